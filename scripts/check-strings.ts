@@ -1,0 +1,116 @@
+import { glob, readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { IntlMessageFormat } from 'intl-messageformat'
+import { messages as english } from '../web/i18n/en/messages.ts'
+import { messages as japanese } from '../web/i18n/ja/messages.ts'
+
+/**
+ * Holds the texts of the web in order: both languages have the same keys with the same placeholders, every key is
+ * used and every used key exists, nothing is empty or left in English, and no Japanese stands outside of web/i18n.
+ */
+
+/** Keys that are put together at run time: the text before the first `${`, with the reason beside each. */
+const dynamicPrefixes = [
+  'kit.health.', // the band
+  'kit.dates.', // the preset
+  'frame.theme.', // the theme
+  'frame.density.', // the density
+  'frame.language.', // the language
+  'gallery.tabs.', // the tab
+]
+
+/** Texts that are the same in both languages: names, abbreviations, figures. */
+const sameInBoth = new Set(['frame.language.ja', 'frame.language.en', 'kit.dates.range', 'gallery.arr', 'gallery.chart.nrr'])
+
+const root = fileURLToPath(new URL('../web', import.meta.url))
+const faults: string[] = []
+
+type Texts = Map<string, string>
+
+function flatten(areas: Record<string, Record<string, string>>): Texts {
+  const texts: Texts = new Map()
+  for (const [area, entries] of Object.entries(areas))
+    for (const [name, text] of Object.entries(entries)) texts.set(`${area}.${name}`, text)
+  return texts
+}
+
+/** The names of a message's placeholders, sorted. */
+function placeholders(text: string): string {
+  const names = new Set<string>()
+  // Matches `{name}` and `{name, plural, …}` at any depth, not the words inside a plural's branch.
+  for (const [, name] of text.matchAll(/\{\s*(\w+)\s*(?=[,}])/g)) if (name) names.add(name)
+  return [...names].sort().join(', ')
+}
+
+function compareLanguages(en: Texts, ja: Texts) {
+  for (const key of new Set([...en.keys(), ...ja.keys()])) {
+    const one = en.get(key)
+    const other = ja.get(key)
+    if (one === undefined || other === undefined) {
+      faults.push(`${key}: missing in ${one === undefined ? 'en' : 'ja'}`)
+      continue
+    }
+    for (const [locale, text] of [
+      ['en', one],
+      ['ja', other],
+    ] as const) {
+      if (text.trim() === '') faults.push(`${key}: empty in ${locale}`)
+      try {
+        new IntlMessageFormat(text, locale, undefined, { ignoreTag: true })
+      } catch (fault) {
+        faults.push(`${key}: not a valid ICU message in ${locale}: ${String(fault)}`)
+      }
+    }
+    if (one === other && !sameInBoth.has(key)) faults.push(`${key}: the Japanese text is the English one`)
+    if (placeholders(one) !== placeholders(other))
+      faults.push(`${key}: placeholders differ: en {${placeholders(one)}}, ja {${placeholders(other)}}`)
+  }
+}
+
+async function readSources(): Promise<Map<string, string>> {
+  const sources = new Map<string, string>()
+  for await (const file of glob('**/*.{ts,tsx}', { cwd: root, exclude: ['dist/**', 'i18n/en/**', 'i18n/ja/**'] }))
+    sources.set(file, await readFile(`${root}/${file}`, 'utf8'))
+  return sources
+}
+
+function compareUse(texts: Texts, areas: readonly string[], sources: Map<string, string>) {
+  const used = new Set<string>()
+  const usedPrefixes = new Set<string>()
+  const keyShape = new RegExp(`^(?:${areas.join('|')})\\.[\\w.]+$`)
+  for (const [file, source] of sources) {
+    if (file.endsWith('.test.ts') || file.endsWith('.test.tsx')) continue
+    for (const [, text] of source.matchAll(/['"]([\w.]+)['"]/g)) if (text && texts.has(text)) used.add(text)
+    for (const [, text] of source.matchAll(/\bt\(\s*'([^']+)'/g))
+      if (text && keyShape.test(text) && !texts.has(text)) faults.push(`web/${file}: uses ${text}, which no dictionary has`)
+    for (const [, prefix] of source.matchAll(/`((?:\w+\.)+)\$\{/g)) {
+      if (!prefix || !areas.includes(prefix.split('.')[0] ?? '')) continue
+      usedPrefixes.add(prefix)
+      if (!dynamicPrefixes.includes(prefix))
+        faults.push(`web/${file}: puts keys together from "${prefix}"; declare it in scripts/check-strings.ts`)
+    }
+  }
+  for (const prefix of dynamicPrefixes)
+    if (!usedPrefixes.has(prefix)) faults.push(`scripts/check-strings.ts: no source puts keys together from "${prefix}"`)
+  for (const key of texts.keys())
+    if (!used.has(key) && ![...usedPrefixes].some(prefix => key.startsWith(prefix))) faults.push(`${key}: no source uses it`)
+}
+
+function findJapanese(sources: Map<string, string>) {
+  for (const [file, source] of sources) {
+    if (!file.endsWith('.tsx')) continue
+    for (const [at, line] of source.split('\n').entries())
+      if (/[\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Han}]/u.test(line.replaceAll('·', '')))
+        faults.push(`web/${file}:${at + 1}: Japanese text; move it to web/i18n`)
+  }
+}
+
+const en = flatten(english)
+const ja = flatten(japanese)
+compareLanguages(en, ja)
+const sources = await readSources()
+compareUse(en, Object.keys(english), sources)
+findJapanese(sources)
+for (const fault of faults) console.error(fault)
+console.log(faults.length === 0 ? `${en.size} texts in two languages are in order` : `${faults.length} faults`)
+if (faults.length > 0) process.exitCode = 1

@@ -1,0 +1,16 @@
+import type pg from 'pg'
+import type { Keyring } from '../secrets/keyring.ts'
+
+/** Which jobs react to an event of a type; filled from the modules' manifests. */
+export type Reactions = ReadonlyMap<string, readonly string[]>
+
+/** What a process has for all requests and jobs; built once, passed down, replaceable in tests. */
+export interface Installation {
+  pool: pg.Pool
+  keyring: Keyring
+  reactions: Reactions
+  /** Public address of the pages, without a slash at the end. */
+  address: string
+  /** False without an SMTP server: system mails are kept and shown in the mailbox of the demo. */
+  sendsMail: boolean
+}

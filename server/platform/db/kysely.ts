@@ -1,0 +1,52 @@
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+} from 'kysely'
+import type pg from 'pg'
+import type { DB } from './types.generated.ts'
+
+export type Database = Kysely<DB>
+
+/** Kysely on one connection whose transaction somebody else opened: it neither begins nor ends one. */
+export function kyselyOn(client: pg.ClientBase): Database {
+  const connection: DatabaseConnection = {
+    async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+      const result = await client.query(query.sql, query.parameters as unknown[])
+      return {
+        rows: result.rows as Row[],
+        numAffectedRows: result.rowCount === null ? undefined : BigInt(result.rowCount),
+      }
+    },
+    streamQuery() {
+      throw new Error('Streams use a cursor or COPY on the connection itself.')
+    },
+  }
+  const driver: Driver = {
+    init: async () => {},
+    acquireConnection: async () => connection,
+    beginTransaction: refuse,
+    commitTransaction: refuse,
+    rollbackTransaction: refuse,
+    releaseConnection: async () => {},
+    destroy: async () => {},
+  }
+  return new Kysely<DB>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => driver,
+      createIntrospector: database => new PostgresIntrospector(database),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  })
+}
+
+/** A nested transaction would break "one request, one transaction": the gate opens and ends it. */
+async function refuse(): Promise<never> {
+  throw new Error('The transaction belongs to the gate; commands do not open their own.')
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import type { Permission } from '../permissions/contract.ts'
+
+/**
+ * Who may call a route: anybody; a person whose password was right while the second factor may still be missing; a
+ * signed-in person, whatever the company; or an actor with a permission in a company.
+ */
+export type Access = 'public' | 'half_session' | 'session' | Permission
+
+export interface RouteContract {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Path with parameters as `:id`. */
+  path: string
+  /** Name in the OpenAPI document, unique. */
+  operation: string
+  summary: string
+  access: Access
+  params?: z.ZodObject
+  query?: z.ZodObject
+  body?: z.ZodType
+  /** Shape of the reply; null where the reply has no body (204). */
+  reply: z.ZodType | null
+  /** Status of success; 200, or 204 without a reply. */
+  status?: 200 | 201 | 202
+  /** Calls a network address may make in a minute where the general limit is too generous. */
+  limitPerMinute?: number
+  /** The reply is not JSON: its content type. The reply shape then is a string. */
+  contentType?: string
+}
+
+/** Declares a route: one declaration from which validation, OpenAPI, the web's client and the tests come. */
+export function route<const Contract extends RouteContract>(contract: Contract): Contract {
+  return contract
+}
+
+type Part<Contract, Key extends string> = Contract extends Record<Key, infer Shape>
+  ? Shape extends z.ZodType
+    ? z.output<Shape>
+    : undefined
+  : undefined
+
+/** What a handler receives: the validated parts of a request. */
+export interface RouteInput<Contract extends RouteContract> {
+  params: Part<Contract, 'params'>
+  query: Part<Contract, 'query'>
+  body: Part<Contract, 'body'>
+}
+
+/** What a route answers. */
+export type RouteReply<Contract extends RouteContract> = Contract['reply'] extends z.ZodType
+  ? z.output<Contract['reply']>
+  : undefined
+
+export const idParams = z.object({ id: z.uuid() })
+
+/** Query of a list that is paged by cursor. */
+export const pageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(1_000).optional().meta({ description: 'The `next` of the page before.' }),
+})
+
+/** A page of a list: rows, and the cursor of the next page where there is one. */
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), next: z.string().nullable() })
+}
+
+/** A text of one line that a person types: trimmed, without control characters. */
+export function line(maximum: number) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(maximum)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the purpose
+    .regex(/^[^\u0000-\u001f\u007f]*$/)
+}
+
+/** An e-mail address, in lower case: one spelling for one mailbox. */
+export const emailAddress = z.string().trim().toLowerCase().max(254).pipe(z.email())
+
+/** RFC 9457 problem details, as every failing route answers. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string(),
+  code: z.string(),
+  requestId: z.string(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+})

@@ -1,0 +1,193 @@
+import { Readable } from 'node:stream'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type Context, type Origin, permissionScope } from '../context/context.ts'
+import { AppError, forbidden } from '../errors/app-error.ts'
+import { localeOf } from '../errors/words.ts'
+import { inTenant, type OpenTransaction } from '../tenancy/transaction.ts'
+import type { Installation } from '../context/installation.ts'
+import type { Authenticator, Signed } from './authenticate.ts'
+import type { RouteContract } from './contract.ts'
+import { refuseForeignWrite } from './csrf.ts'
+import { claimKey, type KeyOwner, storeReply } from './idempotency.ts'
+import { type Exchange, type Implementation, JsonText, type PersonContext } from './implement.ts'
+import type { Limits } from './limits.ts'
+import { networkOf } from './network.ts'
+import { checkPart } from './problem.ts'
+import { sessionCookie } from './cookie.ts'
+
+export interface Gate {
+  installation: Installation
+  authenticator: Authenticator
+  limits: Limits
+}
+
+interface Answer {
+  status: number
+  body: unknown
+}
+
+/**
+ * Registers a contract with its handler. The order for every request: limit of the network, CSRF, begin and
+ * authenticate in one transaction, limit of the account, permission, shape of the input, idempotency key, handler,
+ * flush, commit, reply.
+ */
+export function registerRoute(app: FastifyInstance, gate: Gate, implementation: Implementation): void {
+  const { contract } = implementation
+  app.route({
+    method: contract.method,
+    url: contract.path,
+    handler: async (request, reply) => {
+      const origin: Origin = {
+        requestId: request.id,
+        network: request.ip,
+        locale: localeOf(request.headers['accept-language']),
+        now: new Date(),
+      }
+      await gate.limits.network(networkOf(request.ip), contract)
+      if (contract.method !== 'GET' && (contract.access !== 'public' || gate.authenticator.carriesCookie(request))) {
+        refuseForeignWrite(request, [gate.installation.address])
+      }
+      const { transaction, signed } = await gate.authenticator.open(gate.installation, origin, request)
+      try {
+        const answer = await serve(gate, transaction, signed, implementation, request, reply)
+        await transaction.flush()
+        // A read changes nothing that COMMIT could lose: the reply need not wait for it.
+        if (contract.method === 'GET') transaction.commit().catch(() => {})
+        else await transaction.commit()
+        return send(reply, contract, answer)
+      } catch (error) {
+        if (error instanceof AppError && error.keeps) {
+          await transaction.flush()
+          await transaction.commit()
+        }
+        await transaction.rollback()
+        await recordRefusal(gate, origin, signed, contract, error)
+        throw error
+      }
+    },
+  })
+}
+
+async function serve(
+  gate: Gate,
+  transaction: OpenTransaction,
+  signed: Signed,
+  { contract, handle }: Implementation,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Answer> {
+  const surroundings = await admit(gate, transaction, signed, contract, request)
+  const input = {
+    params: checkPart(contract.params, request.params, 'path', transaction.locale),
+    query: checkPart(contract.query, request.query, 'query', transaction.locale),
+    body: checkPart(contract.body, request.body, 'body', transaction.locale),
+  }
+  const owner = keyOwner(surroundings)
+  const key = contract.method === 'GET' ? undefined : idempotencyKey(request)
+  if (key && owner) {
+    const stored = await claimKey(transaction.tx, gate.installation.keyring, owner, key, request)
+    if (stored) return { status: stored.status, body: stored.text === '' ? undefined : new JsonText(stored.text) }
+  }
+  const exchange: Exchange = {
+    setSession: token => sessionCookie.set(reply, gate.installation.address, token),
+    userAgent: (request.headers['user-agent'] ?? '').slice(0, 300),
+  }
+  const result = await handle(surroundings as never, input as never, exchange)
+  const body = contract.reply === null ? undefined : outgoing(contract, result)
+  const status = contract.reply === null ? 204 : (contract.status ?? 200)
+  if (key && owner && !(body instanceof Readable)) {
+    const text = body === undefined ? '' : body instanceof JsonText ? body.text : JSON.stringify(body)
+    await storeReply(transaction.tx, gate.installation.keyring, owner, key, { status, text })
+  }
+  return { status, body }
+}
+
+/** Checks who may come in and makes their surroundings. */
+async function admit(
+  gate: Gate,
+  transaction: OpenTransaction,
+  signed: Signed,
+  contract: RouteContract,
+  request: FastifyRequest,
+): Promise<OpenTransaction | PersonContext | Context> {
+  const { access } = contract
+  if (access === 'public') return transaction
+  const { member, session } = signed
+  if (!member && !session) throw signInRequired()
+  await gate.limits.account(member?.actor.id ?? session?.userId ?? request.ip)
+  if (session?.secondFactorPending && access !== 'half_session') {
+    throw new AppError('second_factor_required', {
+      ja: '認証アプリの確認コードを入力してください。',
+      en: 'Enter the code of your authenticator app.',
+    })
+  }
+  if (access === 'session' || access === 'half_session') {
+    if (!session) throw signInRequired()
+    return Object.assign(transaction, {
+      userId: session.userId,
+      sessionId: session.id,
+      tenantId: session.tenantId,
+      secondFactorPending: session.secondFactorPending,
+    })
+  }
+  if (!member) throw forbidden(access)
+  refuseOtherTenant(request, member.tenantId)
+  if (!permissionScope(member.actor, access)) throw forbidden(access)
+  return transaction.enter(member.tenantId, member.actor)
+}
+
+function signInRequired(): AppError {
+  return new AppError('unauthenticated', {
+    ja: 'サインインするか、有効なAPIキーを付けて送ってください。',
+    en: 'Sign in, or send a valid API key.',
+  })
+}
+
+/** A page says which company it shows; after a switch in another tab it must not write into the wrong one. */
+function refuseOtherTenant(request: FastifyRequest, tenantId: string): void {
+  const believed = request.headers['kizuna-tenant']
+  if (believed === undefined || believed === tenantId) return
+  throw new AppError('tenant_switched', {
+    ja: '別のタブで会社が切り替えられました。ページを読み込み直してください。',
+    en: 'Another company was opened in a different tab. Reload the page.',
+  })
+}
+
+function idempotencyKey(request: FastifyRequest): string | undefined {
+  const key = request.headers['idempotency-key']
+  if (key === undefined) return undefined
+  if (typeof key === 'string' && /^[\x21-\x7e]{1,255}$/.test(key)) return key
+  throw new AppError('malformed', {
+    ja: 'Idempotency-Key は255文字以内の英数記号で送ってください。',
+    en: 'Idempotency-Key takes 1 to 255 visible ASCII characters.',
+  })
+}
+
+function keyOwner(surroundings: OpenTransaction | PersonContext | Context): KeyOwner | undefined {
+  if ('actor' in surroundings) {
+    return surroundings.actor.id ? { tenantId: surroundings.tenantId, actorId: surroundings.actor.id } : undefined
+  }
+  return 'userId' in surroundings ? { tenantId: null, actorId: surroundings.userId } : undefined
+}
+
+/** The reply in the shape of the contract: a column that is not declared cannot leak. */
+function outgoing(contract: RouteContract, result: unknown): unknown {
+  if (result instanceof JsonText || result instanceof Readable) return result
+  return contract.reply?.parse(result)
+}
+
+function send(reply: FastifyReply, contract: RouteContract, { status, body }: Answer): FastifyReply {
+  reply.code(status).header('cache-control', 'no-store')
+  if (body === undefined) return reply.send()
+  reply.type(contract.contentType ?? 'application/json; charset=utf-8')
+  return reply.send(body instanceof JsonText ? body.text : body instanceof Readable || contract.contentType ? body : JSON.stringify(body))
+}
+
+/** What was refused to a member or key stands in the audit log, in a transaction of its own since the first one is gone. */
+async function recordRefusal(gate: Gate, origin: Origin, signed: Signed, contract: RouteContract, error: unknown): Promise<void> {
+  if (!(error instanceof AppError) || error.code !== 'forbidden' || !signed.member) return
+  const { tenantId, actor } = signed.member
+  await inTenant(gate.installation, origin, tenantId, actor, async ctx => {
+    ctx.pending.records.push({ action: 'request.refused', outcome: 'refused', details: { operation: contract.operation } })
+  }).catch(() => {})
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
+import { problem, type RouteContract } from './contract.ts'
+
+const anyProblem = {
+  description: 'Problem details (RFC 9457)',
+  content: { 'application/problem+json': { schema: problem } },
+}
+
+/** The OpenAPI 3.1 document of all routes, made from their contracts. */
+export function openApiDocument(contracts: readonly RouteContract[], address: string): object {
+  const paths: ZodOpenApiPathsObject = {}
+  for (const contract of contracts) {
+    const path = contract.path.replace(/:(\w+)/g, '{$1}')
+    paths[path] = { ...paths[path], [contract.method.toLowerCase()]: operationOf(contract) }
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Kizuna',
+      version: '1',
+      description: 'Customer success platform. Every write takes an `Idempotency-Key`; lists are paged by `cursor`.',
+    },
+    servers: [{ url: address }],
+    components: {
+      securitySchemes: {
+        apiKey: { type: 'http', scheme: 'bearer', description: 'An API key of a company (`kzk_…`).' },
+        session: { type: 'apiKey', in: 'cookie', name: address.startsWith('https:') ? '__Host-kizuna' : 'kizuna' },
+      },
+    },
+    paths,
+  })
+}
+
+function operationOf(contract: RouteContract): ZodOpenApiOperationObject {
+  const status = contract.reply === null ? '204' : String(contract.status ?? 200)
+  return {
+    operationId: contract.operation,
+    summary: contract.summary,
+    tags: [contract.path.split('/')[3] ?? 'api'],
+    security: securityOf(contract),
+    'x-kizuna-access': contract.access,
+    requestParams: {
+      path: contract.params,
+      query: contract.query,
+      header: contract.method === 'GET' ? undefined : z.object({ 'Idempotency-Key': z.string().max(255).optional() }),
+    },
+    requestBody: contract.body && { required: true, content: { 'application/json': { schema: contract.body } } },
+    responses: {
+      [status]: contract.reply
+        ? { description: contract.summary, content: { [mediaType(contract)]: { schema: contract.reply } } }
+        : { description: 'Done' },
+      default: anyProblem,
+    },
+  }
+}
+
+function securityOf({ access }: RouteContract): Record<string, string[]>[] {
+  if (access === 'public') return []
+  if (access === 'session' || access === 'half_session') return [{ session: [] }]
+  return [{ apiKey: [access] }, { session: [] }]
+}
+
+function mediaType(contract: RouteContract): string {
+  return contract.contentType?.split(';')[0] ?? 'application/json'
+}

@@ -1,0 +1,24 @@
+import { sql } from 'kysely'
+import type { JobRequest } from '../context/context.ts'
+import type { Database } from '../db/kysely.ts'
+
+/** Channel on which workers learn that there is work. */
+export const workChannel = 'kizuna_work'
+
+/** How often a job is tried before it is set aside for a person, unless its definition says otherwise. */
+export const defaultMaxAttempts = 12
+
+/**
+ * Adds jobs in the caller's transaction: they exist if and only if it commits.
+ * @param tenantId null for jobs that belong to no tenant
+ */
+export async function addJobs(tx: Database, tenantId: string | null, jobs: JobRequest[]): Promise<void> {
+  if (jobs.length === 0) return
+  const rows = jobs.map(job => ({ name: job.name, payload: job.payload, run_at: job.runAt ?? null, key: job.key ?? null }))
+  await sql`
+    insert into job (tenant_id, name, payload, run_at, key, max_attempts)
+    select ${tenantId}::uuid, line.name, line.payload, coalesce(line.run_at, now()), line.key, ${defaultMaxAttempts}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as line (name text, payload jsonb, run_at timestamptz, key text)
+    on conflict do nothing`.execute(tx)
+  await sql`select pg_notify(${workChannel}, '')`.execute(tx)
+}

@@ -1,0 +1,35 @@
+import { sql } from 'kysely'
+import { v7 as uuidv7 } from 'uuid'
+import { type Context, enqueue } from '../context/context.ts'
+import type { Words } from '../errors/words.ts'
+import { blindIndex, seal } from '../secrets/box.ts'
+import { renderMail, type SystemMail } from './templates.ts'
+
+/** A tenant's context or an account's. */
+type Surroundings = Pick<Context, 'tx' | 'installation'> & { pending: Pick<Context['pending'], 'jobs'> }
+
+/** Where the boxes of a mail stand. */
+export function mailPlace(column: 'recipient_box' | 'content_box', id: string) {
+  return { tenant: '-', table: 'system_mail', column, row: id }
+}
+
+/** The blind index of system mails is the installation's, as a mail may belong to no tenant. */
+export const mailIndexOwner = 'system mail'
+
+/**
+ * Puts a system mail into the outbox, in the caller's transaction: it is sent if and only if that commits.
+ * @param locale language of the receiver
+ */
+export async function queueMail(surroundings: Surroundings, to: string, locale: keyof Words, mail: SystemMail): Promise<void> {
+  const { keyring, address, sendsMail } = surroundings.installation
+  const id = uuidv7()
+  const content = renderMail(mail, locale, address)
+  const messageId = `<${id}@${new URL(address).hostname}>`
+  await sql`
+    insert into system_mail (id, kind, recipient_index, recipient_box, content_box, message_id, state)
+    values (${id}, ${mail.kind}, ${blindIndex(keyring, mailIndexOwner, to)}, ${seal(keyring, mailPlace('recipient_box', id), to)},
+      ${seal(keyring, mailPlace('content_box', id), JSON.stringify(content))}, ${messageId}, ${sendsMail ? 'pending' : 'kept'})`.execute(
+    surroundings.tx,
+  )
+  if (sendsMail) enqueue(surroundings, { name: 'mail.send', payload: { id } })
+}

@@ -1,0 +1,68 @@
+/**
+ * Who may do what: the one matrix that routes, screens and documents read.
+ * A cell holds the record scope: `own` (what the member made or is assigned), `team` (also of the members of
+ * their teams), `all` (the whole company). No cell, no permission.
+ */
+export const scopes = ['own', 'team', 'all'] as const
+export type Scope = (typeof scopes)[number]
+
+export const permissions = [
+  'company.read',
+  'company.manage',
+  'members.read',
+  'members.manage',
+  'teams.read',
+  'teams.manage',
+  'api_keys.manage',
+  'audit.read',
+  'jobs.manage',
+  'mailbox.read',
+] as const
+export type Permission = (typeof permissions)[number]
+
+export const roles = [
+  'administrator',
+  'head_of_cs',
+  'cs_manager',
+  'csm',
+  'onboarding',
+  'education',
+  'analyst',
+  'support_l1',
+  'support_l2',
+  'support_l3',
+  'sales_marketing',
+  'read_only',
+  'portal_user',
+] as const
+export type Role = (typeof roles)[number]
+
+type Grants = Partial<Record<Permission, Scope>>
+
+/** What every colleague has: knowing the company and whom one works with, and one's own trace in the audit log. */
+const colleague: Grants = { 'company.read': 'all', 'members.read': 'all', 'teams.read': 'all', 'audit.read': 'own' }
+
+export const matrix: Record<Role, Grants> = {
+  administrator: Object.fromEntries(permissions.map(permission => [permission, 'all'])),
+  head_of_cs: { ...colleague, 'teams.manage': 'all', 'audit.read': 'all' },
+  cs_manager: { ...colleague, 'teams.manage': 'team', 'audit.read': 'team' },
+  csm: colleague,
+  onboarding: colleague,
+  education: colleague,
+  analyst: colleague,
+  support_l1: colleague,
+  support_l2: colleague,
+  support_l3: colleague,
+  sales_marketing: colleague,
+  read_only: { 'company.read': 'all', 'members.read': 'all', 'teams.read': 'all' },
+  portal_user: {},
+}
+
+/**
+ * The record scope in which a role holds a permission.
+ * @param limit permissions an API key is narrowed to; empty means all of its role
+ */
+export function scopeOf(role: Role, permission: Permission, limit: readonly string[] = []): Scope | undefined {
+  if (limit.length > 0 && !limit.includes(permission)) return undefined
+  return matrix[role][permission]
+}

@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url'
+import type { FastifyInstance } from 'fastify'
+import { openInstallation } from './installation.ts'
+import { listenOnFreePort } from './listen.ts'
+import { implementations } from './modules.ts'
+import { publicUrl, type Settings } from './platform/config/settings.ts'
+import { createServer } from './platform/http/server.ts'
+import { createAuthenticator } from './platform/identity/authenticate.ts'
+import { createLog } from './platform/telemetry/log.ts'
+
+const pages = fileURLToPath(new URL('../web/dist/', import.meta.url))
+
+/** Runs the web server until it is closed. */
+export async function serve(settings: Settings, ownerUrl: string): Promise<{ address: string; close(): Promise<void> }> {
+  const log = createLog(settings.logLevel)
+  const installation = await openInstallation(settings, ownerUrl, publicUrl(settings))
+  let app: FastifyInstance | undefined
+  const port = await listenOnFreePort(
+    async candidate => {
+      installation.address = publicUrl(settings, candidate)
+      app = await createServer({
+        installation,
+        authenticator: createAuthenticator(installation.address),
+        implementations,
+        logger: log,
+        trustedProxies: settings.trustedProxies,
+        requestsPerMinute: settings.requestsPerMinute,
+        pages,
+        metrics: async () => '',
+      })
+      await app.listen({ host: settings.host, port: candidate })
+    },
+    { port: settings.port, asked: settings.portAsked },
+  )
+  log.info({ port }, 'server listens')
+  return {
+    address: installation.address,
+    async close() {
+      await app?.close()
+      await installation.pool.end()
+    },
+  }
+}

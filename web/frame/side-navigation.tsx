@@ -1,0 +1,117 @@
+import { Link } from '@tanstack/react-router'
+import { useSession } from '../api/session.tsx'
+import { useText } from '../i18n/provider.tsx'
+import { Avatar } from '../kit/badge.tsx'
+import { Icon } from '../kit/icon.tsx'
+import { Menu, MenuChoice, MenuItem } from '../kit/menu.tsx'
+import { type NavigationEntry, navigation, settings } from './navigation.ts'
+
+/** Whether the person may open a screen of the navigation. */
+export function mayOpen(entry: NavigationEntry, permissions: readonly string[]): boolean {
+  return entry.permission === undefined || permissions.includes(entry.permission)
+}
+
+/** Company at the top, screens by stage, person at the bottom. */
+export function SideNavigation() {
+  const t = useText()
+  const { permissions } = useSession()
+  const firstSetting = settings.find(entry => mayOpen(entry, permissions))
+  const groups = navigation
+    .map(group => ({ ...group, entries: group.entries.filter(entry => mayOpen(entry, permissions)) }))
+    .filter(group => group.entries.length > 0)
+  return (
+    <nav className="f-side" aria-label={t('frame.nav.main')}>
+      <TenantSwitcher />
+      {groups.map(group => (
+        <div key={group.label ?? 'first'}>
+          {group.label && <h2>{t(group.label)}</h2>}
+          {group.entries.map(entry => (
+            <NavigationLink key={entry.to} entry={entry} />
+          ))}
+        </div>
+      ))}
+      <div className="f-side-foot">
+        {firstSetting && (
+          <NavigationLink entry={{ to: firstSetting.to, label: 'frame.nav.settings', icon: 'settings' }} />
+        )}
+        <UserMenu />
+      </div>
+    </nav>
+  )
+}
+
+function NavigationLink({ entry }: { entry: NavigationEntry }) {
+  const t = useText()
+  return (
+    <Link to={entry.to} className="f-side-line" activeOptions={{ exact: entry.to === '/' }}>
+      <Icon name={entry.icon} />
+      <span className="truncate">{t(entry.label)}</span>
+    </Link>
+  )
+}
+
+/** The company's name; a menu of companies for whoever belongs to several. */
+export function TenantSwitcher() {
+  const t = useText()
+  const { tenant, tenants, switchTenant } = useSession()
+  const mark = (
+    <svg className="k-icon" viewBox="0 0 16 16" aria-hidden="true">
+      <circle cx="6" cy="8" r="3.75" />
+      <circle cx="10" cy="8" r="3.75" />
+    </svg>
+  )
+  if (tenants.length < 2)
+    return (
+      <div className="f-side-line f-tenant">
+        {mark}
+        <span className="truncate" title={tenant.name}>
+          {tenant.name}
+        </span>
+      </div>
+    )
+  return (
+    <Menu
+      align="start"
+      trigger={
+        <button type="button" className="f-side-line f-tenant" aria-label={t('frame.tenant.switch', { name: tenant.name })}>
+          {mark}
+          <span className="truncate" title={tenant.name}>
+            {tenant.name}
+          </span>
+          <Icon name="chevron-down" size="tiny" />
+        </button>
+      }
+    >
+      <MenuChoice
+        label={t('frame.tenant.list')}
+        value={tenant.id}
+        options={tenants.map(each => ({ value: each.id, label: each.name }))}
+        onChange={switchTenant}
+      />
+    </Menu>
+  )
+}
+
+/** The person, and the way out. */
+export function UserMenu() {
+  const t = useText()
+  const { user, signOut } = useSession()
+  return (
+    <Menu
+      align="start"
+      side="top"
+      trigger={
+        <button type="button" className="f-side-line" aria-label={t('frame.user.menu', { name: user.name })}>
+          <Avatar name={user.name} />
+          <span className="truncate" title={user.email}>
+            {user.name}
+          </span>
+        </button>
+      }
+    >
+      <MenuItem icon="exit" onSelect={signOut}>
+        {t('frame.user.signOut')}
+      </MenuItem>
+    </Menu>
+  )
+}

@@ -1,0 +1,114 @@
+import { Outlet, useNavigate } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
+import { carry } from '../api/client.ts'
+import { listen } from '../api/live.ts'
+import { useSession } from '../api/session.tsx'
+import { locales } from '../i18n/locale.ts'
+import { useLocale, useText } from '../i18n/provider.tsx'
+import { type Command, useCommands } from '../kit/commands.ts'
+import { ShortcutKeys, useShortcut } from '../kit/shortcuts.tsx'
+import { BottomBar } from './bottom-bar.tsx'
+import { FrameContext } from './frame-context.ts'
+import { type NavigationEntry, navigation, settings } from './navigation.ts'
+import { densities, prefer, themes } from './preferences.ts'
+import { mayOpen, SideNavigation } from './side-navigation.tsx'
+
+const CommandPalette = lazy(async () => ({ default: (await import('../kit/command-palette.tsx')).CommandPalette }))
+
+/** The frame around every screen behind the sign-in. */
+export function Workspace() {
+  const t = useText()
+  const { locale } = useLocale()
+  const { tenant, permissions } = useSession()
+  const [palette, setPalette] = useState<'never' | 'open' | 'closed'>('never')
+  const frame = useMemo(() => ({ openPalette: () => setPalette('open') }), [])
+  const entries = [...navigation.flatMap(group => group.entries), ...settings].filter(entry => mayOpen(entry, permissions))
+
+  carry({ tenant: tenant.id, locale })
+  useEffect(() => listen(tenant.id), [tenant.id])
+  useShortcut('mod+k', t('frame.palette.open'), 'general', frame.openPalette)
+
+  return (
+    <FrameContext value={frame}>
+      <a
+        className="f-skip"
+        href="#main"
+        onClick={event => {
+          event.preventDefault()
+          document.getElementById('main')?.focus()
+        }}
+      >
+        {t('frame.skip')}
+      </a>
+      <div className="f-app">
+        <SideNavigation />
+        <div>
+          <Outlet />
+        </div>
+      </div>
+      <BottomBar />
+      {entries.map(entry => entry.keys && <EntryShortcut key={entry.to} entry={entry} keys={entry.keys} />)}
+      <GeneralCommands entries={entries} />
+      <ShortcutKeys />
+      {palette !== 'never' && (
+        <Suspense>
+          <CommandPalette open={palette === 'open'} onClose={() => setPalette('closed')} />
+        </Suspense>
+      )}
+    </FrameContext>
+  )
+}
+
+function EntryShortcut({ entry, keys }: { entry: NavigationEntry; keys: string }) {
+  const t = useText()
+  const navigate = useNavigate()
+  useShortcut(keys, t(entry.label), 'go', () => void navigate({ to: entry.to }))
+  return null
+}
+
+function GeneralCommands({ entries }: { entries: readonly NavigationEntry[] }) {
+  const t = useText()
+  const navigate = useNavigate()
+  const { setLocale } = useLocale()
+  const names = entries.map(entry => entry.to).join(' ')
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the entries are the same while their addresses are
+  const commands = useMemo<Command[]>(
+    () => [
+      ...entries.map(entry => ({
+        id: `go ${entry.to}`,
+        group: t('frame.command.go'),
+        label: t(entry.label),
+        icon: entry.icon,
+        keys: entry.keys,
+        run: () => void navigate({ to: entry.to }),
+      })),
+      ...themes.map(theme => ({
+        id: `theme ${theme}`,
+        group: t('frame.command.view'),
+        label: `${t('frame.theme.label')}: ${t(`frame.theme.${theme}`)}`,
+        icon: theme === 'dark' ? ('moon' as const) : ('sun' as const),
+        keywords: ['theme', theme],
+        run: () => prefer({ theme }),
+      })),
+      ...densities.map(density => ({
+        id: `density ${density}`,
+        group: t('frame.command.view'),
+        label: `${t('frame.density.label')}: ${t(`frame.density.${density}`)}`,
+        icon: 'rows' as const,
+        keywords: ['density', density],
+        run: () => prefer({ density }),
+      })),
+      ...locales.map(locale => ({
+        id: `language ${locale}`,
+        group: t('frame.command.view'),
+        label: t(`frame.language.${locale}`),
+        icon: 'globe' as const,
+        keywords: ['language', locale],
+        run: () => void setLocale(locale),
+      })),
+    ],
+    [t, navigate, setLocale, names],
+  )
+  useCommands(commands)
+  return null
+}

@@ -1,0 +1,25 @@
+import type { Messages } from './text.ts'
+
+export const locales = ['ja', 'en'] as const
+export type Locale = (typeof locales)[number]
+
+const key = 'kizuna.locale'
+
+/** The language a person chose here before; else the browser's, where the product speaks it; else Japanese. */
+export function rememberedLocale(): Locale {
+  const stored = localStorage.getItem(key)
+  if (stored === 'ja' || stored === 'en') return stored
+  const spoken = navigator.languages.map(tag => tag.slice(0, 2)).find(tag => tag === 'ja' || tag === 'en')
+  return spoken === 'en' ? 'en' : 'ja'
+}
+
+/** Remembers the choice in this browser. */
+export function rememberLocale(locale: Locale): void {
+  localStorage.setItem(key, locale)
+}
+
+/** Loads the texts of one language; the other one is not fetched. */
+export async function loadMessages(locale: Locale): Promise<Messages> {
+  const module = locale === 'ja' ? await import('./ja/messages.ts') : await import('./en/messages.ts')
+  return module.messages
+}

@@ -1,0 +1,70 @@
+import { useText } from '../i18n/provider.tsx'
+import { Button } from './button.tsx'
+import { Checkbox } from './field.tsx'
+import { Popover } from './popover.tsx'
+
+interface PickableColumn {
+  id: string
+  header: string
+  optional?: boolean
+}
+
+const storageKey = (tableId: string) => `kizuna.columns.${tableId}`
+
+function standardColumns(columns: readonly PickableColumn[]): ReadonlySet<string> {
+  return new Set(columns.filter(column => !column.optional).map(column => column.id))
+}
+
+/** The columns a person chose for a table in this browser; the standard ones where nothing was chosen. */
+export function rememberedColumns(tableId: string, columns: readonly PickableColumn[]): ReadonlySet<string> {
+  const stored = localStorage.getItem(storageKey(tableId))
+  const chosen = new Set((stored ?? '').split(',').filter(id => columns.some(column => column.id === id)))
+  return chosen.size > 0 ? chosen : standardColumns(columns)
+}
+
+interface ColumnPickerProps {
+  tableId: string
+  columns: readonly PickableColumn[]
+  shown: ReadonlySet<string>
+  onChange: (shown: ReadonlySet<string>) => void
+}
+
+/** Which columns a table shows. The first one names the row and stays. */
+export function ColumnPicker({ tableId, columns, shown, onChange }: ColumnPickerProps) {
+  const t = useText()
+  const keep = (next: ReadonlySet<string>) => {
+    localStorage.setItem(storageKey(tableId), [...next].join(','))
+    onChange(next)
+  }
+  const toggle = (id: string) => {
+    const next = new Set(shown)
+    if (!next.delete(id)) next.add(id)
+    keep(next)
+  }
+  return (
+    <Popover
+      label={t('kit.table.columns')}
+      align="end"
+      trigger={
+        <Button size="small" icon="columns">
+          {t('kit.table.columns')}
+        </Button>
+      }
+    >
+      <div className="grid gap-3">
+        {columns.map((column, at) => (
+          <Checkbox
+            key={column.id}
+            label={column.header}
+            checked={shown.has(column.id)}
+            disabled={at === 0}
+            onChange={() => toggle(column.id)}
+          />
+        ))}
+        <button type="button" className="k-link" onClick={() => keep(standardColumns(columns))}>
+          {t('kit.table.columns.reset')}
+        </button>
+      </div>
+    </Popover>
+  )
+}

@@ -1,0 +1,327 @@
+import {
+  type ColumnDef,
+  columnVisibilityFeature,
+  createSortedRowModel,
+  rowExpandingFeature,
+  rowSelectionFeature,
+  rowSortingFeature,
+  type SortingState,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table'
+import { Fragment, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { useFormat, useText } from '../i18n/provider.tsx'
+import { Button, IconButton } from './button.tsx'
+import { ColumnPicker, rememberedColumns } from './column-picker.tsx'
+import { Tick } from './field.tsx'
+import { Icon } from './icon.tsx'
+import { Note } from './note.tsx'
+
+export interface Column<Row> {
+  id: string
+  header: string
+  cell: (row: Row) => ReactNode
+  /** What the rows are ordered by; a column without it is not sortable. With `onSort` the server orders instead. */
+  sort?: (row: Row) => string | number | null
+  align?: 'end'
+  /** Width in pixels; columns with `clip` share what is left. */
+  width?: number
+  /** Long text ends in an ellipsis; give the cell a title with the whole of it. */
+  clip?: boolean
+  /** Not shown until the person picks it. */
+  optional?: boolean
+  /** Left out below 760 px. */
+  narrow?: 'hide'
+}
+
+export interface Sort {
+  column: string
+  descending: boolean
+}
+
+interface DataTableProps<Row> {
+  /** Unique in the product: the person's choice of columns is remembered under it. */
+  id: string
+  /** What the rows are, for screen readers. */
+  label: string
+  columns: readonly Column<Row>[]
+  /** undefined while the first page is on its way. */
+  rows: readonly Row[] | undefined
+  rowId: (row: Row) => string
+  /** Name of a row, for its checkbox and its details button. */
+  rowName: (row: Row) => string
+  sort?: Sort
+  /** The server sorts: the table only says what is wanted. */
+  onSort?: (sort: Sort) => void
+  /** Actions for the ticked rows; makes the rows selectable. */
+  bulk?: (ids: readonly string[], clear: () => void) => ReactNode
+  /** Details under a row. */
+  detail?: (row: Row) => ReactNode
+  /** In place of the rows when there are none. */
+  empty: ReactNode
+  problem?: { text: string; retry: () => void }
+  /** There is a further page. */
+  more?: { load: () => void; pending: boolean }
+  /** All rows that match, where the server counted them. */
+  total?: number
+  /** Filters and the like, on the line of the column picker. */
+  tools?: ReactNode
+}
+
+const features = tableFeatures({
+  columnVisibilityFeature,
+  rowExpandingFeature,
+  rowSelectionFeature,
+  rowSortingFeature,
+  sortedRowModel: createSortedRowModel(),
+})
+const noRows: never[] = []
+const loadingRows = 8
+
+/** A list of records: sort, columns to choose, selection with actions, details under a row, further pages by cursor. */
+export function DataTable<Row extends object>(props: DataTableProps<Row>) {
+  const { id, label, columns, rows, rowId, rowName, bulk, detail, problem, more, total } = props
+  const t = useText()
+  const format = useFormat()
+  const scroll = useOverflow()
+  const [shownIds, setShownIds] = useState(() => rememberedColumns(id, columns))
+  const [sorting, setSorting] = useState<SortingState>(
+    props.sort ? [{ id: props.sort.column, desc: props.sort.descending }] : [],
+  )
+  const definitions = useMemo(() => {
+    const order = (left: unknown, right: unknown) => {
+      if (left === null || right === null) return left === right ? 0 : left === null ? -1 : 1
+      return typeof left === 'number' && typeof right === 'number' ? left - right : format.compare(String(left), String(right))
+    }
+    return columns.map(
+      (column): ColumnDef<typeof features, Row> => ({
+        id: column.id,
+        accessorFn: row => column.sort?.(row) ?? null,
+        enableSorting: column.sort !== undefined,
+        sortDescFirst: column.align === 'end',
+        sortFn: (one, other, key) => order(one.getValue(key), other.getValue(key)),
+      }),
+    )
+  }, [columns, format])
+
+  const table = useTable({
+    features,
+    columns: definitions,
+    data: rows ?? noRows,
+    getRowId: rowId,
+    manualSorting: props.onSort !== undefined,
+    enableSortingRemoval: false,
+    enableRowSelection: bulk !== undefined,
+    getRowCanExpand: () => detail !== undefined,
+    state: {
+      sorting,
+      columnVisibility: Object.fromEntries(columns.map(column => [column.id, shownIds.has(column.id)])),
+    },
+    onSortingChange: update => {
+      const next = typeof update === 'function' ? update(sorting) : update
+      setSorting(next)
+      const [first] = next
+      if (first) props.onSort?.({ column: first.id, descending: first.desc })
+    },
+  })
+  const shown = columns.filter(column => shownIds.has(column.id))
+  const body = table.getRowModel().rows
+  const selected = table.getSelectedRowModel().rows
+  const span = shown.length + (bulk ? 1 : 0) + (detail ? 1 : 0)
+  const sorted = sorting[0]
+  const isEmpty = rows !== undefined && rows.length === 0 && !problem
+
+  return (
+    <div>
+      <div className="k-table-tools">
+        {props.tools}
+        <ColumnPicker tableId={id} columns={columns} shown={shownIds} onChange={setShownIds} />
+      </div>
+      {problem && (
+        <Note tone="red" alert>
+          <strong>{t('kit.table.failed')}</strong> {problem.text}{' '}
+          <button type="button" className="k-link" onClick={problem.retry}>
+            {t('kit.table.retry')}
+          </button>
+        </Note>
+      )}
+      {isEmpty ? (
+        props.empty
+      ) : (
+        <section
+          className="k-table-scroll"
+          ref={scroll.ref}
+          data-overflowing={scroll.overflowing || undefined}
+          aria-label={label}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+          tabIndex={scroll.overflowing ? 0 : undefined}
+        >
+          <table className="k-table" aria-label={label} aria-busy={rows === undefined && !problem}>
+            <thead>
+              <tr>
+                {bulk && (
+                  <th className="k-cell-tick" scope="col">
+                    <Tick
+                      aria-label={t('kit.table.selectAll')}
+                      checked={body.length > 0 && table.getIsAllRowsSelected()}
+                      mixed={selected.length > 0 && !table.getIsAllRowsSelected()}
+                      onChange={table.getToggleAllRowsSelectedHandler()}
+                    />
+                  </th>
+                )}
+                {detail && (
+                  <th className="k-cell-expand" scope="col">
+                    <span className="k-hidden">{t('kit.table.expandHead')}</span>
+                  </th>
+                )}
+                {shown.map(column => {
+                  const direction = sorted?.id === column.id ? (sorted.desc ? 'descending' : 'ascending') : undefined
+                  return (
+                    <th
+                      key={column.id}
+                      scope="col"
+                      style={{ width: column.width }}
+                      data-align={column.align}
+                      data-narrow={column.narrow}
+                      aria-sort={direction}
+                    >
+                      {column.sort ? (
+                        <button
+                          type="button"
+                          className="k-sort"
+                          onClick={() => table.getColumn(column.id)?.toggleSorting()}
+                        >
+                          {column.header}
+                          <Icon name={direction === 'descending' ? 'down' : 'up'} size="tiny" />
+                        </button>
+                      ) : (
+                        column.header
+                      )}
+                    </th>
+                  )
+                })}
+              </tr>
+            </thead>
+            <tbody>
+              {rows === undefined && !problem && <LoadingRows columns={shown} leading={span - shown.length} />}
+              {body.map(row => (
+                <Fragment key={row.id}>
+                  <tr
+                    data-row
+                    data-expanded={row.getIsExpanded() || undefined}
+                    aria-selected={row.getIsSelected() || undefined}
+                  >
+                    {bulk && (
+                      <td className="k-cell-tick">
+                        <Tick
+                          aria-label={t('kit.table.select', { name: rowName(row.original) })}
+                          checked={row.getIsSelected()}
+                          onChange={row.getToggleSelectedHandler()}
+                        />
+                      </td>
+                    )}
+                    {detail && (
+                      <td className="k-cell-expand">
+                        <IconButton
+                          icon={row.getIsExpanded() ? 'chevron-down' : 'chevron-right'}
+                          label={t('kit.table.expand', { name: rowName(row.original) })}
+                          aria-expanded={row.getIsExpanded()}
+                          onClick={row.getToggleExpandedHandler()}
+                        />
+                      </td>
+                    )}
+                    {shown.map(column => (
+                      <td
+                        key={column.id}
+                        data-align={column.align}
+                        data-clip={column.clip || undefined}
+                        data-narrow={column.narrow}
+                      >
+                        {column.cell(row.original)}
+                      </td>
+                    ))}
+                  </tr>
+                  {detail && row.getIsExpanded() && (
+                    <tr data-detail>
+                      <td colSpan={span}>{detail(row.original)}</td>
+                    </tr>
+                  )}
+                </Fragment>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      {rows === undefined && !problem && (
+        <span className="k-hidden" role="status">
+          {t('kit.table.loading')}
+        </span>
+      )}
+      {rows !== undefined && rows.length > 0 && (
+        <div className="k-table-foot">
+          <span role="status">
+            {total === undefined
+              ? t('kit.table.shownOnly', { shown: rows.length })
+              : t('kit.table.shown', { shown: rows.length, total })}
+          </span>
+          {more && (
+            <Button size="small" pending={more.pending} onClick={more.load}>
+              {t('kit.table.more')}
+            </Button>
+          )}
+        </div>
+      )}
+      {bulk && selected.length > 0 && (
+        // biome-ignore lint/a11y/useSemanticElements: buttons, not fields
+        <div className="k-bulk" role="group" aria-label={t('kit.table.bulk')}>
+          <strong role="status">{t('kit.table.selected', { count: selected.length })}</strong>
+          <span className="k-bulk-rule" />
+          {bulk(
+            selected.map(row => row.id),
+            () => table.resetRowSelection(true),
+          )}
+          <IconButton icon="close" label={t('kit.table.clearSelection')} onClick={() => table.resetRowSelection(true)} />
+        </div>
+      )}
+    </div>
+  )
+}
+
+function LoadingRows<Row>({ columns, leading }: { columns: readonly Column<Row>[]; leading: number }) {
+  return Array.from({ length: loadingRows }, (_, at) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: rows without content have no other identity
+    <tr key={at} aria-hidden="true">
+      {Array.from({ length: leading }, (_, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: as above
+        <td key={place}>
+          <span className="k-skeleton" style={{ width: 16 }} />
+        </td>
+      ))}
+      {columns.map(column => (
+        <td key={column.id} data-narrow={column.narrow}>
+          <span
+            className="k-skeleton"
+            style={{ width: column.align ? '56%' : `${48 + ((at * 17) % 36)}%`, marginLeft: column.align ? 'auto' : 0 }}
+          />
+        </td>
+      ))}
+    </tr>
+  ))
+}
+
+/** Tells whether the table is wider than its place, as either changes. */
+function useOverflow() {
+  const ref = useRef<HTMLElement>(null)
+  const [overflowing, setOverflowing] = useState(false)
+  useEffect(() => {
+    const place = ref.current
+    const table = place?.firstElementChild
+    if (!place || !table) return
+    const measure = () => setOverflowing(table.scrollWidth > place.clientWidth + 1)
+    const observer = new ResizeObserver(measure)
+    observer.observe(place)
+    observer.observe(table)
+    return () => observer.disconnect()
+  })
+  return { ref, overflowing }
+}

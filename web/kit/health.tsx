@@ -1,0 +1,58 @@
+import { useFormat, useText } from '../i18n/provider.tsx'
+import { Icon } from './icon.tsx'
+
+export type HealthBand = 'green' | 'yellow' | 'orange' | 'red' | 'none'
+
+interface HealthProps {
+  /** 0 to 100; null where it was not computed yet. */
+  score: number | null
+  /** The band the scorecard puts the score in; its limits are the scorecard's, so they are not worked out here. */
+  band: HealthBand
+  /** Points since the comparison day. */
+  change?: number
+  /** Parts line up with those of the rows above and below. */
+  aligned?: boolean
+}
+
+/** Points a score moves within without being called moved. */
+const flatWithin = 2
+/** Points from which the arrow points straight up or down. */
+const steepFrom = 10
+
+function arrowOf(change: number) {
+  if (Math.abs(change) <= flatWithin) return 'right'
+  if (change > 0) return change >= steepFrom ? 'up' : 'up-right'
+  return change <= -steepFrom ? 'down' : 'down-right'
+}
+
+/** Health is number, word, colour and arrow everywhere; never colour alone. */
+export function Health({ score, band, change, aligned }: HealthProps) {
+  const t = useText()
+  const format = useFormat()
+  const word = t(`kit.health.${band}`)
+  if (score === null)
+    return (
+      <span className="k-health" data-band="none" data-aligned={aligned || undefined} role="img" aria-label={t('kit.health.labelNone')}>
+        <b>–</b>
+        <span className="k-health-word">{t('kit.health.none')}</span>
+      </span>
+    )
+  const shown = format.number(score, 0)
+  const label =
+    change === undefined
+      ? t('kit.health.label', { score: shown, word })
+      : t('kit.health.labelChange', { score: shown, word, change: format.change(change, 0) })
+  const way = change === undefined || Math.abs(change) <= flatWithin ? 'flat' : change > 0 ? 'up' : 'down'
+  return (
+    <span className="k-health" data-band={band} data-aligned={aligned || undefined} role="img" aria-label={label}>
+      <b>{shown}</b>
+      <span className="k-health-word">{word}</span>
+      {change !== undefined && (
+        <span className="k-health-change" data-way={way}>
+          <Icon name={arrowOf(change)} />
+          {format.change(change, 0)}
+        </span>
+      )}
+    </span>
+  )
+}
