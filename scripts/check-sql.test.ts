@@ -120,7 +120,7 @@ describe('sources', () => {
     ["sql`select set_config('app.tenant', ${id}, true)`", 'no set_config()'],
     ['sql`merge into job using plan on true when matched then delete`', 'no MERGE'],
     ["tx.mergeInto('job')", 'no MERGE'],
-    ['tx.insertInto("job").onConflict(c => c.column("id").doUpdateSet({ at: sql`now()` }))', 'now()'],
+    ['tx.insertInto("plan").onConflict(c => c.column("id").doUpdateSet({ at: sql`now()` }))', 'now()'],
     [
       'sql`insert into account (tenant_id) values (${t}) on conflict (tenant_id) do update set at = current_timestamp`',
       'the clock',
@@ -153,6 +153,8 @@ describe('sources', () => {
       'sql`insert into account (tenant_id, n) values (${t}, now()) on conflict (tenant_id) do update set n = excluded.n, m = coalesce(excluded.m, account.m)`',
     ],
     ['sql`insert into job (name) select name from plan`'],
+    ['sql`insert into job (id, at) values (1, now()) on conflict (id) do update set at = now()`'],
+    ['tx.insertInto("job").onConflict(c => c.column("id").doUpdateSet({ at: sql`now()` }))'],
     ['sql`update account set due = now() where tenant_id = ${t}`'],
     ['client.query(`listen ${pg.escapeIdentifier(channel)}`)'],
     ["const channel = 'kizuna_work'\nclient.query(`listen ${channel}`)"],

@@ -20,7 +20,13 @@ const dynamicPrefixes = [
 ]
 
 /** Texts that are the same in both languages: names, abbreviations, figures. */
-const sameInBoth = new Set(['frame.language.ja', 'frame.language.en', 'kit.dates.range', 'gallery.arr', 'gallery.chart.nrr'])
+const sameInBoth = new Set([
+  'frame.language.ja',
+  'frame.language.en',
+  'kit.dates.range',
+  'gallery.arr',
+  'gallery.chart.nrr',
+])
 
 const root = fileURLToPath(new URL('../web', import.meta.url))
 const faults: string[] = []
@@ -82,7 +88,8 @@ function compareUse(texts: Texts, areas: readonly string[], sources: Map<string,
     if (file.endsWith('.test.ts') || file.endsWith('.test.tsx')) continue
     for (const [, text] of source.matchAll(/['"]([\w.]+)['"]/g)) if (text && texts.has(text)) used.add(text)
     for (const [, text] of source.matchAll(/\bt\(\s*'([^']+)'/g))
-      if (text && keyShape.test(text) && !texts.has(text)) faults.push(`web/${file}: uses ${text}, which no dictionary has`)
+      if (text && keyShape.test(text) && !texts.has(text))
+        faults.push(`web/${file}: uses ${text}, which no dictionary has`)
     for (const [, prefix] of source.matchAll(/`((?:\w+\.)+)\$\{/g)) {
       if (!prefix || !areas.includes(prefix.split('.')[0] ?? '')) continue
       usedPrefixes.add(prefix)
@@ -91,9 +98,11 @@ function compareUse(texts: Texts, areas: readonly string[], sources: Map<string,
     }
   }
   for (const prefix of dynamicPrefixes)
-    if (!usedPrefixes.has(prefix)) faults.push(`scripts/check-strings.ts: no source puts keys together from "${prefix}"`)
+    if (!usedPrefixes.has(prefix))
+      faults.push(`scripts/check-strings.ts: no source puts keys together from "${prefix}"`)
   for (const key of texts.keys())
-    if (!used.has(key) && ![...usedPrefixes].some(prefix => key.startsWith(prefix))) faults.push(`${key}: no source uses it`)
+    if (!used.has(key) && ![...usedPrefixes].some(prefix => key.startsWith(prefix)))
+      faults.push(`${key}: no source uses it`)
 }
 
 function findJapanese(sources: Map<string, string>) {

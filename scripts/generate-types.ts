@@ -16,7 +16,17 @@ try {
   execFileSync(
     process.execPath,
     // Partitions come and go with the months; their parent has the shape.
-    [program, '--url', postgres.url, '--dialect', 'postgres', '--out-file', output, '--exclude-pattern', '*_2[0-9][0-9][0-9][0-9][0-9]'],
+    [
+      program,
+      '--url',
+      postgres.url,
+      '--dialect',
+      'postgres',
+      '--out-file',
+      output,
+      '--exclude-pattern',
+      '*_2[0-9][0-9][0-9][0-9][0-9]',
+    ],
     { stdio: checkOnly ? 'ignore' : 'inherit' },
   )
   if (checkOnly && readFileSync(output, 'utf8') !== readFileSync(target, 'utf8')) {

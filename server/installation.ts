@@ -17,5 +17,17 @@ export async function openInstallation(settings: Settings, ownerUrl: string, add
     await pool.end()
     throw error
   })
-  return { pool, keyring, reactions, address, sendsMail: settings.smtpUrl !== undefined }
+  return {
+    pool,
+    keyring,
+    reactions,
+    address,
+    smtp: settings.smtpUrl ? { url: settings.smtpUrl, from: senderOf(settings.mailFrom) } : undefined,
+  }
+}
+
+/** `Name <address>` or a bare address, as the settings were checked to be. */
+function senderOf(text: string): { name: string; address: string } {
+  const named = /^(.*?)\s*<(.+)>$/.exec(text)
+  return named ? { name: named[1]!, address: named[2]! } : { name: 'Kizuna', address: text }
 }

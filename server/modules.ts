@@ -1,3 +1,4 @@
+import { administration } from './platform/administration/module.ts'
 import { tables as auditTables } from './platform/audit/tables.ts'
 import type { Reactions } from './platform/context/installation.ts'
 import { tables as databaseTables, type TableScopes } from './platform/db/tables.ts'
@@ -5,7 +6,7 @@ import { tables as eventTables } from './platform/events/tables.ts'
 import type { Implementation } from './platform/http/implement.ts'
 import { identity } from './platform/identity/module.ts'
 import { tables as jobTables } from './platform/jobs/tables.ts'
-import { tables as mailTables } from './platform/mail/tables.ts'
+import { mail } from './platform/mail/module.ts'
 import type { JobDefinition } from './platform/work/definition.ts'
 import type { Module } from './platform/work/manifest.ts'
 
@@ -15,8 +16,9 @@ export const modules: readonly Module[] = [
   { name: 'audit', tables: auditTables },
   { name: 'events', tables: eventTables },
   { name: 'jobs', tables: jobTables },
-  { name: 'mail', tables: mailTables },
+  mail,
   identity,
+  administration,
 ]
 
 export const tableScopes: TableScopes = Object.assign({}, ...modules.map(module => module.tables ?? {}))

@@ -11,7 +11,10 @@ import { createLog } from './platform/telemetry/log.ts'
 const pages = fileURLToPath(new URL('../web/dist/', import.meta.url))
 
 /** Runs the web server until it is closed. */
-export async function serve(settings: Settings, ownerUrl: string): Promise<{ address: string; close(): Promise<void> }> {
+export async function serve(
+  settings: Settings,
+  ownerUrl: string,
+): Promise<{ address: string; close(): Promise<void> }> {
   const log = createLog(settings.logLevel)
   const installation = await openInstallation(settings, ownerUrl, publicUrl(settings))
   let app: FastifyInstance | undefined

@@ -1,13 +1,10 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { config } from 'zod'
 import { App } from './app.tsx'
 import './kit/kit.css'
 import './frame/frame.css'
-import { loadMessages, rememberedLocale } from './i18n/locale.ts'
-
-// Zod would try whether it may compile code; the content security policy forbids it and reports the attempt.
-config({ jitless: true })
+import { loadMessages } from './i18n/load.ts'
+import { rememberedLocale } from './i18n/locale.ts'
 
 const reloadedAt = 'kizuna.reloaded'
 

@@ -25,7 +25,6 @@ describe('vocabulary', () => {
     ['server/platform/helpers/text.ts', 'says nothing'],
     ['web/features/health/flow-v2.tsx', 'says nothing'],
     ['web/kit/Button.tsx', 'lower case with hyphens'],
-    ['server/health.ts', 'directly in server/'],
     ['server/reports/kpi/queries.ts', 'is no stage'],
     ['server/signals/score.ts', 'not directly in a stage'],
     ['server/signals/health/rules/score.ts', 'a role that grew'],

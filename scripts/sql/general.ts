@@ -15,11 +15,12 @@ export function generalFaults(statement: string, scopes: TableScopes): string[] 
     faults.push('no set_config(): it does not reach the workers of a cluster; SET LOCAL')
   if (/\bmerge into\b/.test(statement))
     faults.push('no MERGE: refused under row-level security on a cluster; INSERT ... ON CONFLICT')
-  for (const match of statement.matchAll(/\bdo update set /g))
-    faults.push(...doUpdateFaults(sameLevel(statement, match.index + match[0].length)))
   for (const match of statement.matchAll(/\binsert into ([\w.]+)/g)) {
-    if (scopes[match[1] ?? ''] === 'tenant')
-      faults.push(...insertFaults(match[1] ?? '', sameLevel(statement, match.index)))
+    const name = match[1] ?? ''
+    const insert = sameLevel(statement, match.index)
+    // Local tables lie on the coordinator: PostgreSQL's own rules hold for them.
+    if (scopes[name] !== 'local') faults.push(...doUpdateFaults(insert.split(/\bdo update set /)[1] ?? ''))
+    if (scopes[name] === 'tenant') faults.push(...insertFaults(name, insert))
   }
   for (const match of statement.matchAll(/(?:^|\(|; ?)\s*(?:update|delete from) (?:only )?([\w.]+)/g)) {
     const name = match[1] ?? ''
@@ -32,7 +33,8 @@ export function generalFaults(statement: string, scopes: TableScopes): string[] 
   return faults
 }
 
-function doUpdateFaults(clause: string): string[] {
+/** Faults of what stands behind DO UPDATE SET. */
+export function doUpdateFaults(clause: string): string[] {
   const set = clause.split(/\breturning\b/)[0] ?? ''
   const called = [...set.matchAll(/([a-z_][\w.]*) ?\(/g)]
     .map(match => match[1] ?? '')

@@ -1,6 +1,6 @@
 import ts from 'typescript'
 import type { TableScopes } from '../../server/platform/db/tables.ts'
-import { generalFaults } from './general.ts'
+import { doUpdateFaults, generalFaults } from './general.ts'
 import { normalised } from './text.ts'
 
 const words = 'with|select|insert|update|delete|merge|create|alter|grant|drop|truncate|set|begin|copy'
@@ -68,7 +68,7 @@ function callFaults(call: ts.CallExpression, method: string, path: string, scope
     return names && !/tenant_?id/i.test(wholeChain(call).getText()) ? [unnamed(name)] : []
   }
   if (method === 'mergeInto') return ['no MERGE: refused under row-level security on a cluster; INSERT ... ON CONFLICT']
-  if (method === 'doUpdateSet') return call.arguments.flatMap(part => doUpdateSetFaults(part, scopes))
+  if (method === 'doUpdateSet') return isOnLocalTable(call, scopes) ? [] : call.arguments.flatMap(doUpdateSetFaults)
   if ((method === 'raw' || method === 'query') && argument && !mayBuildSql.test(path) && isBuilt(argument)) {
     return ['no SQL put together from strings: parameters, the sql tag, or escapeIdentifier()']
   }
@@ -87,11 +87,21 @@ function wholeChain(node: ts.Node): ts.Node {
   return outer
 }
 
-function doUpdateSetFaults(node: ts.Node, scopes: TableScopes): string[] {
+/** True inside `insertInto('a local table').onConflict(...)`. */
+function isOnLocalTable(call: ts.Node, scopes: TableScopes): boolean {
+  for (let node = call.parent; node; node = node.parent) {
+    if (!ts.isCallExpression(node)) continue
+    const name = /insertInto\(['"](\w+)/.exec(node.expression.getText())?.[1]
+    if (name !== undefined) return scopes[name] === 'local'
+  }
+  return false
+}
+
+function doUpdateSetFaults(node: ts.Node): string[] {
   const faults: string[] = []
   const visit = (inner: ts.Node) => {
     if (ts.isTaggedTemplateExpression(inner) && inner.tag.getText() === 'sql') {
-      faults.push(...generalFaults(`do update set x = ${normalised(statementIn(inner.template) ?? '')}`, scopes))
+      faults.push(...doUpdateFaults(normalised(statementIn(inner.template) ?? '')))
     }
     ts.forEachChild(inner, visit)
   }

@@ -10,7 +10,9 @@ type Sent<Contract, Part extends 'params' | 'query' | 'body'> =
     : { [Key in Part]?: undefined }
 
 /** What a call to a route takes: the parts its contract declares, each optional where all in it is. */
-export type RouteCall<Contract extends RouteContract> = Sent<Contract, 'params'> & Sent<Contract, 'query'> & Sent<Contract, 'body'>
+export type RouteCall<Contract extends RouteContract> = Sent<Contract, 'params'> &
+  Sent<Contract, 'query'> &
+  Sent<Contract, 'body'>
 
 /** The second argument of call(): may be left out where the route takes nothing. */
 export type CallArguments<Contract extends RouteContract> =
@@ -35,8 +37,10 @@ const retryWaits = [300, 1_200]
 const retryStatus = new Set([502, 503, 504])
 
 /** Address of a route with its parameters and query filled in. A query value of undefined or null is left out. */
-export function addressOf(contract: RouteContract, input: LooseCall = {}): string {
-  const path = contract.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(input.params?.[name] ?? '')))
+function addressOf(contract: RouteContract, input: LooseCall = {}): string {
+  const path = contract.path.replace(/:(\w+)/g, (_, name: string) =>
+    encodeURIComponent(String(input.params?.[name] ?? '')),
+  )
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(input.query ?? {})) {
     if (value === undefined || value === null) continue

@@ -1,4 +1,11 @@
-import { keepPreviousData, QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import {
+  keepPreviousData,
+  QueryClient,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
 import type { RouteContract, RouteReply } from '../../server/platform/http/contract.ts'
 import { useText } from '../i18n/provider.tsx'
 import type { Text } from '../i18n/text.ts'
@@ -8,11 +15,14 @@ import { ApiProblem, pageCodes } from './problem.ts'
 
 /** The cache of what the server said. Calls are repeated by the client itself, so not here. */
 export const queries = new QueryClient({
-  defaultOptions: { queries: { staleTime: 15_000, retry: false, refetchOnWindowFocus: true }, mutations: { retry: false } },
+  defaultOptions: {
+    queries: { staleTime: 15_000, retry: false, refetchOnWindowFocus: true },
+    mutations: { retry: false },
+  },
 })
 
 /** Name of a route's answers in the cache: first its path, so that a prefix of paths can be made stale at once. */
-export function cacheKey(contract: RouteContract, input: object = {}): readonly unknown[] {
+function cacheKey(contract: RouteContract, input: object = {}): readonly unknown[] {
   return [contract.path, input]
 }
 
@@ -39,13 +49,15 @@ interface PageReply {
 export function useRoutePages<Contract extends RouteContract>(contract: Contract, ...[input]: CallArguments<Contract>) {
   type Item = RouteReply<Contract> extends { items: (infer Each)[] } ? Each : never
   const given = (input ?? {}) as { query?: Record<string, unknown> }
-  const pages = useInfiniteQuery<PageReply, ApiProblem, { pages: PageReply[] }, readonly unknown[], string | undefined>({
-    queryKey: cacheKey(contract, { ...given, pages: true }),
-    queryFn: async ({ pageParam, signal }) =>
-      (await send(contract, { ...given, query: { ...given.query, cursor: pageParam } }, signal)) as PageReply,
-    initialPageParam: undefined,
-    getNextPageParam: page => page.next ?? undefined,
-  })
+  const pages = useInfiniteQuery<PageReply, ApiProblem, { pages: PageReply[] }, readonly unknown[], string | undefined>(
+    {
+      queryKey: cacheKey(contract, { ...given, pages: true }),
+      queryFn: async ({ pageParam, signal }) =>
+        (await send(contract, { ...given, query: { ...given.query, cursor: pageParam } }, signal)) as PageReply,
+      initialPageParam: undefined,
+      getNextPageParam: page => page.next ?? undefined,
+    },
+  )
   return {
     rows: pages.data?.pages.flatMap(page => page.items) as Item[] | undefined,
     problem: pages.error,

@@ -1,4 +1,7 @@
-import { z } from 'zod'
+import type { z } from 'zod'
+import type { problem as problemShape } from '../../server/platform/http/contract.ts'
+
+type ProblemDocument = z.output<typeof problemShape>
 
 /** A request that failed, as the server explained it (RFC 9457 problem details), in the reader's language. */
 export class ApiProblem extends Error {
@@ -11,7 +14,7 @@ export class ApiProblem extends Error {
   readonly errors: readonly { path: string; message: string }[]
   readonly requestId: string
 
-  constructor(problem: z.output<typeof problemShape>) {
+  constructor(problem: ProblemDocument) {
     super(problem.detail || problem.title)
     this.name = 'ApiProblem'
     this.type = problem.type
@@ -19,20 +22,10 @@ export class ApiProblem extends Error {
     this.status = problem.status
     this.detail = problem.detail
     this.code = problem.code
-    this.errors = problem.errors
+    this.errors = problem.errors ?? []
     this.requestId = problem.requestId
   }
 }
-
-const problemShape = z.object({
-  type: z.string().default('about:blank'),
-  title: z.string().default(''),
-  status: z.number(),
-  detail: z.string().default(''),
-  code: z.string().default('internal'),
-  errors: z.array(z.object({ path: z.string(), message: z.string() })).default([]),
-  requestId: z.string().default(''),
-})
 
 /** Codes that this page makes itself, where no server answered in the agreed way. */
 export const pageCodes = { network: 'page.network', unreadable: 'page.unreadable' } as const
@@ -40,9 +33,14 @@ export const pageCodes = { network: 'page.network', unreadable: 'page.unreadable
 /** The problem in a failed response; one of the page's own where the body is no problem document. */
 export async function problemOf(response: Response): Promise<ApiProblem> {
   const body: unknown = await response.json().catch(() => null)
-  const read = problemShape.safeParse({ status: response.status, ...Object(body) })
-  if (read.success && body !== null) return new ApiProblem(read.data)
-  return pageProblem(pageCodes.unreadable, response.status)
+  return isProblem(body) ? new ApiProblem(body) : pageProblem(pageCodes.unreadable, response.status)
+}
+
+function isProblem(body: unknown): body is ProblemDocument {
+  if (typeof body !== 'object' || body === null) return false
+  const { title, detail, code, errors } = body as Record<string, unknown>
+  const texts = [title, detail, code].every(text => typeof text === 'string')
+  return texts && (errors === undefined || Array.isArray(errors))
 }
 
 /** A problem without a server's words; the screen puts it in the reader's language by its code. */

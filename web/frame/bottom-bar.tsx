@@ -15,7 +15,9 @@ export function BottomBar() {
   const t = useText()
   const { permissions } = useSession()
   const [open, setOpen] = useState(false)
-  const entries = [...navigation.flatMap(group => group.entries), ...settings].filter(entry => mayOpen(entry, permissions))
+  const entries = [...navigation.flatMap(group => group.entries), ...settings].filter(entry =>
+    mayOpen(entry, permissions),
+  )
   return (
     <nav className="f-bottom" aria-label={t('frame.nav.bottom')}>
       {entries.slice(0, places).map(entry => (

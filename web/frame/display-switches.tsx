@@ -20,7 +20,12 @@ export function DisplaySwitches() {
         />
       </Menu>
       <Menu trigger={<IconButton icon="globe" label={t('frame.language.label')} />}>
-        <MenuChoice label={t('frame.language.label')} value={locale} options={locales.map(value => ({ value, label: t(`frame.language.${value}`) }))} onChange={setLocale} />
+        <MenuChoice
+          label={t('frame.language.label')}
+          value={locale}
+          options={locales.map(value => ({ value, label: t(`frame.language.${value}`) }))}
+          onChange={setLocale}
+        />
       </Menu>
       <span className="f-wide">
         <Menu trigger={<IconButton icon="rows" label={t('frame.density.label')} />}>

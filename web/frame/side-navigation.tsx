@@ -73,7 +73,11 @@ export function TenantSwitcher() {
     <Menu
       align="start"
       trigger={
-        <button type="button" className="f-side-line f-tenant" aria-label={t('frame.tenant.switch', { name: tenant.name })}>
+        <button
+          type="button"
+          className="f-side-line f-tenant"
+          aria-label={t('frame.tenant.switch', { name: tenant.name })}
+        >
           {mark}
           <span className="truncate" title={tenant.name}>
             {tenant.name}
@@ -101,7 +105,7 @@ export function UserMenu() {
       align="start"
       side="top"
       trigger={
-        <button type="button" className="f-side-line" aria-label={t('frame.user.menu', { name: user.name })}>
+        <button type="button" className="f-side-line">
           <Avatar name={user.name} />
           <span className="truncate" title={user.email}>
             {user.name}

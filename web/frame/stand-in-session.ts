@@ -1,5 +1,5 @@
-import type { Session } from '../api/session.tsx'
 import { permissions } from '../../server/platform/permissions/contract.ts'
+import type { Session } from '../api/session.tsx'
 
 /** Stands in until the sign-in routes answer: router.tsx then loads the session by the typed client instead. */
 export const standInSession: Session = {

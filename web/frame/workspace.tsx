@@ -22,7 +22,9 @@ export function Workspace() {
   const { tenant, permissions } = useSession()
   const [palette, setPalette] = useState<'never' | 'open' | 'closed'>('never')
   const frame = useMemo(() => ({ openPalette: () => setPalette('open') }), [])
-  const entries = [...navigation.flatMap(group => group.entries), ...settings].filter(entry => mayOpen(entry, permissions))
+  const entries = [...navigation.flatMap(group => group.entries), ...settings].filter(entry =>
+    mayOpen(entry, permissions),
+  )
 
   carry({ tenant: tenant.id, locale })
   useEffect(() => listen(tenant.id), [tenant.id])
@@ -30,6 +32,7 @@ export function Workspace() {
 
   return (
     <FrameContext value={frame}>
+      {/* biome-ignore lint/a11y/useValidAnchor: a skip link; only the router must not see the hash */}
       <a
         className="f-skip"
         href="#main"

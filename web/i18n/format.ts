@@ -63,16 +63,23 @@ export function formatOf(locale: Locale, timeZone: string, now: () => Date = () 
   const show = (name: string, options: Intl.DateTimeFormatOptions, value: Moment) => {
     const isDay = typeof value === 'string' && dayText.test(value)
     const zone = isDay ? 'UTC' : timeZone
-    return once(`${name} ${zone}`, () => new Intl.DateTimeFormat(tag, { ...options, timeZone: zone })).format(new Date(value))
+    return once(`${name} ${zone}`, () => new Intl.DateTimeFormat(tag, { ...options, timeZone: zone })).format(
+      new Date(value),
+    )
   }
-  const count = (name: string, options: Intl.NumberFormatOptions, value: number, numberTag = locale === 'ja' ? 'ja-JP' : 'en-US') =>
-    once(name, () => new Intl.NumberFormat(numberTag, options)).format(value)
+  const count = (
+    name: string,
+    options: Intl.NumberFormatOptions,
+    value: number,
+    numberTag = locale === 'ja' ? 'ja-JP' : 'en-US',
+  ) => once(name, () => new Intl.NumberFormat(numberTag, options)).format(value)
   const digits = (fractionDigits: number | undefined): Intl.NumberFormatOptions =>
     fractionDigits === undefined
       ? { maximumFractionDigits: 1 }
       : { minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits }
   const dayFields: Intl.DateTimeFormatOptions = { month: locale === 'ja' ? 'numeric' : 'short', day: 'numeric' }
-  const today = () => new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(now())
+  const today = () =>
+    new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(now())
   const collator = new Intl.Collator(locale, { numeric: true })
   const narrow = { style: 'currency', currencyDisplay: 'narrowSymbol' } as const
 
@@ -83,7 +90,8 @@ export function formatOf(locale: Locale, timeZone: string, now: () => Date = () 
       return sameYear ? show('short', dayFields, value) : format.day(value)
     },
     weekday: value => {
-      if (locale === 'en') return show('weekday', { weekday: 'short', day: 'numeric', month: 'short' }, value).replace(',', '')
+      if (locale === 'en')
+        return show('weekday', { weekday: 'short', day: 'numeric', month: 'short' }, value).replace(',', '')
       return `${show('long', { month: 'long', day: 'numeric' }, value)}（${show('name', { weekday: 'short' }, value)}）`
     },
     month: value => show('month', { year: 'numeric', month: 'long' }, value),
@@ -110,7 +118,12 @@ export function formatOf(locale: Locale, timeZone: string, now: () => Date = () 
         const size = count('compact', { notation: 'compact', maximumSignificantDigits: 3 }, amount)
         return `${size.replace('-', '−')}${currency === 'JPY' ? '円' : 'ドル'}`
       }
-      const options: Intl.NumberFormatOptions = { ...narrow, currency, notation: 'compact', maximumSignificantDigits: 3 }
+      const options: Intl.NumberFormatOptions = {
+        ...narrow,
+        currency,
+        notation: 'compact',
+        maximumSignificantDigits: 3,
+      }
       return count(`compact ${currency}`, options, amount).replace('-', '−')
     },
     bytes: value => {

@@ -1,5 +1,3 @@
-import type { Messages } from './text.ts'
-
 export const locales = ['ja', 'en'] as const
 export type Locale = (typeof locales)[number]
 
@@ -16,10 +14,4 @@ export function rememberedLocale(): Locale {
 /** Remembers the choice in this browser. */
 export function rememberLocale(locale: Locale): void {
   localStorage.setItem(key, locale)
-}
-
-/** Loads the texts of one language; the other one is not fetched. */
-export async function loadMessages(locale: Locale): Promise<Messages> {
-  const module = locale === 'ja' ? await import('./ja/messages.ts') : await import('./en/messages.ts')
-  return module.messages
 }

@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from 'react'
 import { type Format, formatOf } from './format.ts'
-import { type Locale, loadMessages, rememberLocale } from './locale.ts'
+import { loadMessages } from './load.ts'
+import { type Locale, rememberLocale } from './locale.ts'
 import { type Messages, type Text, textOf } from './text.ts'
 
 interface Language {

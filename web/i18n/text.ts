@@ -31,7 +31,9 @@ export function textOf(locale: Locale, messages: Messages, timeZone: string): Te
     if (!message.includes('{')) return message
     let format = compiled.get(key)
     if (!format) {
-      const formats = { date: Object.fromEntries(['short', 'medium', 'long', 'full'].map(name => [name, dateStyle(name, timeZone)])) }
+      const formats = {
+        date: Object.fromEntries(['short', 'medium', 'long', 'full'].map(name => [name, dateStyle(name, timeZone)])),
+      }
       format = new IntlMessageFormat(message, locale, formats, { ignoreTag: true })
       compiled.set(key, format)
     }

@@ -71,9 +71,20 @@ interface SegmentsProps<Value extends string> {
 }
 
 /** A choice of one among a few, all in sight. Arrow keys move as in a group of radio buttons. */
-export function Segments<Value extends string>({ label, options, value, onChange, size = 'normal' }: SegmentsProps<Value>) {
+export function Segments<Value extends string>({
+  label,
+  options,
+  value,
+  onChange,
+  size = 'normal',
+}: SegmentsProps<Value>) {
   const move = (event: React.KeyboardEvent<HTMLDivElement>) => {
-    const step = event.key === 'ArrowRight' || event.key === 'ArrowDown' ? 1 : event.key === 'ArrowLeft' || event.key === 'ArrowUp' ? -1 : 0
+    const step =
+      event.key === 'ArrowRight' || event.key === 'ArrowDown'
+        ? 1
+        : event.key === 'ArrowLeft' || event.key === 'ArrowUp'
+          ? -1
+          : 0
     if (step === 0) return
     event.preventDefault()
     const at = options.findIndex(option => option.value === value)

@@ -36,5 +36,7 @@ export function useCommands(commands: readonly Command[]): void {
 
 /** All commands on offer, those of the page first. */
 export function useOfferedCommands(): readonly Command[] {
-  return useSyncExternalStore(subscribe, () => sources).toReversed().flat()
+  return useSyncExternalStore(subscribe, () => sources)
+    .toReversed()
+    .flat()
 }

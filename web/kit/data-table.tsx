@@ -77,6 +77,8 @@ const features = tableFeatures({
 })
 const noRows: never[] = []
 const loadingRows = 8
+/** Pixels that a clipped text keeps before the table scrolls instead. */
+const clipMinimum = 140
 
 /** A list of records: sort, columns to choose, selection with actions, details under a row, further pages by cursor. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
@@ -91,7 +93,9 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const definitions = useMemo(() => {
     const order = (left: unknown, right: unknown) => {
       if (left === null || right === null) return left === right ? 0 : left === null ? -1 : 1
-      return typeof left === 'number' && typeof right === 'number' ? left - right : format.compare(String(left), String(right))
+      return typeof left === 'number' && typeof right === 'number'
+        ? left - right
+        : format.compare(String(left), String(right))
     }
     return columns.map(
       (column): ColumnDef<typeof features, Row> => ({
@@ -145,9 +149,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           </button>
         </Note>
       )}
-      {isEmpty ? (
-        props.empty
-      ) : (
+      {isEmpty && props.empty}
+      {!isEmpty && (rows !== undefined || !problem) && (
         <section
           className="k-table-scroll"
           ref={scroll.ref}
@@ -180,7 +183,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                     <th
                       key={column.id}
                       scope="col"
-                      style={{ width: column.width }}
+                      style={{ width: column.width, minWidth: column.clip ? clipMinimum : undefined }}
                       data-align={column.align}
                       data-narrow={column.narrow}
                       aria-sort={direction}
@@ -280,7 +283,11 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
             selected.map(row => row.id),
             () => table.resetRowSelection(true),
           )}
-          <IconButton icon="close" label={t('kit.table.clearSelection')} onClick={() => table.resetRowSelection(true)} />
+          <IconButton
+            icon="close"
+            label={t('kit.table.clearSelection')}
+            onClick={() => table.resetRowSelection(true)}
+          />
         </div>
       )}
     </div>
@@ -290,6 +297,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
 function LoadingRows<Row>({ columns, leading }: { columns: readonly Column<Row>[]; leading: number }) {
   return Array.from({ length: loadingRows }, (_, at) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: rows without content have no other identity
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a row takes no focus; the status beside the table tells of it
     <tr key={at} aria-hidden="true">
       {Array.from({ length: leading }, (_, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: as above

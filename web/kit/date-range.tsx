@@ -149,17 +149,19 @@ function RangePanel({ value, fiscalStart, onApply, onCancel }: RangePanelProps) 
         ))}
       </div>
       <div className="k-dates-main">
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys of the days inside */}
         <div className="k-dates-months" ref={months} onKeyDown={onKeyDown} role="presentation">
-          {[month, addMonths(month, 1)].map((each, at) => (
+          {[month, addMonths(month, 1)].map(each => (
             <div key={each}>
               <div className="k-month-head">
-                {at === 0 && (
-                  <IconButton icon="chevron-left" label={t('kit.dates.previous')} data-way="previous" onClick={() => turn(-1)} />
-                )}
+                <IconButton
+                  icon="chevron-left"
+                  label={t('kit.dates.previous')}
+                  data-way="previous"
+                  onClick={() => turn(-1)}
+                />
                 <span aria-live="polite">{format.month(each)}</span>
-                {at === 1 && (
-                  <IconButton icon="chevron-right" label={t('kit.dates.next')} data-way="next" onClick={() => turn(1)} />
-                )}
+                <IconButton icon="chevron-right" label={t('kit.dates.next')} data-way="next" onClick={() => turn(1)} />
               </div>
               <Month month={each} range={range} today={today} focused={focused} onChoose={choose} />
             </div>

@@ -17,6 +17,15 @@ interface DialogProps {
   children?: ReactNode
 }
 
+/** The first field takes the focus, else the dialog itself; not the closing sign, which comes first in the page. */
+function focusFirstField(event: Event) {
+  event.preventDefault()
+  const dialog = event.currentTarget
+  if (!(dialog instanceof HTMLElement)) return
+  const field = dialog.querySelector<HTMLElement>('.k-dialog-body :is(input, select, textarea):not(:disabled)')
+  ;(field ?? dialog).focus()
+}
+
 /** A step that must be done or left before the page goes on. Escape and the veil leave it. */
 export function Dialog({ open, onClose, title, text, size = 'normal', place = 'center', foot, children }: DialogProps) {
   const t = useText()
@@ -27,6 +36,7 @@ export function Dialog({ open, onClose, title, text, size = 'normal', place = 'c
         <Radix.Content
           className={`k-float ${place === 'drawer' ? 'k-drawer' : 'k-dialog'}`}
           data-size={size}
+          onOpenAutoFocus={focusFirstField}
           {...(text ? {} : { 'aria-describedby': undefined })}
         >
           <header className="k-dialog-head">

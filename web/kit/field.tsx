@@ -52,7 +52,7 @@ export function Field({ label, name, hint, error, required = false, labelHidden,
 }
 
 /** The line under a field that says what is wrong. */
-export function FieldError({ id, text }: { id: string; text: string }) {
+function FieldError({ id, text }: { id: string; text: string }) {
   return (
     <p className="k-error" id={id}>
       <Icon name="alert" size="small" />
@@ -142,6 +142,7 @@ interface CheckboxProps extends Omit<ComponentProps<'input'>, 'type'> {
 
 export function Checkbox({ label, hint, mixed = false, ...rest }: CheckboxProps) {
   return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: the Tick inside is the control
     <label className="k-check">
       <Tick mixed={mixed} {...rest} />
       <span>

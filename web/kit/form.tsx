@@ -18,7 +18,7 @@ function isRefusal(fault: unknown): fault is Refusal {
 }
 
 /** What was typed, by the name of the field. */
-export class FormValues {
+class FormValues {
   readonly #data: FormData
   constructor(data: FormData) {
     this.#data = data
@@ -76,7 +76,9 @@ export function Form({ onSubmit, submit, submitKind = 'primary', onCancel, aside
   // biome-ignore lint/correctness/useExhaustiveDependencies: the first fault is focused once after each attempt
   useEffect(() => {
     if (attempt === 0) return
-    const first = [...(form.current?.elements ?? [])].find(each => 'name' in each && errors[String(each.name)] !== undefined)
+    const first = [...(form.current?.elements ?? [])].find(
+      each => 'name' in each && errors[String(each.name)] !== undefined,
+    )
     const target = first ?? form.current?.querySelector('[role=alert]')
     if (target instanceof HTMLElement) target.focus()
   }, [attempt])
@@ -95,7 +97,8 @@ export function Form({ onSubmit, submit, submitKind = 'primary', onCancel, aside
       else others.push(message)
     }
     setErrors(atFields)
-    if (others.length > 0 || Object.keys(atFields).length === 0) setProblem({ text: fault.detail || fault.title || t('kit.form.failed'), others })
+    if (others.length > 0 || Object.keys(atFields).length === 0)
+      setProblem({ text: fault.detail || fault.title || t('kit.form.failed'), others })
   }
 
   const send = async (event: FormEvent<HTMLFormElement>) => {
@@ -158,7 +161,8 @@ type Checked = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
 function faultsOf(form: HTMLFormElement, t: Text): Record<string, string> {
   const faults: Record<string, string> = {}
   for (const each of form.elements) {
-    if (!(each instanceof HTMLInputElement || each instanceof HTMLSelectElement || each instanceof HTMLTextAreaElement)) continue
+    if (!(each instanceof HTMLInputElement || each instanceof HTMLSelectElement || each instanceof HTMLTextAreaElement))
+      continue
     if (!each.name || !each.willValidate || each.validity.valid) continue
     faults[each.name] ??= wordsOf(each, t)
   }
@@ -167,7 +171,8 @@ function faultsOf(form: HTMLFormElement, t: Text): Record<string, string> {
 
 function wordsOf(input: Checked, t: Text): string {
   const { validity, type } = input
-  if (validity.valueMissing) return t(type === 'radio' || type.startsWith('select') ? 'kit.form.choose' : 'kit.form.required')
+  if (validity.valueMissing)
+    return t(type === 'radio' || type.startsWith('select') ? 'kit.form.choose' : 'kit.form.required')
   if (validity.badInput) return t('kit.form.number')
   if (validity.typeMismatch) return t(type === 'url' ? 'kit.form.url' : 'kit.form.email')
   if (validity.tooShort && 'minLength' in input) return t('kit.form.tooShort', { count: input.minLength })

@@ -32,7 +32,13 @@ export function Health({ score, band, change, aligned }: HealthProps) {
   const word = t(`kit.health.${band}`)
   if (score === null)
     return (
-      <span className="k-health" data-band="none" data-aligned={aligned || undefined} role="img" aria-label={t('kit.health.labelNone')}>
+      <span
+        className="k-health"
+        data-band="none"
+        data-aligned={aligned || undefined}
+        role="img"
+        aria-label={t('kit.health.labelNone')}
+      >
         <b>–</b>
         <span className="k-health-word">{t('kit.health.none')}</span>
       </span>
@@ -42,13 +48,12 @@ export function Health({ score, band, change, aligned }: HealthProps) {
     change === undefined
       ? t('kit.health.label', { score: shown, word })
       : t('kit.health.labelChange', { score: shown, word, change: format.change(change, 0) })
-  const way = change === undefined || Math.abs(change) <= flatWithin ? 'flat' : change > 0 ? 'up' : 'down'
   return (
     <span className="k-health" data-band={band} data-aligned={aligned || undefined} role="img" aria-label={label}>
       <b>{shown}</b>
       <span className="k-health-word">{word}</span>
       {change !== undefined && (
-        <span className="k-health-change" data-way={way}>
+        <span className="k-health-change">
           <Icon name={arrowOf(change)} />
           {format.change(change, 0)}
         </span>

@@ -14,7 +14,12 @@ export function Keys({ keys }: { keys: string }) {
       {keys.split(' ').map((part, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one shortcut never move
         <Fragment key={at}>
-          <Kbd>{part.split('+').map(shown).join(isMac ? '' : ' ')}</Kbd>
+          <Kbd>
+            {part
+              .split('+')
+              .map(shown)
+              .join(isMac ? '' : ' ')}
+          </Kbd>
         </Fragment>
       ))}
     </span>

@@ -80,7 +80,13 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
 }
 
 /** Names and values, one pair a line. */
-export function Pairs({ pairs, align = 'end' }: { pairs: readonly (readonly [string, ReactNode])[]; align?: 'start' | 'end' }) {
+export function Pairs({
+  pairs,
+  align = 'end',
+}: {
+  pairs: readonly (readonly [string, ReactNode])[]
+  align?: 'start' | 'end'
+}) {
   return (
     <dl className="k-pairs" data-align={align}>
       {pairs.map(([name, value]) => (

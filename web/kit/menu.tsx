@@ -2,6 +2,7 @@ import { DropdownMenu as Radix } from 'radix-ui'
 import type { ReactElement, ReactNode } from 'react'
 import { Icon, type IconName } from './icon.tsx'
 import { Keys } from './kbd.tsx'
+import { useLandmark } from './landmark.ts'
 
 interface MenuProps {
   trigger: ReactElement
@@ -12,10 +13,13 @@ interface MenuProps {
 
 /** A list of actions under a button. */
 export function Menu({ trigger, align = 'end', side = 'bottom', children }: MenuProps) {
+  const landmark = useLandmark()
   return (
-    <Radix.Root>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
+    <Radix.Root modal={false} onOpenChange={landmark.find}>
+      <Radix.Trigger asChild ref={landmark.trigger}>
+        {trigger}
+      </Radix.Trigger>
+      <Radix.Portal container={landmark.container}>
         <Radix.Content className="k-float k-menu" align={align} side={side} sideOffset={4} collisionPadding={12} loop>
           {children}
         </Radix.Content>

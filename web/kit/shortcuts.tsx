@@ -42,12 +42,13 @@ export function useShortcut(keys: string, label: string, group: Shortcut['group'
 }
 
 /** True where a key belongs to the person's text, to an IME, or to something that floats over the page. */
-export function isTyping(event: KeyboardEvent): boolean {
+function isTyping(event: KeyboardEvent): boolean {
   // 229 is what browsers report for a key that an IME took before isComposing was set (Safari).
   if (event.isComposing || event.keyCode === 229) return true
   const target = event.target
   if (!(target instanceof HTMLElement)) return false
-  const takesText = 'input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable]:not([contenteditable=false])'
+  const takesText =
+    'input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable]:not([contenteditable=false])'
   return target.closest(takesText) !== null
 }
 

@@ -28,6 +28,7 @@ export function stylesheetSingleton() {
 /** A hook that keeps the given rules in the page while a component that calls it is mounted. */
 export function styleHookSingleton() {
   const sheet = stylesheetSingleton()
+  // biome-ignore lint/correctness/noComponentHookFactories: the interface of the package this stands for
   return function useStyle(css: string, dynamic?: boolean) {
     // biome-ignore lint/correctness/useExhaustiveDependencies: fixed rules are read once, as in the package this stands for
     useEffect(() => {
@@ -40,6 +41,7 @@ export function styleHookSingleton() {
 /** The component form of the hook. */
 export function styleSingleton() {
   const useStyle = styleHookSingleton()
+  // biome-ignore lint/correctness/noComponentHookFactories: as above
   return function Sheet({ styles, dynamic }: { styles: string; dynamic?: boolean }) {
     useStyle(styles, dynamic)
     return null

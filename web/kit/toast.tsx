@@ -55,10 +55,18 @@ export function Toaster() {
   return (
     <section className="k-toasts" aria-label={t('kit.toast.region')}>
       <div className="grid gap-3" role="status">
-        {shown.filter(toast => toast.tone === 'done').map(toast => <ToastLine key={toast.id} toast={toast} />)}
+        {shown
+          .filter(toast => toast.tone === 'done')
+          .map(toast => (
+            <ToastLine key={toast.id} toast={toast} />
+          ))}
       </div>
       <div className="grid gap-3" role="alert">
-        {shown.filter(toast => toast.tone === 'failed').map(toast => <ToastLine key={toast.id} toast={toast} />)}
+        {shown
+          .filter(toast => toast.tone === 'failed')
+          .map(toast => (
+            <ToastLine key={toast.id} toast={toast} />
+          ))}
       </div>
     </section>
   )
@@ -91,7 +99,13 @@ function ToastLine({ toast }: { toast: Toast }) {
   }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: hovering or focusing only stops the clock
-    <div className="k-toast" onMouseEnter={hold(true)} onMouseLeave={hold(false)} onFocus={hold(true)} onBlur={hold(false)}>
+    <div
+      className="k-toast"
+      onMouseEnter={hold(true)}
+      onMouseLeave={hold(false)}
+      onFocus={hold(true)}
+      onBlur={hold(false)}
+    >
       <span>{toast.text}</span>
       {toast.undo && (
         <>

@@ -4,7 +4,9 @@ import { chainHash, chainStart } from './chain.ts'
 
 /** Starts a tenant's chain; part of making the tenant. */
 export async function startChain(ctx: Context): Promise<void> {
-  await sql`insert into audit_head (tenant_id, sequence, hash) values (${ctx.tenantId}, 0, ${chainStart})`.execute(ctx.tx)
+  await sql`insert into audit_head (tenant_id, sequence, hash) values (${ctx.tenantId}, 0, ${chainStart})`.execute(
+    ctx.tx,
+  )
 }
 
 /**
@@ -43,7 +45,9 @@ export async function appendRecords(ctx: Context, records: AuditRecord[]): Promi
       sequence bigint, at timestamptz, actor_kind text, actor_id uuid, action text, outcome text, subject_kind text,
       subject_id uuid, details jsonb, request_id text, network text, hash bytea)
     on conflict do nothing`.execute(ctx.tx)
-  await sql`update audit_head set sequence = ${sequence}, hash = ${hash} where tenant_id = ${ctx.tenantId}`.execute(ctx.tx)
+  await sql`update audit_head set sequence = ${sequence}, hash = ${hash} where tenant_id = ${ctx.tenantId}`.execute(
+    ctx.tx,
+  )
 }
 
 function detailsOf(ctx: Context, line: AuditRecord): JsonObject {
@@ -52,7 +56,8 @@ function detailsOf(ctx: Context, line: AuditRecord): JsonObject {
 
 function columnsOf(entry: Record<string, unknown>): Record<string, unknown> {
   const columns: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(entry)) columns[key.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)] = value
+  for (const [key, value] of Object.entries(entry))
+    columns[key.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)] = value
   columns.hash = `\\x${entry.hash}`
   return columns
 }

@@ -36,7 +36,9 @@ export async function verifyChain(ctx: Context): Promise<Verification> {
   for (;;) {
     const page = await sql<Row>`
       select sequence, at, actor_kind, actor_id, action, outcome, subject_kind, subject_id, details, request_id, network, hash
-      from audit_entry where tenant_id = ${ctx.tenantId} and sequence > ${sequence} order by sequence limit ${pageSize}`.execute(ctx.tx)
+      from audit_entry where tenant_id = ${ctx.tenantId} and sequence > ${sequence} order by sequence limit ${pageSize}`.execute(
+      ctx.tx,
+    )
     for (const row of page.rows) {
       if (row.sequence !== sequence + 1) return broken(sequence, sequence + 1, 'missing')
       sequence = row.sequence

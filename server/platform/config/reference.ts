@@ -151,6 +151,16 @@ export const settingReferences = [
       en: 'Jobs that one worker process runs at the same time (1 to 200).',
     },
   },
+  {
+    name: 'KIZUNA_REQUESTS_PER_MINUTE',
+    preset: '600',
+    example: '1200',
+    secret: false,
+    meaning: {
+      ja: '1つのアカウントが1分間に行えるリクエスト数（1〜1000000）。',
+      en: 'Requests that one account may make in a minute (1 to 1000000).',
+    },
+  },
 ] as const satisfies SettingReference[]
 
 export type SettingName = (typeof settingReferences)[number]['name']

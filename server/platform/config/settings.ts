@@ -28,6 +28,7 @@ export interface Settings {
   logLevel: (typeof logLevels)[number]
   poolSize: number
   workers: number
+  requestsPerMinute: number
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -116,6 +117,7 @@ const shapes = {
   }),
   KIZUNA_POOL_SIZE: wholeNumber(1, 500),
   KIZUNA_WORKERS: wholeNumber(1, 200),
+  KIZUNA_REQUESTS_PER_MINUTE: wholeNumber(1, 1_000_000),
 } satisfies Record<SettingName, z.ZodType>
 
 type Values = { [name in SettingName]: z.infer<(typeof shapes)[name]> | undefined }
@@ -175,6 +177,7 @@ function settingsOf(values: Values, portAsked: boolean): Settings {
     logLevel: values.LOG_LEVEL!,
     poolSize: values.KIZUNA_POOL_SIZE!,
     workers: values.KIZUNA_WORKERS!,
+    requestsPerMinute: values.KIZUNA_REQUESTS_PER_MINUTE!,
   }
 }
 

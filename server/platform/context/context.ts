@@ -12,13 +12,14 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** @throws AppError `malformed` when the text is no UUID */
 export function tenantIdOf(text: string): TenantId {
-  if (!uuid.test(text)) throw new AppError('malformed', { ja: '会社のIDが正しくありません。', en: 'This is no id of a company.' })
+  if (!uuid.test(text))
+    throw new AppError('malformed', { ja: '会社のIDが正しくありません。', en: 'This is no id of a company.' })
   return text as TenantId
 }
 
 /** Who acts. A member acts for themselves, an API key for the company, the system for a schedule or the operator. */
 export type Actor =
-  | { kind: 'member'; id: string; userId: string; role: Role }
+  | { kind: 'member'; id: string; userId: string; sessionId: string; role: Role }
   | { kind: 'api_key'; id: string; role: Role; limit: string[] }
   | { kind: 'person'; id: string | undefined }
   | { kind: 'system'; id: undefined; name: string }

@@ -11,6 +11,6 @@ export interface Installation {
   reactions: Reactions
   /** Public address of the pages, without a slash at the end. */
   address: string
-  /** False without an SMTP server: system mails are kept and shown in the mailbox of the demo. */
-  sendsMail: boolean
+  /** Undefined without an SMTP server: system mails are kept and shown in the mailbox of the demo. */
+  smtp: { url: string; from: { name: string; address: string } } | undefined
 }

@@ -5,4 +5,8 @@
 export type TableScope = 'tenant' | 'global' | 'local'
 export type TableScopes = Record<string, TableScope>
 
-export const tables = { migration: 'local', tenant: 'tenant', tenant_directory: 'global' } as const satisfies TableScopes
+export const tables = {
+  migration: 'local',
+  tenant: 'tenant',
+  tenant_directory: 'global',
+} as const satisfies TableScopes

@@ -14,7 +14,11 @@ export interface Signed {
 /** Turns what a request carries into who it is. Implemented by identity, called by the gate. */
 export interface Authenticator {
   /** Begins the request's transaction; the first look-up travels in the same round trip. */
-  open(installation: Installation, origin: Origin, request: FastifyRequest): Promise<{ transaction: OpenTransaction; signed: Signed }>
+  open(
+    installation: Installation,
+    origin: Origin,
+    request: FastifyRequest,
+  ): Promise<{ transaction: OpenTransaction; signed: Signed }>
   /** Whether the request carries the cookie of a session, which a browser sends by itself: such writes need the CSRF check. */
   carriesCookie(request: FastifyRequest): boolean
 }

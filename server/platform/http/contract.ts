@@ -33,11 +33,8 @@ export function route<const Contract extends RouteContract>(contract: Contract):
   return contract
 }
 
-type Part<Contract, Key extends string> = Contract extends Record<Key, infer Shape>
-  ? Shape extends z.ZodType
-    ? z.output<Shape>
-    : undefined
-  : undefined
+type Part<Contract, Key extends string> =
+  Contract extends Record<Key, infer Shape> ? (Shape extends z.ZodType ? z.output<Shape> : undefined) : undefined
 
 /** What a handler receives: the validated parts of a request. */
 export interface RouteInput<Contract extends RouteContract> {
@@ -66,13 +63,15 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
 
 /** A text of one line that a person types: trimmed, without control characters. */
 export function line(maximum: number) {
-  return z
-    .string()
-    .trim()
-    .min(1)
-    .max(maximum)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the purpose
-    .regex(/^[^\u0000-\u001f\u007f]*$/)
+  return (
+    z
+      .string()
+      .trim()
+      .min(1)
+      .max(maximum)
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the purpose
+      .regex(/^[^\u0000-\u001f\u007f]*$/)
+  )
 }
 
 /** An e-mail address, in lower case: one spelling for one mailbox. */

@@ -10,7 +10,8 @@ export function refuseForeignWrite(request: FastifyRequest, ownOrigins: readonly
   const site = request.headers['sec-fetch-site']
   const { origin } = request.headers
   const ownSite = site === undefined || site === 'same-origin' || site === 'none'
-  const ownOrigin = origin === undefined || ownOrigins.includes(origin) || origin === `${request.protocol}://${request.host}`
+  const ownOrigin =
+    origin === undefined || ownOrigins.includes(origin) || origin === `${request.protocol}://${request.host}`
   if (ownSite && ownOrigin) return
   throw new AppError('forbidden', {
     ja: '他のサイトからの操作は受け付けられません。Kizunaの画面から操作してください。',

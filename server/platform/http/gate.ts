@@ -1,19 +1,19 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Context, type Origin, permissionScope } from '../context/context.ts'
+import type { Installation } from '../context/installation.ts'
 import { AppError, forbidden } from '../errors/app-error.ts'
 import { localeOf } from '../errors/words.ts'
 import { inTenant, type OpenTransaction } from '../tenancy/transaction.ts'
-import type { Installation } from '../context/installation.ts'
 import type { Authenticator, Signed } from './authenticate.ts'
 import type { RouteContract } from './contract.ts'
+import { sessionCookie } from './cookie.ts'
 import { refuseForeignWrite } from './csrf.ts'
 import { claimKey, type KeyOwner, storeReply } from './idempotency.ts'
 import { type Exchange, type Implementation, JsonText, type PersonContext } from './implement.ts'
 import type { Limits } from './limits.ts'
 import { networkOf } from './network.ts'
 import { checkPart } from './problem.ts'
-import { sessionCookie } from './cookie.ts'
 
 export interface Gate {
   installation: Installation
@@ -50,9 +50,9 @@ export function registerRoute(app: FastifyInstance, gate: Gate, implementation: 
       const { transaction, signed } = await gate.authenticator.open(gate.installation, origin, request)
       try {
         const answer = await serve(gate, transaction, signed, implementation, request, reply)
-        await transaction.flush()
+        const wrote = await transaction.flush()
         // A read changes nothing that COMMIT could lose: the reply need not wait for it.
-        if (contract.method === 'GET') transaction.commit().catch(() => {})
+        if (contract.method === 'GET' && !wrote) transaction.commit().catch(() => {})
         else await transaction.commit()
         return send(reply, contract, answer)
       } catch (error) {
@@ -180,14 +180,30 @@ function send(reply: FastifyReply, contract: RouteContract, { status, body }: An
   reply.code(status).header('cache-control', 'no-store')
   if (body === undefined) return reply.send()
   reply.type(contract.contentType ?? 'application/json; charset=utf-8')
-  return reply.send(body instanceof JsonText ? body.text : body instanceof Readable || contract.contentType ? body : JSON.stringify(body))
+  return reply.send(
+    body instanceof JsonText
+      ? body.text
+      : body instanceof Readable || contract.contentType
+        ? body
+        : JSON.stringify(body),
+  )
 }
 
 /** What was refused to a member or key stands in the audit log, in a transaction of its own since the first one is gone. */
-async function recordRefusal(gate: Gate, origin: Origin, signed: Signed, contract: RouteContract, error: unknown): Promise<void> {
+async function recordRefusal(
+  gate: Gate,
+  origin: Origin,
+  signed: Signed,
+  contract: RouteContract,
+  error: unknown,
+): Promise<void> {
   if (!(error instanceof AppError) || error.code !== 'forbidden' || !signed.member) return
   const { tenantId, actor } = signed.member
   await inTenant(gate.installation, origin, tenantId, actor, async ctx => {
-    ctx.pending.records.push({ action: 'request.refused', outcome: 'refused', details: { operation: contract.operation } })
+    ctx.pending.records.push({
+      action: 'request.refused',
+      outcome: 'refused',
+      details: { operation: contract.operation },
+    })
   }).catch(() => {})
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { sql } from 'kysely'
 import type { FastifyRequest } from 'fastify'
+import { sql } from 'kysely'
 import type { Database } from '../db/kysely.ts'
 import { AppError } from '../errors/app-error.ts'
 import { seal, unseal } from '../secrets/box.ts'
@@ -31,7 +31,9 @@ export async function claimKey(
   key: string,
   request: FastifyRequest,
 ): Promise<StoredReply | undefined> {
-  const hash = createHash('sha256').update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`).digest()
+  const hash = createHash('sha256')
+    .update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`)
+    .digest()
   const claimed =
     owner.tenantId === null
       ? await sql`insert into account_idempotency_key (user_id, key, request_hash) values (${owner.actorId}, ${key}, ${hash})
@@ -47,7 +49,7 @@ export async function claimKey(
         where tenant_id = ${owner.tenantId} and actor_id = ${owner.actorId} and key = ${key}`
   ).execute(tx)
   const [first] = stored.rows
-  if (!first || !first.request_hash.equals(hash)) {
+  if (!first?.request_hash.equals(hash)) {
     throw new AppError('idempotency_mismatch', {
       ja: 'この Idempotency-Key は別の内容のリクエストで使われています。新しいキーで送ってください。',
       en: 'This Idempotency-Key was used for another request. Send a new key.',
@@ -57,7 +59,13 @@ export async function claimKey(
 }
 
 /** Keeps the reply with the effect. It may hold a secret that is shown once, so it is encrypted. */
-export async function storeReply(tx: Database, keyring: Keyring, owner: KeyOwner, key: string, reply: StoredReply): Promise<void> {
+export async function storeReply(
+  tx: Database,
+  keyring: Keyring,
+  owner: KeyOwner,
+  key: string,
+  reply: StoredReply,
+): Promise<void> {
   const box = seal(keyring, placeOf(owner, key), reply.text)
   if (owner.tenantId === null) {
     await sql`update account_idempotency_key set status = ${reply.status}, reply_box = ${box}

@@ -13,7 +13,11 @@ export interface PersonContext extends AccountContext {
 }
 
 /** What the contract's access makes of the surroundings of its handler. */
-export type Surroundings<A extends Access> = A extends 'public' ? AccountContext : A extends 'session' | 'half_session' ? PersonContext : Context
+export type Surroundings<A extends Access> = A extends 'public'
+  ? AccountContext
+  : A extends 'session' | 'half_session'
+    ? PersonContext
+    : Context
 
 /** The parts of HTTP that a few handlers need: the session cookie, and what the browser calls itself. */
 export interface Exchange {

@@ -19,7 +19,11 @@ export function createLimits(perMinute: number): Limits {
       if (!contract.limitPerMinute) return
       let limiter = narrow.get(contract.operation)
       if (!limiter) {
-        limiter = new RateLimiterMemory({ keyPrefix: contract.operation, points: contract.limitPerMinute, duration: 60 })
+        limiter = new RateLimiterMemory({
+          keyPrefix: contract.operation,
+          points: contract.limitPerMinute,
+          duration: 60,
+        })
         narrow.set(contract.operation, limiter)
       }
       await take(limiter, network)
@@ -42,7 +46,10 @@ export function tooMany(seconds: number): AppError {
   const wait = Math.max(1, Math.ceil(seconds))
   return new AppError(
     'rate_limited',
-    { ja: `回数が多すぎます。${wait}秒後にもう一度お試しください。`, en: `Too many requests. Try again in ${wait} seconds.` },
+    {
+      ja: `回数が多すぎます。${wait}秒後にもう一度お試しください。`,
+      en: `Too many requests. Try again in ${wait} seconds.`,
+    },
     { retryAfter: wait },
   )
 }

@@ -7,6 +7,8 @@ const anyProblem = {
   content: { 'application/problem+json': { schema: problem } },
 }
 
+const idempotencyHeader = z.object({ 'Idempotency-Key': z.string().max(255).optional() })
+
 /** The OpenAPI 3.1 document of all routes, made from their contracts. */
 export function openApiDocument(contracts: readonly RouteContract[], address: string): object {
   const paths: ZodOpenApiPathsObject = {}
@@ -41,11 +43,13 @@ function operationOf(contract: RouteContract): ZodOpenApiOperationObject {
     security: securityOf(contract),
     'x-kizuna-access': contract.access,
     requestParams: {
-      path: contract.params,
-      query: contract.query,
-      header: contract.method === 'GET' ? undefined : z.object({ 'Idempotency-Key': z.string().max(255).optional() }),
+      ...(contract.params && { path: contract.params }),
+      ...(contract.query && { query: contract.query }),
+      ...(contract.method !== 'GET' && { header: idempotencyHeader }),
     },
-    requestBody: contract.body && { required: true, content: { 'application/json': { schema: contract.body } } },
+    ...(contract.body && {
+      requestBody: { required: true, content: { 'application/json': { schema: contract.body } } },
+    }),
     responses: {
       [status]: contract.reply
         ? { description: contract.summary, content: { [mediaType(contract)]: { schema: contract.reply } } }

@@ -58,7 +58,10 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
         detail: failure.words[locale],
         code: failure.code,
         requestId: request.id,
-        errors: failure.faults.length > 0 ? failure.faults.map(fault => ({ path: fault.path, message: fault.message[locale] })) : undefined,
+        errors:
+          failure.faults.length > 0
+            ? failure.faults.map(fault => ({ path: fault.path, message: fault.message[locale] }))
+            : undefined,
       }),
     )
 }
@@ -69,7 +72,10 @@ function asAppError(error: unknown): AppError {
   if (known instanceof AppError) return known
   const code = (error as { code?: string }).code ?? ''
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return new AppError('too_large', { ja: '送信内容が上限（1 MB）を超えています。', en: 'The body is over the limit of 1 MB.' })
+    return new AppError('too_large', {
+      ja: '送信内容が上限（1 MB）を超えています。',
+      en: 'The body is over the limit of 1 MB.',
+    })
   }
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     return new AppError('unsupported_media_type', {
@@ -78,8 +84,15 @@ function asAppError(error: unknown): AppError {
     })
   }
   // 22P05, 22021: text that PostgreSQL cannot hold (NUL, lone surrogates); 22P02: a value of another type.
-  if (error instanceof SyntaxError || /^(FST_ERR_CTP|FST_ERR_BAD_URL)/.test(code) || /^(22P05|22021|22P02|22003)$/.test(code)) {
-    return new AppError('malformed', { ja: 'JSONとして正しくないか、保存できない文字が含まれています。', en: 'This is no valid JSON, or it holds characters that cannot be stored.' })
+  if (
+    error instanceof SyntaxError ||
+    /^(FST_ERR_CTP|FST_ERR_BAD_URL)/.test(code) ||
+    /^(22P05|22021|22P02|22003)$/.test(code)
+  ) {
+    return new AppError('malformed', {
+      ja: 'JSONとして正しくないか、保存できない文字が含まれています。',
+      en: 'This is no valid JSON, or it holds characters that cannot be stored.',
+    })
   }
   const status = (error as { statusCode?: number }).statusCode ?? 500
   if (status >= 400 && status < 500) {

@@ -9,8 +9,8 @@ import { registerRoute } from './gate.ts'
 import type { Implementation } from './implement.ts'
 import { createLimits } from './limits.ts'
 import { openApiDocument } from './openapi.ts'
-import { sendProblem } from './problem.ts'
 import { servePages } from './pages.ts'
+import { sendProblem } from './problem.ts'
 
 export interface ServerOptions {
   installation: Installation
@@ -46,7 +46,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   })
   app.setErrorHandler(sendProblem)
   await app.register(cookie)
-  await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: contentPolicy }, hsts: installation.address.startsWith('https:') })
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: contentPolicy },
+    hsts: installation.address.startsWith('https:'),
+  })
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id)
     reply.header('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=()')
@@ -106,5 +109,6 @@ function isLoopback(address: string | undefined): boolean {
 
 function refuseDoubles(operations: string[]): void {
   const double = operations.find((operation, index) => operations.indexOf(operation) !== index)
-  if (double) throw new AppError('internal', { ja: `操作名が重複しています: ${double}`, en: `Two routes are named ${double}.` })
+  if (double)
+    throw new AppError('internal', { ja: `操作名が重複しています: ${double}`, en: `Two routes are named ${double}.` })
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import { blindIndex } from '../secrets/box.ts'
-import { networkOf } from '../http/network.ts'
 import { tooMany } from '../http/limits.ts'
+import { networkOf } from '../http/network.ts'
+import { blindIndex } from '../secrets/box.ts'
 import type { AccountContext } from '../tenancy/transaction.ts'
 
 /** How many tries within how many seconds. */
@@ -71,6 +71,8 @@ async function take(account: AccountContext, key: string, { points, seconds }: A
 async function knownNetwork(account: AccountContext, email: string): Promise<boolean> {
   const { rows } = await sql`
     select 1 from user_session s join app_user u on u.id = s.user_id
-    where u.email = ${email} and s.network = ${account.network ?? ''} and not s.second_factor_pending limit 1`.execute(account.tx)
+    where u.email = ${email} and s.network = ${account.network ?? ''} and not s.second_factor_pending limit 1`.execute(
+    account.tx,
+  )
   return rows.length > 0
 }

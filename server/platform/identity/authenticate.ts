@@ -1,12 +1,12 @@
 import type { FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
 import { type Origin, tenantIdOf } from '../context/context.ts'
+import type { Installation } from '../context/installation.ts'
 import type { Authenticator, Signed } from '../http/authenticate.ts'
 import { sessionCookie } from '../http/cookie.ts'
 import type { Role } from '../permissions/contract.ts'
 import { readToken } from '../secrets/token.ts'
 import { OpenTransaction } from '../tenancy/transaction.ts'
-import type { Installation } from '../context/installation.ts'
 import { idleDays } from './session.ts'
 
 interface Opened {
@@ -17,7 +17,8 @@ interface Opened {
 /** How a request shows who it is: an API key in `Authorization: Bearer`, else the session cookie. */
 export function createAuthenticator(address: string): Authenticator {
   return {
-    carriesCookie: request => request.headers.authorization === undefined && sessionCookie.read(request, address) !== undefined,
+    carriesCookie: request =>
+      request.headers.authorization === undefined && sessionCookie.read(request, address) !== undefined,
     async open(installation, origin, request) {
       const bearer = bearerOf(request)
       if (bearer !== undefined) return openByKey(installation, origin, bearer)
@@ -55,9 +56,14 @@ async function openByKey(installation: Installation, origin: Origin, bearer: str
   const key = rows[0] as { id: string; role: Role; scopes: string[]; stale: boolean } | undefined
   if (!key) return { transaction, signed: {} }
   if (key.stale) {
-    await sql`update api_key set last_used_at = now() where tenant_id = ${tenantId} and id = ${key.id}`.execute(transaction.tx)
+    await sql`update api_key set last_used_at = now() where tenant_id = ${tenantId} and id = ${key.id}`.execute(
+      transaction.tx,
+    )
   }
-  return { transaction, signed: { member: { tenantId, actor: { kind: 'api_key', id: key.id, role: key.role, limit: key.scopes } } } }
+  return {
+    transaction,
+    signed: { member: { tenantId, actor: { kind: 'api_key', id: key.id, role: key.role, limit: key.scopes } } },
+  }
 }
 
 async function openBySession(installation: Installation, origin: Origin, hash: Buffer): Promise<Opened> {
@@ -72,7 +78,8 @@ async function openBySession(installation: Installation, origin: Origin, hash: B
     | { id: string; user_id: string; tenant_id: string | null; second_factor_pending: boolean; stale: boolean }
     | undefined
   if (!session) return { transaction, signed: {} }
-  if (session.stale) await sql`update user_session set last_seen_at = now() where id = ${session.id}`.execute(transaction.tx)
+  if (session.stale)
+    await sql`update user_session set last_seen_at = now() where id = ${session.id}`.execute(transaction.tx)
   const signed: Signed = {
     session: {
       id: session.id,
@@ -85,10 +92,15 @@ async function openBySession(installation: Installation, origin: Origin, hash: B
     const tenantId = tenantIdOf(session.tenant_id)
     await transaction.workIn(tenantId)
     const members = await sql<{ id: string; role: Role }>`
-      select id, role from member where tenant_id = ${tenantId} and user_id = ${session.user_id}`.execute(transaction.tx)
+      select id, role from member where tenant_id = ${tenantId} and user_id = ${session.user_id}`.execute(
+      transaction.tx,
+    )
     const member = members.rows[0]
     if (member) {
-      signed.member = { tenantId, actor: { kind: 'member', id: member.id, userId: session.user_id, role: member.role } }
+      signed.member = {
+        tenantId,
+        actor: { kind: 'member', id: member.id, userId: session.user_id, sessionId: session.id, role: member.role },
+      }
     }
   }
   return { transaction, signed }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { accountJob } from '../work/definition.ts'
 import { accountRecord, recordAccount } from './commands/account-record.ts'
+import { forgetExpired } from './commands/forget.ts'
 import { completeResetRequest } from './commands/password.ts'
 import { completeResend, completeSignUp, openPayload, type SignUpRequest } from './commands/sign-up.ts'
-import { forgetExpired } from './commands/forget.ts'
 
 const sealed = z.object({ box: z.string() })
 

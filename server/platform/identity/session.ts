@@ -27,7 +27,9 @@ export async function openSession(
 
 /** Ends sessions of a person: all, or all but one. */
 export async function endSessions(account: AccountContext, userId: string, exceptId?: string): Promise<void> {
-  await sql`delete from user_session where user_id = ${userId} and id is distinct from ${exceptId ?? null}::uuid`.execute(account.tx)
+  await sql`delete from user_session where user_id = ${userId} and id is distinct from ${exceptId ?? null}::uuid`.execute(
+    account.tx,
+  )
 }
 
 export async function endSession(account: AccountContext, sessionId: string): Promise<void> {

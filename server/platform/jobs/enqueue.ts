@@ -14,7 +14,12 @@ export const defaultMaxAttempts = 12
  */
 export async function addJobs(tx: Database, tenantId: string | null, jobs: JobRequest[]): Promise<void> {
   if (jobs.length === 0) return
-  const rows = jobs.map(job => ({ name: job.name, payload: job.payload, run_at: job.runAt ?? null, key: job.key ?? null }))
+  const rows = jobs.map(job => ({
+    name: job.name,
+    payload: job.payload,
+    run_at: job.runAt ?? null,
+    key: job.key ?? null,
+  }))
   await sql`
     insert into job (tenant_id, name, payload, run_at, key, max_attempts)
     select ${tenantId}::uuid, line.name, line.payload, coalesce(line.run_at, now()), line.key, ${defaultMaxAttempts}

@@ -20,16 +20,21 @@ export const mailIndexOwner = 'system mail'
  * Puts a system mail into the outbox, in the caller's transaction: it is sent if and only if that commits.
  * @param locale language of the receiver
  */
-export async function queueMail(surroundings: Surroundings, to: string, locale: keyof Words, mail: SystemMail): Promise<void> {
-  const { keyring, address, sendsMail } = surroundings.installation
+export async function queueMail(
+  surroundings: Surroundings,
+  to: string,
+  locale: keyof Words,
+  mail: SystemMail,
+): Promise<void> {
+  const { keyring, address, smtp } = surroundings.installation
   const id = uuidv7()
   const content = renderMail(mail, locale, address)
   const messageId = `<${id}@${new URL(address).hostname}>`
   await sql`
     insert into system_mail (id, kind, recipient_index, recipient_box, content_box, message_id, state)
     values (${id}, ${mail.kind}, ${blindIndex(keyring, mailIndexOwner, to)}, ${seal(keyring, mailPlace('recipient_box', id), to)},
-      ${seal(keyring, mailPlace('content_box', id), JSON.stringify(content))}, ${messageId}, ${sendsMail ? 'pending' : 'kept'})`.execute(
+      ${seal(keyring, mailPlace('content_box', id), JSON.stringify(content))}, ${messageId}, ${smtp ? 'pending' : 'kept'})`.execute(
     surroundings.tx,
   )
-  if (sendsMail) enqueue(surroundings, { name: 'mail.send', payload: { id } })
+  if (smtp) enqueue(surroundings, { name: 'mail.send', payload: { id } })
 }

@@ -29,7 +29,10 @@ export function renderMail(mail: SystemMail, locale: keyof Words, address: strin
   const url = parts.link ? `${address}${parts.link.path}` : undefined
   const before = parts.before.map(words => words[locale])
   const after = parts.after.map(words => words[locale])
-  const signature = { ja: 'このメールはKizunaから自動で送信しています。', en: 'This message was sent automatically by Kizuna.' }[locale]
+  const signature = {
+    ja: 'このメールはKizunaから自動で送信しています。',
+    en: 'This message was sent automatically by Kizuna.',
+  }[locale]
   const text = [...before, ...(url ? [url] : []), ...after, `--\n${signature}\n${address}`].join('\n\n')
   const paragraphs = [
     ...before.map(paragraph),
@@ -53,7 +56,10 @@ function partsOf(mail: SystemMail): Parts {
             en: `The account of ${mail.company} is ready. Open this link to confirm your e-mail address; after that you can sign in.`,
           },
         ],
-        link: { label: { ja: 'メールアドレスを確認する', en: 'Confirm e-mail address' }, path: `/verify#${mail.token}` },
+        link: {
+          label: { ja: 'メールアドレスを確認する', en: 'Confirm e-mail address' },
+          path: `/verify#${mail.token}`,
+        },
         after: [
           {
             ja: 'リンクは24時間有効です。お心当たりがない場合は、このメールを破棄してください。',
@@ -89,7 +95,10 @@ function partsOf(mail: SystemMail): Parts {
             en: 'You asked to set a new password. Use this link to choose one.',
           },
         ],
-        link: { label: { ja: '新しいパスワードを設定する', en: 'Choose a new password' }, path: `/reset#${mail.token}` },
+        link: {
+          label: { ja: '新しいパスワードを設定する', en: 'Choose a new password' },
+          path: `/reset#${mail.token}`,
+        },
         after: [
           {
             ja: 'リンクは1時間、1回限り有効です。依頼していない場合は、このメールを破棄してください。パスワードは変わりません。',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { cp, readFile, rename, rm, symlink } from 'node:fs/promises'
+import { chmod, cp, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { AppError } from '../errors/app-error.ts'
@@ -36,10 +36,21 @@ async function copyFor(account: Account, native: string, log: (line: string) => 
     // Archives for linking other programs: half of the files, never read by the server.
     filter: source => !source.endsWith('.a'),
   })
+  await openToAll(copy)
   // Another start may have been quicker: then its copy serves as well as ours.
   await rename(copy, target).catch(() => rm(copy, { recursive: true, force: true }))
   if (await runs(bin, account)) return bin
   throw unusable((await run(join(bin, 'postgres'), ['--version'], account)).output)
+}
+
+/** The package may have been installed under a strict umask: everyone may read it here, and run what its owner may. */
+async function openToAll(folder: string): Promise<void> {
+  await chmod(folder, 0o755)
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    if (entry.isDirectory()) await chmod(path, 0o755)
+    else if (entry.isFile()) await chmod(path, (await stat(path)).mode & 0o100 ? 0o755 : 0o644)
+  }
 }
 
 async function runs(bin: string, account: Account | undefined): Promise<boolean> {

@@ -254,6 +254,16 @@ describe.skipIf(!isRoot)('as root (skipped otherwise: needs to lend another acco
     })
   })
 
+  test('gives a cluster that root restored from a copy back to the account', async () => {
+    const dataDir = await dataFolder()
+    await (await start(dataDir)).stop()
+    const cluster = join(dataDir, 'postgres/cluster')
+    for (const name of ['', ...(await readdir(cluster, { recursive: true }))]) await chown(join(cluster, name), 0, 0)
+    const server = await start(dataDir)
+    expect(await query(server.url, 'select 1 as one')).toEqual([{ one: 1 }])
+    await server.stop()
+  })
+
   test('works as an ordinary user, too', async ({ skip }) => {
     const account = (await serverAccount('/nowhere'))!
     const { code } = await run(process.execPath, ['-e', ''], account)

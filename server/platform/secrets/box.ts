@@ -41,7 +41,9 @@ export function keyIdOf(box: string): string | undefined {
 
 /** What an encrypted value is found by: HMAC-SHA-256 with a key of the tenant's own; equal values of two tenants differ. */
 export function blindIndex(keyring: Keyring, tenant: string, value: string): Buffer {
-  return createHmac('sha256', derivedKey(keyring, `blind index ${tenant}`)).update(value).digest()
+  return createHmac('sha256', derivedKey(keyring, `blind index ${tenant}`))
+    .update(value)
+    .digest()
 }
 
 function associatedData(place: BoxPlace): Buffer {

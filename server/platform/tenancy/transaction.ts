@@ -85,12 +85,17 @@ export class OpenTransaction implements AccountContext {
     return context
   }
 
-  /** Writes what the commands announced, enqueued and recorded. Nothing is kept before `commit`. */
-  async flush(): Promise<void> {
+  /**
+   * Writes what the commands announced, enqueued and recorded. Nothing is kept before `commit`.
+   * @returns whether there was anything to write
+   */
+  async flush(): Promise<boolean> {
+    let wrote = this.pending.jobs.length > 0
     await addJobs(this.tx, null, this.pending.jobs.splice(0))
     for (const context of this.#contexts) {
       const { pending } = context
       if (pending.events.length + pending.jobs.length + pending.records.length === 0) continue
+      wrote = true
       await this.workIn(context.tenantId)
       const reactions = await writeEvents(context, this.installation.reactions)
       await addJobs(this.tx, context.tenantId, [...pending.jobs.splice(0), ...reactions])
@@ -98,6 +103,7 @@ export class OpenTransaction implements AccountContext {
       // Last, because the head of the audit chain stays locked from here to COMMIT.
       await appendRecords(context, pending.records.splice(0))
     }
+    return wrote
   }
 
   /** @throws AppError `unavailable` when the answer of COMMIT was lost: whether it happened is not known */

@@ -10,7 +10,6 @@ export const frame = {
   'nav.insights': 'Insights',
   'tenant.switch': 'Switch company. Now: {name}',
   'tenant.list': 'Companies',
-  'user.menu': 'Menu of {name}',
   'user.signOut': 'Sign out',
   'palette.open': 'Search',
   'theme.label': 'Theme',

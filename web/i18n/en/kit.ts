@@ -1,7 +1,6 @@
 export const kit = {
   close: 'Close',
   cancel: 'Cancel',
-  clear: 'Clear',
   apply: 'Apply',
   more: 'More actions',
   optional: 'optional',

@@ -13,7 +13,6 @@ export const frame: Translation<typeof english> = {
   'nav.insights': '分析',
   'tenant.switch': '会社を切り替え。現在: {name}',
   'tenant.list': '会社',
-  'user.menu': '{name}のメニュー',
   'user.signOut': 'サインアウト',
   'palette.open': '検索と操作',
   'theme.label': '明暗',

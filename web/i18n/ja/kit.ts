@@ -4,7 +4,6 @@ import type { Translation } from '../text.ts'
 export const kit: Translation<typeof english> = {
   close: '閉じる',
   cancel: 'やめる',
-  clear: '消す',
   apply: '適用',
   more: 'ほかの操作',
   optional: '任意',

@@ -12,17 +12,32 @@ export function TypePart() {
   const t = useText()
   return (
     <Section title={t('gallery.type')}>
-      <p className="text-24 font-head k-number">¥38,400,000</p>
-      <p className="text-18 font-head">{t('gallery.type.sample')}</p>
-      <p className="text-15 font-head">{t('gallery.type.sample')}</p>
-      <p className="text-13">{t('gallery.type.sample')}</p>
-      <p className="text-12 text-t2">{t('gallery.type.sample')}</p>
-      <p className="text-11 text-t3">{t('gallery.type.sample')}</p>
+      <div className="grid gap-3">
+        <p className="text-24 font-head k-number">¥38,400,000</p>
+        <p className="text-18 font-head">{t('gallery.type.sample')}</p>
+        <p className="text-15 font-head">{t('gallery.type.sample')}</p>
+        <p className="text-13">{t('gallery.type.sample')}</p>
+        <p className="text-12 text-t2">{t('gallery.type.sample')}</p>
+        <p className="text-11 text-t3">{t('gallery.type.sample')}</p>
+      </div>
     </Section>
   )
 }
 
-const colours = ['ground', 'sunken', 'hover', 'active', 'line', 'line-2', 'line-3', 'text-3', 'text-2', 'text', 'accent-soft', 'accent']
+const colours = [
+  'ground',
+  'sunken',
+  'hover',
+  'active',
+  'line',
+  'line-2',
+  'line-3',
+  'text-3',
+  'text-2',
+  'text',
+  'accent-soft',
+  'accent',
+]
 const series = ['green', 'yellow', 'orange', 'red', 'c-1', 'c-2', 'c-3', 'c-4', 'c-5', 'c-6', 'c-mute', 'c-mute-2']
 
 export function ColourPart() {

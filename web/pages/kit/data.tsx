@@ -10,17 +10,24 @@ import { DateRange } from '../../kit/date-range.tsx'
 import { EmptyState } from '../../kit/empty-state.tsx'
 import { Health } from '../../kit/health.tsx'
 import { Section } from '../../kit/layout.tsx'
-import { SkeletonRows } from '../../kit/skeleton.tsx'
+import { SkeletonRows, SkeletonText } from '../../kit/skeleton.tsx'
 import { Tabs } from '../../kit/tabs.tsx'
 import { toastDone } from '../../kit/toast.tsx'
 import { customers, retention, type SampleCustomer } from './samples.ts'
+
+const { months, now, before } = retention
 
 export function TabPart() {
   const t = useText()
   const [tab, setTab] = useState<'all' | 'risk' | 'onboarding'>('all')
   const tabs = (['all', 'risk', 'onboarding'] as const).map(value => {
     const label = t(`gallery.tabs.${value}`)
-    return { value, label, count: value === 'onboarding' ? undefined : '38', content: t('gallery.tabs.content', { name: label }) }
+    return {
+      value,
+      label,
+      count: value === 'onboarding' ? undefined : '38',
+      content: t('gallery.tabs.content', { name: label }),
+    }
   })
   return (
     <Section title={t('gallery.tabs')} flush>
@@ -43,19 +50,35 @@ export function DatePart() {
 export function ChartPart() {
   const t = useText()
   const format = useFormat()
-  const { months, now, before } = retention
   const option = useCallback(
     (colours: ChartColours) => ({
       grid: { left: 8, right: 72, top: 12, bottom: 4, containLabel: true },
       tooltip: { trigger: 'axis', valueFormatter: (value: number) => format.percent(value, 1) },
-      xAxis: { type: 'category', data: months.map(month => format.month(month)), boundaryGap: false, axisLabel: { interval: 3 } },
-      yAxis: { type: 'value', min: 1, axisLabel: { formatter: (value: number) => format.percent(value) } },
+      xAxis: {
+        type: 'category',
+        data: months.map(month => format.month(month)),
+        boundaryGap: false,
+        axisLabel: { interval: 3 },
+      },
+      yAxis: {
+        type: 'value',
+        min: 1,
+        max: 1.15,
+        interval: 0.05,
+        axisLabel: { formatter: (value: number) => format.percent(value) },
+      },
       series: [
         {
           type: 'line',
           name: t('gallery.chart.nrr'),
           data: now,
-          endLabel: { show: true, formatter: () => format.percent(now.at(-1) ?? 0, 1), color: colours.accentText, fontWeight: 600, fontSize: 11 },
+          endLabel: {
+            show: true,
+            formatter: () => format.percent(now.at(-1) ?? 0, 1),
+            color: colours.accentText,
+            fontWeight: 600,
+            fontSize: 11,
+          },
         },
         {
           type: 'line',
@@ -63,11 +86,11 @@ export function ChartPart() {
           data: before,
           color: colours.mute,
           lineStyle: { width: 1.25 },
-          endLabel: { show: true, formatter: '{a}', color: colours.mute, fontSize: 11 },
+          endLabel: { show: true, formatter: '{a}', color: colours.label, fontSize: 11 },
         },
       ],
     }),
-    [t, format, months, now, before],
+    [t, format],
   )
   const head = [t('gallery.chart.month'), t('gallery.chart.nrr'), t('gallery.chart.before')]
   const rows = months.map((month, at) => [
@@ -126,6 +149,9 @@ export function LoadingPart() {
   return (
     <Section title={t('gallery.loading')} flush>
       <SkeletonRows rows={3} />
+      <p className="mt-4">
+        <SkeletonText width={180} />
+      </p>
     </Section>
   )
 }
@@ -147,11 +173,19 @@ export function TablePart() {
       {
         id: 'health',
         header: t('gallery.health'),
-        width: 168,
+        width: 148,
         sort: row => row.score,
         cell: row => <Health score={row.score} band={row.band} change={row.change} aligned />,
       },
-      { id: 'arr', header: t('gallery.arr'), align: 'end', width: 140, sort: row => row.arr, cell: row => format.money(row.arr, 'JPY') },
+      {
+        id: 'arr',
+        header: t('gallery.arr'),
+        align: 'end',
+        width: 140,
+        narrow: 'hide',
+        sort: row => row.arr,
+        cell: row => format.money(row.arr, 'JPY'),
+      },
       {
         id: 'renewal',
         header: t('gallery.renewal'),
@@ -219,7 +253,9 @@ export function TablePart() {
           rowId={row => row.id}
           rowName={row => row.name}
           sort={{ column: 'arr', descending: true }}
-          tools={<Segments label={t('gallery.table')} options={states} value={state} onChange={setState} size="small" />}
+          tools={
+            <Segments label={t('gallery.table')} options={states} value={state} onChange={setState} size="small" />
+          }
           problem={state === 'failed' ? { text: t('gallery.table.reason'), retry: () => setState('rows') } : undefined}
           empty={<SampleEmpty />}
           total={customers.length}

@@ -39,7 +39,9 @@ export function ToastPart() {
         <Button onClick={() => toastDone(t('gallery.ownerChanged', { count: 3 }), { undo: undone })}>
           {t('gallery.toasts.undo')}
         </Button>
-        <Button onClick={() => toastFailed(t('kit.form.failed'), { retry: undone })}>{t('gallery.toasts.failed')}</Button>
+        <Button onClick={() => toastFailed(t('kit.form.failed'), { retry: undone })}>
+          {t('gallery.toasts.failed')}
+        </Button>
       </div>
     </Section>
   )
@@ -97,7 +99,12 @@ export function FloatingPart() {
       <Dialog open={open === 'dialog'} onClose={close} title={t('gallery.fields')} text={t('gallery.merge.text')}>
         {form}
       </Dialog>
-      <Drawer open={open === 'drawer'} onClose={close} title={t('gallery.fields')} foot={<Button onClick={close}>{t('kit.close')}</Button>}>
+      <Drawer
+        open={open === 'drawer'}
+        onClose={close}
+        title={t('gallery.fields')}
+        foot={<Button onClick={close}>{t('kit.close')}</Button>}
+      >
         {form}
       </Drawer>
       <ConfirmDialog

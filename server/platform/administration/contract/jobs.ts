@@ -22,7 +22,10 @@ export const listJobs = route({
   operation: 'listJobs',
   summary: 'Unfinished and failed jobs of the company, newest first',
   access: 'jobs.manage',
-  query: pageQuery.extend({ state: z.enum(['waiting', 'leased', 'failed', 'cancelled']).optional(), name: z.string().max(80).optional() }),
+  query: pageQuery.extend({
+    state: z.enum(['waiting', 'leased', 'failed', 'cancelled']).optional(),
+    name: z.string().max(80).optional(),
+  }),
   reply: pageOf(jobShape),
 })
 

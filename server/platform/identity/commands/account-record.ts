@@ -21,7 +21,10 @@ export function enqueueAccountRecord(
   action: string,
   outcome: 'done' | 'failed' = 'done',
 ): void {
-  enqueue(account, { name: 'identity.record-account', payload: { userId, action, outcome, network: account.network ?? null } })
+  enqueue(account, {
+    name: 'identity.record-account',
+    payload: { userId, action, outcome, network: account.network ?? null },
+  })
 }
 
 /** Writes the lines. Runs as a job. */
@@ -30,7 +33,9 @@ export async function recordAccount(
   { userId, action, outcome, network }: z.output<typeof accountRecord>,
 ): Promise<void> {
   if (!userId) return
-  const { rows } = await sql<{ tenant_id: string }>`select tenant_id from user_tenant where user_id = ${userId}`.execute(account.tx)
+  const { rows } = await sql<{
+    tenant_id: string
+  }>`select tenant_id from user_tenant where user_id = ${userId}`.execute(account.tx)
   for (const { tenant_id } of rows) {
     const ctx = await account.enter(tenantIdOf(tenant_id), { kind: 'person', id: userId })
     record(ctx, { action, outcome, subject: { kind: 'user', id: userId }, details: network ? { from: network } : {} })

@@ -18,7 +18,10 @@ export async function makeApiKey(ctx: Context, input: NewApiKey): Promise<{ id: 
   requirePermission(ctx, 'api_keys.manage')
   refuseBeyondActor(ctx, input)
   if (input.expiresAt && new Date(input.expiresAt) <= ctx.now) {
-    throw invalidField('body.expiresAt', { ja: '期限には未来の日時を指定してください。', en: 'The expiry must be in the future.' })
+    throw invalidField('body.expiresAt', {
+      ja: '期限には未来の日時を指定してください。',
+      en: 'The expiry must be in the future.',
+    })
   }
   const outside = input.scopes.filter(scope => !matrix[input.role][scope])
   if (outside.length > 0) {
@@ -33,7 +36,11 @@ export async function makeApiKey(ctx: Context, input: NewApiKey): Promise<{ id: 
     insert into api_key (tenant_id, id, name, role, scopes, token_hash, hint, created_by, expires_at)
     values (${ctx.tenantId}, ${id}, ${input.name}, ${input.role}, ${input.scopes}::text[], ${token.hash}, ${token.text.slice(-4)},
       ${ctx.actor.id ?? null}::uuid, ${input.expiresAt})`.execute(ctx.tx)
-  record(ctx, { action: 'api_key.created', subject: { kind: 'api_key', id }, details: { role: input.role, scopes: input.scopes } })
+  record(ctx, {
+    action: 'api_key.created',
+    subject: { kind: 'api_key', id },
+    details: { role: input.role, scopes: input.scopes },
+  })
   announce(ctx, { type: 'api_key.created', subject: { kind: 'api_key', id }, payload: {} })
   return { id, key: token.text }
 }
@@ -42,7 +49,9 @@ export async function makeApiKey(ctx: Context, input: NewApiKey): Promise<{ id: 
 export async function revokeKey(ctx: Context, id: string): Promise<void> {
   requirePermission(ctx, 'api_keys.manage')
   const { numAffectedRows } = await sql`
-    update api_key set revoked_at = ${ctx.now} where tenant_id = ${ctx.tenantId} and id = ${id} and revoked_at is null`.execute(ctx.tx)
+    update api_key set revoked_at = ${ctx.now} where tenant_id = ${ctx.tenantId} and id = ${id} and revoked_at is null`.execute(
+    ctx.tx,
+  )
   if (numAffectedRows !== 1n) throw notFound()
   record(ctx, { action: 'api_key.revoked', subject: { kind: 'api_key', id } })
   announce(ctx, { type: 'api_key.revoked', subject: { kind: 'api_key', id }, payload: {} })

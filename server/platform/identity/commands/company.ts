@@ -15,12 +15,18 @@ export async function changeCompany(ctx: Context, input: z.output<typeof updateC
       currency = coalesce(${input.currency ?? null}, currency),
       fiscal_year_start = coalesce(${input.fiscalYearStart ?? null}::smallint, fiscal_year_start), updated_at = ${ctx.now}
     where id = ${ctx.tenantId}`.execute(ctx.tx)
-  record(ctx, { action: 'company.changed', subject: { kind: 'company', id: ctx.tenantId }, details: { fields: Object.keys(input) } })
+  record(ctx, {
+    action: 'company.changed',
+    subject: { kind: 'company', id: ctx.tenantId },
+    details: { fields: Object.keys(input) },
+  })
   announce(ctx, { type: 'company.changed', subject: { kind: 'company', id: ctx.tenantId }, payload: {} })
 }
 
 async function moveTo(ctx: Context, slug: string): Promise<void> {
-  const { rows } = await sql<{ tenant_id: string }>`select tenant_id from tenant_directory where slug = ${slug} for update`.execute(ctx.tx)
+  const { rows } = await sql<{
+    tenant_id: string
+  }>`select tenant_id from tenant_directory where slug = ${slug} for update`.execute(ctx.tx)
   if (rows[0] && rows[0].tenant_id !== ctx.tenantId) {
     throw invalidField('body.slug', { ja: 'このアドレスは使われています。', en: 'This address is in use.' })
   }

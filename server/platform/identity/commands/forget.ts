@@ -10,8 +10,14 @@ export async function forgetExpired(account: AccountContext): Promise<void> {
   await sql`delete from account_idempotency_key where created_at < now() - interval '2 days'`.execute(account.tx)
   const { rows } = await sql<{ tenant_id: string }>`select tenant_id from tenant_directory`.execute(account.tx)
   for (const { tenant_id } of rows) {
-    const ctx = await account.enter(tenantIdOf(tenant_id), { kind: 'system', id: undefined, name: 'identity.forget-expired' })
+    const ctx = await account.enter(tenantIdOf(tenant_id), {
+      kind: 'system',
+      id: undefined,
+      name: 'identity.forget-expired',
+    })
     await sql`
-      delete from idempotency_key where tenant_id = ${ctx.tenantId} and created_at < now() - interval '2 days'`.execute(ctx.tx)
+      delete from idempotency_key where tenant_id = ${ctx.tenantId} and created_at < now() - interval '2 days'`.execute(
+      ctx.tx,
+    )
   }
 }

@@ -31,7 +31,9 @@ export async function invite(ctx: Context, input: { email: string; role: Role; l
   await refuseMember(ctx, input.email)
   await sql`
     update invitation set revoked_at = ${ctx.now}
-    where tenant_id = ${ctx.tenantId} and email_index = ${index} and accepted_at is null and revoked_at is null`.execute(ctx.tx)
+    where tenant_id = ${ctx.tenantId} and email_index = ${index} and accepted_at is null and revoked_at is null`.execute(
+    ctx.tx,
+  )
   const id = uuidv7()
   const token = newToken('invite', ctx.tenantId)
   const { numAffectedRows } = await sql`
@@ -81,7 +83,9 @@ export async function resend(ctx: Context, id: string): Promise<void> {
 export async function revokeInvitationsOf(ctx: Context, memberId: string): Promise<void> {
   await sql`
     update invitation set revoked_at = ${ctx.now}
-    where tenant_id = ${ctx.tenantId} and invited_by = ${memberId} and accepted_at is null and revoked_at is null`.execute(ctx.tx)
+    where tenant_id = ${ctx.tenantId} and invited_by = ${memberId} and accepted_at is null and revoked_at is null`.execute(
+    ctx.tx,
+  )
 }
 
 interface OpenInvitation {
@@ -93,7 +97,10 @@ interface OpenInvitation {
 }
 
 /** What an invitation is for. @throws AppError `expired` for a link that does not, or no longer, work */
-export async function lookUp(account: AccountContext, text: string): Promise<OpenInvitation & { account: 'new' | 'existing' }> {
+export async function lookUp(
+  account: AccountContext,
+  text: string,
+): Promise<OpenInvitation & { account: 'new' | 'existing' }> {
   const open = await findOpen(account, text)
   const known = await sql`select 1 from app_user where email = ${open.email}`.execute(account.tx)
   return { ...open, account: known.rows.length > 0 ? 'existing' : 'new' }
@@ -114,7 +121,9 @@ export async function accept(
   const known = await recognise(account, open.email, input.password)
   const claimed = await sql`
     update invitation set accepted_at = ${account.now}
-    where tenant_id = ${open.ctx.tenantId} and id = ${open.id} and accepted_at is null and revoked_at is null`.execute(account.tx)
+    where tenant_id = ${open.ctx.tenantId} and id = ${open.id} and accepted_at is null and revoked_at is null`.execute(
+    account.tx,
+  )
   if (claimed.numAffectedRows !== 1n) throw linkExpired()
   const person = known ?? (await introduce(account, open.email, input))
   const memberId = await addMember(open.ctx, person.id, open.role)
@@ -147,16 +156,25 @@ async function recognise(account: AccountContext, email: string, password: strin
   if (!known) return undefined
   await countSignInAttempt(account, email)
   if (!(await passwordFits(known.password_hash, password))) throw wrongPassword()
-  await sql`update app_user set email_verified_at = ${account.now} where id = ${known.id} and email_verified_at is null`.execute(account.tx)
+  await sql`update app_user set email_verified_at = ${account.now} where id = ${known.id} and email_verified_at is null`.execute(
+    account.tx,
+  )
   return { id: known.id, secondFactor: known.second_factor }
 }
 
-async function introduce(account: AccountContext, email: string, input: z.output<typeof acceptInvitation.body>): Promise<Joining> {
+async function introduce(
+  account: AccountContext,
+  email: string,
+  input: z.output<typeof acceptInvitation.body>,
+): Promise<Joining> {
   if (!input.name) {
     throw invalidField('body.name', { ja: 'お名前を入力してください。', en: 'Enter your name.' })
   }
   if (input.password.length < 8) {
-    throw invalidField('body.password', { ja: 'パスワードは8文字以上にしてください。', en: 'A password needs 8 characters or more.' })
+    throw invalidField('body.password', {
+      ja: 'パスワードは8文字以上にしてください。',
+      en: 'A password needs 8 characters or more.',
+    })
   }
   refuseCommonPassword(input.password)
   const { name, locale, timeZone } = input
@@ -183,7 +201,9 @@ async function findOpen(account: AccountContext, text: string): Promise<OpenInvi
 
 async function refuseMember(ctx: Context, email: string): Promise<void> {
   const { rows } = await sql`
-    select 1 from member m join app_user u on u.id = m.user_id where m.tenant_id = ${ctx.tenantId} and u.email = ${email}`.execute(ctx.tx)
+    select 1 from member m join app_user u on u.id = m.user_id where m.tenant_id = ${ctx.tenantId} and u.email = ${email}`.execute(
+    ctx.tx,
+  )
   if (rows.length === 0) return
   throw invalidField('body.email', { ja: 'この宛先の方はすでにメンバーです。', en: 'This person is a member already.' })
 }

@@ -10,10 +10,20 @@ export async function changeRole(ctx: Context, id: string, role: Role): Promise<
   const before = await lockMember(ctx, id)
   if (before.role === role) return
   if (before.role === 'administrator') await refuseLastAdministrator(ctx, id)
-  await sql`update member set role = ${role}, updated_at = ${ctx.now} where tenant_id = ${ctx.tenantId} and id = ${id}`.execute(ctx.tx)
+  await sql`update member set role = ${role}, updated_at = ${ctx.now} where tenant_id = ${ctx.tenantId} and id = ${id}`.execute(
+    ctx.tx,
+  )
   if (!scopeOf(role, 'members.manage')) await revokeInvitationsOf(ctx, id)
-  record(ctx, { action: 'member.role_changed', subject: { kind: 'member', id }, details: { from: before.role, to: role } })
-  announce(ctx, { type: 'member.role_changed', subject: { kind: 'member', id }, payload: { from: before.role, to: role } })
+  record(ctx, {
+    action: 'member.role_changed',
+    subject: { kind: 'member', id },
+    details: { from: before.role, to: role },
+  })
+  announce(ctx, {
+    type: 'member.role_changed',
+    subject: { kind: 'member', id },
+    payload: { from: before.role, to: role },
+  })
 }
 
 /** Takes a member out of the company. @throws AppError `not_found`, `conflict` for the last administrator */
@@ -24,7 +34,9 @@ export async function removeFromCompany(ctx: Context, id: string): Promise<void>
   await revokeInvitationsOf(ctx, id)
   await sql`delete from member where tenant_id = ${ctx.tenantId} and id = ${id}`.execute(ctx.tx)
   await sql`delete from user_tenant where tenant_id = ${ctx.tenantId} and user_id = ${member.user_id}`.execute(ctx.tx)
-  await sql`update user_session set tenant_id = null where tenant_id = ${ctx.tenantId} and user_id = ${member.user_id}`.execute(ctx.tx)
+  await sql`update user_session set tenant_id = null where tenant_id = ${ctx.tenantId} and user_id = ${member.user_id}`.execute(
+    ctx.tx,
+  )
   record(ctx, { action: 'member.removed', subject: { kind: 'member', id }, details: { role: member.role } })
   announce(ctx, { type: 'member.removed', subject: { kind: 'member', id }, payload: { role: member.role } })
 }
@@ -39,7 +51,9 @@ async function lockMember(ctx: Context, id: string): Promise<{ role: Role; user_
 /** All administrators are locked: two of them who take each other's role at the same moment cannot both succeed. */
 async function refuseLastAdministrator(ctx: Context, id: string): Promise<void> {
   const { rows } = await sql<{ id: string }>`
-    select id from member where tenant_id = ${ctx.tenantId} and role = 'administrator' order by id for update`.execute(ctx.tx)
+    select id from member where tenant_id = ${ctx.tenantId} and role = 'administrator' order by id for update`.execute(
+    ctx.tx,
+  )
   if (rows.some(row => row.id !== id)) return
   throw new AppError('conflict', {
     ja: '最後の管理者です。先にほかのメンバーを管理者にしてください。',

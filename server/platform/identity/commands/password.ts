@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { invalidField } from '../../errors/app-error.ts'
+import type { Locale } from '../../errors/words.ts'
 import type { PersonContext } from '../../http/implement.ts'
 import { queueMail } from '../../mail/queue.ts'
 import { newToken, readToken } from '../../secrets/token.ts'
 import type { AccountContext } from '../../tenancy/transaction.ts'
-import type { Locale } from '../../errors/words.ts'
 import { countPasswordAttempt } from '../attempts.ts'
 import { hashPassword, passwordFits, refuseCommonPassword } from '../password.ts'
 import { endSessions, openSession } from '../session.ts'
@@ -12,7 +12,10 @@ import { enqueueAccountRecord } from './account-record.ts'
 import { findPerson, linkExpired } from './sign-up.ts'
 
 /** Checks that the person at the keyboard knows the password. @throws AppError `invalid_input`, `rate_limited` */
-export async function confirmPassword(person: PersonContext, password: string): Promise<{ email: string; confirmed: boolean }> {
+export async function confirmPassword(
+  person: PersonContext,
+  password: string,
+): Promise<{ email: string; confirmed: boolean }> {
   await countPasswordAttempt(person, person.userId)
   const { rows } = await sql<{ email: string; password_hash: string; confirmed: boolean }>`
     select email, password_hash, second_factor_confirmed_at is not null as confirmed from app_user where id = ${person.userId}`.execute(
@@ -20,7 +23,10 @@ export async function confirmPassword(person: PersonContext, password: string): 
   )
   const known = rows[0]
   if (!known || !(await passwordFits(known.password_hash, password))) {
-    throw invalidField('body.password', { ja: 'パスワードが正しくありません。', en: 'The password is wrong.' }).keeping()
+    throw invalidField('body.password', {
+      ja: 'パスワードが正しくありません。',
+      en: 'The password is wrong.',
+    }).keeping()
   }
   return known
 }
@@ -65,7 +71,10 @@ export async function completeResetRequest(account: AccountContext, email: strin
  * confirmed. It signs nobody in, so that a second factor stays asked for.
  * @throws AppError `expired`
  */
-export async function resetForgottenPassword(account: AccountContext, input: { token: string; password: string }): Promise<void> {
+export async function resetForgottenPassword(
+  account: AccountContext,
+  input: { token: string; password: string },
+): Promise<void> {
   refuseCommonPassword(input.password)
   const token = readToken('reset', input.token)
   if (!token) throw linkExpired()
@@ -76,7 +85,9 @@ export async function resetForgottenPassword(account: AccountContext, input: { t
   if (!userId) throw linkExpired()
   await sql`delete from user_token where user_id = ${userId} and purpose = 'reset_password'`.execute(account.tx)
   await storePassword(account, userId, input.password)
-  await sql`update app_user set email_verified_at = ${account.now} where id = ${userId} and email_verified_at is null`.execute(account.tx)
+  await sql`update app_user set email_verified_at = ${account.now} where id = ${userId} and email_verified_at is null`.execute(
+    account.tx,
+  )
   await endSessions(account, userId)
   enqueueAccountRecord(account, userId, 'password.reset')
   const person = await sql<{ email: string; name: string; locale: Locale }>`
@@ -87,5 +98,7 @@ export async function resetForgottenPassword(account: AccountContext, input: { t
 
 async function storePassword(account: AccountContext, userId: string, password: string): Promise<void> {
   const hash = await hashPassword(password)
-  await sql`update app_user set password_hash = ${hash}, updated_at = ${account.now} where id = ${userId}`.execute(account.tx)
+  await sql`update app_user set password_hash = ${hash}, updated_at = ${account.now} where id = ${userId}`.execute(
+    account.tx,
+  )
 }

@@ -36,7 +36,9 @@ export async function provisionCompany(account: AccountContext, company: NewComp
   await sql`
     insert into tenant (id, name, slug, locale, time_zone, currency, fiscal_year_start, demo)
     values (${tenantId}, ${company.name}, ${slug}, ${company.locale}, ${company.timeZone},
-      ${company.locale === 'ja' ? 'JPY' : 'USD'}, ${company.locale === 'ja' ? 4 : 1}, ${company.demo ?? false})`.execute(ctx.tx)
+      ${company.locale === 'ja' ? 'JPY' : 'USD'}, ${company.locale === 'ja' ? 4 : 1}, ${company.demo ?? false})`.execute(
+    ctx.tx,
+  )
   await startChain(ctx)
   record(ctx, { action: 'company.created', subject: { kind: 'company', id: tenantId }, details: { slug } })
   announce(ctx, { type: 'company.created', subject: { kind: 'company', id: tenantId }, payload: {} })
@@ -62,7 +64,9 @@ export async function addMember(ctx: Context, userId: string, role: Role): Promi
     insert into member (tenant_id, id, user_id, role) values (${ctx.tenantId}, ${id}, ${userId}, ${role})
     on conflict (tenant_id, user_id) do nothing`.execute(ctx.tx)
   if (numAffectedRows !== 1n) return undefined
-  await sql`insert into user_tenant (user_id, tenant_id) values (${userId}, ${ctx.tenantId}) on conflict do nothing`.execute(ctx.tx)
+  await sql`insert into user_tenant (user_id, tenant_id) values (${userId}, ${ctx.tenantId}) on conflict do nothing`.execute(
+    ctx.tx,
+  )
   record(ctx, { action: 'member.joined', subject: { kind: 'member', id }, details: { role } })
   announce(ctx, { type: 'member.joined', subject: { kind: 'member', id }, payload: { role } })
   return id
@@ -74,7 +78,9 @@ async function takeSlug(account: AccountContext, tenantId: TenantId, wish: strin
     // After a few tries a random ending: a number would tell how many others there are.
     const slug = attempt === 1 ? wish : attempt < 6 ? `${wish}-${attempt}` : `${wish}-${tenantId.slice(-6)}`
     const { numAffectedRows } = await sql`
-      insert into tenant_directory (tenant_id, slug) values (${tenantId}, ${slug}) on conflict do nothing`.execute(account.tx)
+      insert into tenant_directory (tenant_id, slug) values (${tenantId}, ${slug}) on conflict do nothing`.execute(
+      account.tx,
+    )
     if (numAffectedRows === 1n) return slug
   }
 }

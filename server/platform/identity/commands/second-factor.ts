@@ -18,7 +18,10 @@ const recoveryCodeCount = 10
 const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789'
 
 /** Begins the set-up: the secret counts once a code of it was seen. @throws AppError for a wrong password */
-export async function beginSecondFactor(person: PersonContext, password: string): Promise<{ secret: string; uri: string }> {
+export async function beginSecondFactor(
+  person: PersonContext,
+  password: string,
+): Promise<{ secret: string; uri: string }> {
   const { email, confirmed } = await confirmPassword(person, password)
   if (confirmed) {
     throw new AppError('conflict', {
@@ -28,7 +31,9 @@ export async function beginSecondFactor(person: PersonContext, password: string)
   }
   const secret = new Secret({ size: 20 })
   const box = seal(person.installation.keyring, secretPlace(person.userId), secret.base32)
-  await sql`update app_user set second_factor_box = ${box}, updated_at = ${person.now} where id = ${person.userId}`.execute(person.tx)
+  await sql`update app_user set second_factor_box = ${box}, updated_at = ${person.now} where id = ${person.userId}`.execute(
+    person.tx,
+  )
   return { secret: secret.base32, uri: totp(secret.base32, email).toString() }
 }
 
@@ -40,7 +45,9 @@ export async function completeSecondFactor(person: PersonContext, code: string):
     throw new AppError('conflict', { ja: '設定を最初からやり直してください。', en: 'Begin the set-up again.' })
   }
   await spendStep(person, person.userId, stored.secret, code)
-  await sql`update app_user set second_factor_confirmed_at = ${person.now} where id = ${person.userId}`.execute(person.tx)
+  await sql`update app_user set second_factor_confirmed_at = ${person.now} where id = ${person.userId}`.execute(
+    person.tx,
+  )
   await endSessions(person, person.userId, person.sessionId)
   enqueueAccountRecord(person, person.userId, 'second_factor.enabled')
   return replaceRecoveryCodes(person)
@@ -49,7 +56,8 @@ export async function completeSecondFactor(person: PersonContext, code: string):
 /** Replaces the recovery codes. @throws AppError for a wrong password, `conflict` without a second factor */
 export async function renewCodes(person: PersonContext, password: string): Promise<string[]> {
   const { confirmed } = await confirmPassword(person, password)
-  if (!confirmed) throw new AppError('conflict', { ja: '二段階認証が有効になっていません。', en: 'The second factor is off.' })
+  if (!confirmed)
+    throw new AppError('conflict', { ja: '二段階認証が有効になっていません。', en: 'The second factor is off.' })
   enqueueAccountRecord(person, person.userId, 'second_factor.recovery_codes_renewed')
   return replaceRecoveryCodes(person)
 }
@@ -58,7 +66,7 @@ export async function renewCodes(person: PersonContext, password: string): Promi
 export async function removeSecondFactor(person: PersonContext, password: string, code: string): Promise<void> {
   const { confirmed } = await confirmPassword(person, password)
   if (!confirmed) return
-  await useCode(person, code)
+  await spendCode(person, code)
   await sql`
     update app_user set second_factor_box = null, second_factor_confirmed_at = null, updated_at = ${person.now}
     where id = ${person.userId}`.execute(person.tx)
@@ -71,18 +79,20 @@ export async function removeSecondFactor(person: PersonContext, password: string
  * Uses a code of the app or a recovery code; each works once, also when sent several times at the same moment.
  * @throws AppError `invalid_input`, `rate_limited`; both keep the count
  */
-export async function useCode(person: PersonContext, input: string): Promise<void> {
+export async function spendCode(person: PersonContext, input: string): Promise<void> {
   await countCodeAttempt(person, person.userId)
   const code = input.replace(/[\s-]/g, '').toLowerCase()
-  if (!/^\d{6}$/.test(code)) return useRecoveryCode(person, code)
+  if (!/^\d{6}$/.test(code)) return spendRecoveryCode(person, code)
   const stored = await readSecret(person, person.userId)
   if (!stored?.confirmed) throw wrongCode()
   await spendStep(person, person.userId, stored.secret, code)
 }
 
-async function useRecoveryCode(person: PersonContext, code: string): Promise<void> {
+async function spendRecoveryCode(person: PersonContext, code: string): Promise<void> {
   const { numAffectedRows } = await sql`
-    delete from recovery_code where user_id = ${person.userId} and code_hash = ${hashCode(person, code)}`.execute(person.tx)
+    delete from recovery_code where user_id = ${person.userId} and code_hash = ${hashCode(person, code)}`.execute(
+    person.tx,
+  )
   if (numAffectedRows !== 1n) throw wrongCode()
   enqueueAccountRecord(person, person.userId, 'second_factor.recovery_code_used')
 }
@@ -94,7 +104,9 @@ async function spendStep(account: AccountContext, userId: string, secret: string
   if (delta === null) throw wrongCode()
   const step = Math.floor(seconds / stepSeconds) + delta
   const { numAffectedRows } = await sql`
-    update app_user set second_factor_last_step = ${step} where id = ${userId} and second_factor_last_step < ${step}`.execute(account.tx)
+    update app_user set second_factor_last_step = ${step} where id = ${userId} and second_factor_last_step < ${step}`.execute(
+    account.tx,
+  )
   if (numAffectedRows !== 1n) throw wrongCode()
 }
 
@@ -118,7 +130,10 @@ function hashCode(account: AccountContext, code: string): Buffer {
   return createHmac('sha256', derivedKey(account.installation.keyring, 'recovery code')).update(code).digest()
 }
 
-async function readSecret(account: AccountContext, userId: string): Promise<{ secret: string; confirmed: boolean } | undefined> {
+async function readSecret(
+  account: AccountContext,
+  userId: string,
+): Promise<{ secret: string; confirmed: boolean } | undefined> {
   const { rows } = await sql<{ box: string | null; confirmed: boolean }>`
     select second_factor_box as box, second_factor_confirmed_at is not null as confirmed from app_user where id = ${userId}`.execute(
     account.tx,

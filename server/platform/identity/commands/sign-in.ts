@@ -6,7 +6,7 @@ import { countSignInAttempt, forgetSignInAttempts } from '../attempts.ts'
 import { passwordFits } from '../password.ts'
 import { endSession, openSession } from '../session.ts'
 import { enqueueAccountRecord } from './account-record.ts'
-import { useCode } from './second-factor.ts'
+import { spendCode } from './second-factor.ts'
 
 interface SignedIn {
   state: 'signed_in' | 'second_factor'
@@ -48,7 +48,7 @@ export async function finishSignIn(person: PersonContext, code: string, userAgen
   if (!person.secondFactorPending) {
     throw new AppError('conflict', { ja: 'すでにサインインしています。', en: 'You are signed in already.' })
   }
-  await useCode(person, code)
+  await spendCode(person, code)
   const token = await openSession(person, {
     userId: person.userId,
     userAgent,
@@ -65,7 +65,10 @@ export async function switchCompany(person: PersonContext, tenantId: string): Pr
   const { rows } = await sql`
     select 1 from user_tenant where user_id = ${person.userId} and tenant_id = ${tenantId}`.execute(person.tx)
   if (rows.length === 0) {
-    throw new AppError('not_found', { ja: 'この会社のメンバーではありません。', en: 'You are not a member of such a company.' })
+    throw new AppError('not_found', {
+      ja: 'この会社のメンバーではありません。',
+      en: 'You are not a member of such a company.',
+    })
   }
   await sql`update user_session set tenant_id = ${tenantId} where id = ${person.sessionId}`.execute(person.tx)
 }

@@ -55,7 +55,8 @@ export async function completeSignUp(account: AccountContext, request: SignUpReq
   }
   const known = await findPerson(account, email)
   if (!known) return
-  if (known.verified) await queueMail(account, email, known.locale, { kind: 'account_exists', name: known.name, company })
+  if (known.verified)
+    await queueMail(account, email, known.locale, { kind: 'account_exists', name: known.name, company })
   else await sendVerification(account, { ...known, email, company })
 }
 
@@ -110,6 +111,8 @@ interface KnownPerson {
 
 export async function findPerson(account: AccountContext, email: string): Promise<KnownPerson | undefined> {
   const { rows } = await sql<KnownPerson>`
-    select id, name, locale, email_verified_at is not null as verified from app_user where email = ${email}`.execute(account.tx)
+    select id, name, locale, email_verified_at is not null as verified from app_user where email = ${email}`.execute(
+    account.tx,
+  )
   return rows[0]
 }

@@ -19,13 +19,19 @@ export async function makeTeam(ctx: Context, input: { name: string; memberIds: s
 }
 
 /** Renames a team or sets its members. @throws AppError `not_found`, also for a team outside of the actor's scope */
-export async function changeTeam(ctx: Context, id: string, input: { name?: string; memberIds?: string[] }): Promise<void> {
+export async function changeTeam(
+  ctx: Context,
+  id: string,
+  input: { name?: string; memberIds?: string[] },
+): Promise<void> {
   await lockTeam(ctx, id)
   if (input.name !== undefined) {
     const taken = await sql`
       select 1 from team where tenant_id = ${ctx.tenantId} and name = ${input.name} and id <> ${id}`.execute(ctx.tx)
     if (taken.rows.length > 0) throw nameTaken()
-    await sql`update team set name = ${input.name}, updated_at = ${ctx.now} where tenant_id = ${ctx.tenantId} and id = ${id}`.execute(ctx.tx)
+    await sql`update team set name = ${input.name}, updated_at = ${ctx.now} where tenant_id = ${ctx.tenantId} and id = ${id}`.execute(
+      ctx.tx,
+    )
   }
   if (input.memberIds) await setMembers(ctx, id, input.memberIds)
   const details = { renamed: input.name !== undefined, ...(input.memberIds ? { members: input.memberIds } : {}) }

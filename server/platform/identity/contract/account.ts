@@ -38,7 +38,9 @@ export const signUp = route({
   access: 'public',
   body: z.object({
     company: line(120),
-    slug: slugShape.meta({ description: 'Wished address of the company; a free one close to it is taken when it is in use.' }),
+    slug: slugShape.meta({
+      description: 'Wished address of the company; a free one close to it is taken when it is in use.',
+    }),
     name: line(120),
     email: emailAddress,
     password: newPassword,
@@ -108,7 +110,12 @@ export const sessionShape = z.object({
     secondFactor: z.boolean(),
   }),
   tenant: tenantSummary
-    .extend({ locale: localeShape, timeZone: z.string(), currency: z.enum(['JPY', 'USD']), fiscalYearStart: z.number().int() })
+    .extend({
+      locale: localeShape,
+      timeZone: z.string(),
+      currency: z.enum(['JPY', 'USD']),
+      fiscalYearStart: z.number().int(),
+    })
     .nullable(),
   tenants: z.array(tenantSummary),
   member: z
@@ -283,7 +290,9 @@ export const readInvitation = route({
     company: z.string(),
     email: z.string(),
     role: z.enum(roles),
-    account: z.enum(['new', 'existing']).meta({ description: 'Whether the address already belongs to somebody who can sign in.' }),
+    account: z
+      .enum(['new', 'existing'])
+      .meta({ description: 'Whether the address already belongs to somebody who can sign in.' }),
   }),
   limitPerMinute: 30,
 })

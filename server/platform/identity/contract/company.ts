@@ -154,7 +154,9 @@ export const listRoles = route({
   summary: 'The permission matrix: every role with its permissions and record scope',
   access: 'company.read',
   reply: z.object({
-    items: z.array(z.object({ role, grants: z.partialRecord(z.enum(permissions), z.enum(scopes)), members: z.number().int() })),
+    items: z.array(
+      z.object({ role, grants: z.partialRecord(z.enum(permissions), z.enum(scopes)), members: z.number().int() }),
+    ),
   }),
 })
 
@@ -240,7 +242,10 @@ export const createApiKey = route({
   body: z.object({
     name: line(80),
     role,
-    scopes: z.array(z.enum(permissions)).default([]).meta({ description: 'Permissions to narrow the key to; none means all of its role.' }),
+    scopes: z
+      .array(z.enum(permissions))
+      .default([])
+      .meta({ description: 'Permissions to narrow the key to; none means all of its role.' }),
     expiresAt: moment.nullable().default(null),
   }),
   reply: apiKeyShape.extend({ key: z.string() }),

@@ -12,7 +12,14 @@ type Session = RouteReply<typeof getSession>
 
 /** Who is signed in and where; before the second factor nothing but that it is asked for. */
 export async function readSession(person: PersonContext): Promise<Session> {
-  const { rows } = await sql<{ id: string; name: string; email: string; locale: Locale; timeZone: string; secondFactor: boolean }>`
+  const { rows } = await sql<{
+    id: string
+    name: string
+    email: string
+    locale: Locale
+    timeZone: string
+    secondFactor: boolean
+  }>`
     select id, name, email, locale, time_zone as "timeZone", second_factor_confirmed_at is not null as "secondFactor"
     from app_user where id = ${person.userId}`.execute(person.tx)
   const user = rows[0]
@@ -22,7 +29,13 @@ export async function readSession(person: PersonContext): Promise<Session> {
   const current = person.tenantId ? tenants.find(tenant => tenant.id === person.tenantId) : undefined
   if (!current) return { state: 'signed_in', user, tenant: null, tenants, member: null }
   const ctx = await person.enter(tenantIdOf(current.id), { kind: 'person', id: person.userId })
-  return { state: 'signed_in', user, tenant: { ...(await readCompany(ctx)), demo: current.demo }, tenants, member: await readOwnMember(ctx, person.userId) }
+  return {
+    state: 'signed_in',
+    user,
+    tenant: { ...(await readCompany(ctx)), demo: current.demo },
+    tenants,
+    member: await readOwnMember(ctx, person.userId),
+  }
 }
 
 /** Tenants are read one by one, each under its own row-level security; nobody belongs to many. */

@@ -41,7 +41,12 @@ export async function readTeams(ctx: Context, page: Page & { id?: string }): Pro
       ${page.id ? sql`and t.id = ${page.id}` : sql``}
       ${after ? sql`and (t.name, t.id) > (${after[0]}, ${after[1]}::uuid)` : sql``}
     order by t.name, t.id limit ${page.limit + 1}`.execute(ctx.tx)
-  return pageFrom(rows, page.limit, row => [row.name, row.id], row => row)
+  return pageFrom(
+    rows,
+    page.limit,
+    row => [row.name, row.id],
+    row => row,
+  )
 }
 
 /** @throws AppError `not_found` */
@@ -51,7 +56,10 @@ export async function readTeam(ctx: Context, id: string) {
   return items[0]
 }
 
-export async function readInvitations(ctx: Context, page: Page & { id?: string }): Promise<RouteReply<typeof listInvitations>> {
+export async function readInvitations(
+  ctx: Context,
+  page: Page & { id?: string },
+): Promise<RouteReply<typeof listInvitations>> {
   const after = readCursor(page.cursor, 2)
   const { rows } = await sql<{
     id: string

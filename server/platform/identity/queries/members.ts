@@ -3,9 +3,9 @@ import type { z } from 'zod'
 import type { Context } from '../../context/context.ts'
 import { isoText } from '../../db/moment.ts'
 import { notFound } from '../../errors/app-error.ts'
+import type { RouteReply } from '../../http/contract.ts'
 import { JsonText } from '../../http/implement.ts'
 import { readCursor } from '../../http/paging.ts'
-import type { RouteReply } from '../../http/contract.ts'
 import type { getMember, listMembers } from '../contract/company.ts'
 
 type MemberQuery = Pick<z.output<typeof listMembers.query>, 'limit' | 'cursor' | 'role' | 'search'> & { id?: string }

@@ -1,12 +1,12 @@
 import { enqueue } from '../../context/context.ts'
 import { implement } from '../../http/implement.ts'
-import * as contract from '../contract/account.ts'
 import { changeAccount, endOwnSession } from '../commands/account.ts'
 import { accept, lookUp } from '../commands/invitations.ts'
 import { changeOwnPassword, resetForgottenPassword } from '../commands/password.ts'
 import { beginSecondFactor, completeSecondFactor, removeSecondFactor, renewCodes } from '../commands/second-factor.ts'
 import { finishSignIn, signInPerson, switchCompany } from '../commands/sign-in.ts'
 import { confirmEmail, requestSignUp, sealPayload } from '../commands/sign-up.ts'
+import * as contract from '../contract/account.ts'
 import { readOwnSessions, readSession } from '../queries/account.ts'
 import { endSession, endSessions } from '../session.ts'
 
@@ -68,8 +68,12 @@ export const accountRoutes = [
     return undefined
   }),
   implement(contract.startSecondFactor, (person, { body }) => beginSecondFactor(person, body.password)),
-  implement(contract.enableSecondFactor, async (person, { body }) => ({ recoveryCodes: await completeSecondFactor(person, body.code) })),
-  implement(contract.renewRecoveryCodes, async (person, { body }) => ({ recoveryCodes: await renewCodes(person, body.password) })),
+  implement(contract.enableSecondFactor, async (person, { body }) => ({
+    recoveryCodes: await completeSecondFactor(person, body.code),
+  })),
+  implement(contract.renewRecoveryCodes, async (person, { body }) => ({
+    recoveryCodes: await renewCodes(person, body.password),
+  })),
   implement(contract.disableSecondFactor, async (person, { body }) => {
     await removeSecondFactor(person, body.password, body.code)
     return undefined

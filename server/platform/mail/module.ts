@@ -1,0 +1,6 @@
+import type { Module } from '../work/manifest.ts'
+import { jobs } from './jobs.ts'
+import { mailRoutes } from './routes.ts'
+import { tables } from './tables.ts'
+
+export const mail: Module = { name: 'mail', tables, routes: mailRoutes, jobs }
