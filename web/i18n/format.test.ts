@@ -27,6 +27,7 @@ describe('dates', () => {
     expect(ja.weekday('2026-11-20')).toBe('11月20日（金）')
     expect(en.weekday('2026-11-20')).toBe('Fri 20 Nov')
     expect(ja.relative('2026-11-18T15:30:00Z')).toBe('一昨日')
+    expect(ja.relative('2026-11-06T15:30:00Z')).toBe('2週間前')
     expect(en.relative('2026-11-15T15:30:00Z')).toBe('5 days ago')
     expect(en.relative('2026-11-20T15:29:40Z')).toBe('now')
   })

@@ -101,7 +101,9 @@ export function formatOf(locale: Locale, timeZone: string, now: () => Date = () 
       const seconds = (new Date(value).getTime() - now().getTime()) / 1000
       const [unit, length] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1]
       const whole = unit === 'second' ? 0 : Math.round(seconds / length)
-      return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(whole, unit)
+      const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(whole, unit)
+      // Intl puts a space between number and unit, which Japanese does not.
+      return locale === 'ja' ? words.replaceAll(' ', '') : words
     },
     number: (value, fractionDigits) => count(`number ${fractionDigits}`, digits(fractionDigits), value),
     change: (value, fractionDigits) => {

@@ -9,13 +9,15 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table'
-import { Fragment, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { Fragment, type ReactNode, useMemo, useState } from 'react'
 import { useFormat, useText } from '../i18n/provider.tsx'
 import { Button, IconButton } from './button.tsx'
 import { ColumnPicker, rememberedColumns } from './column-picker.tsx'
 import { Tick } from './field.tsx'
 import { Icon } from './icon.tsx'
+import { LoadingRows } from './loading-rows.tsx'
 import { Note } from './note.tsx'
+import { useOverflow } from './overflow.ts'
 
 export interface Column<Row> {
   id: string
@@ -76,7 +78,6 @@ const features = tableFeatures({
   sortedRowModel: createSortedRowModel(),
 })
 const noRows: never[] = []
-const loadingRows = 8
 /** Pixels that a clipped text keeps before the table scrolls instead. */
 const clipMinimum = 140
 
@@ -156,7 +157,6 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           ref={scroll.ref}
           data-overflowing={scroll.overflowing || undefined}
           aria-label={label}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
           tabIndex={scroll.overflowing ? 0 : undefined}
         >
           <table className="k-table" aria-label={label} aria-busy={rows === undefined && !problem}>
@@ -292,44 +292,4 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       )}
     </div>
   )
-}
-
-function LoadingRows<Row>({ columns, leading }: { columns: readonly Column<Row>[]; leading: number }) {
-  return Array.from({ length: loadingRows }, (_, at) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: rows without content have no other identity
-    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a row takes no focus; the status beside the table tells of it
-    <tr key={at} aria-hidden="true">
-      {Array.from({ length: leading }, (_, place) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: as above
-        <td key={place}>
-          <span className="k-skeleton" style={{ width: 16 }} />
-        </td>
-      ))}
-      {columns.map(column => (
-        <td key={column.id} data-narrow={column.narrow}>
-          <span
-            className="k-skeleton"
-            style={{ width: column.align ? '56%' : `${48 + ((at * 17) % 36)}%`, marginLeft: column.align ? 'auto' : 0 }}
-          />
-        </td>
-      ))}
-    </tr>
-  ))
-}
-
-/** Tells whether the table is wider than its place, as either changes. */
-function useOverflow() {
-  const ref = useRef<HTMLElement>(null)
-  const [overflowing, setOverflowing] = useState(false)
-  useEffect(() => {
-    const place = ref.current
-    const table = place?.firstElementChild
-    if (!place || !table) return
-    const measure = () => setOverflowing(table.scrollWidth > place.clientWidth + 1)
-    const observer = new ResizeObserver(measure)
-    observer.observe(place)
-    observer.observe(table)
-    return () => observer.disconnect()
-  })
-  return { ref, overflowing }
 }

@@ -2,6 +2,9 @@ import { sql } from 'kysely'
 import type { AuditRecord, Context, JsonObject } from '../context/context.ts'
 import { chainHash, chainStart } from './chain.ts'
 
+/** What a line is made of besides the record itself. */
+type Surroundings = Pick<Context, 'tx' | 'tenantId' | 'actor' | 'now' | 'requestId' | 'network'>
+
 /** Starts a tenant's chain; part of making the tenant. */
 export async function startChain(ctx: Context): Promise<void> {
   await sql`insert into audit_head (tenant_id, sequence, hash) values (${ctx.tenantId}, 0, ${chainStart})`.execute(
@@ -13,7 +16,7 @@ export async function startChain(ctx: Context): Promise<void> {
  * Appends lines to the tenant's log. Called by the gate as the last thing before COMMIT, because the head of the
  * chain stays locked from here to the end of the transaction.
  */
-export async function appendRecords(ctx: Context, records: AuditRecord[]): Promise<void> {
+export async function appendRecords(ctx: Surroundings, records: AuditRecord[]): Promise<void> {
   if (records.length === 0) return
   const head = await sql<{ sequence: number; hash: Buffer }>`
     select sequence, hash from audit_head where tenant_id = ${ctx.tenantId} for update`.execute(ctx.tx)
@@ -50,7 +53,7 @@ export async function appendRecords(ctx: Context, records: AuditRecord[]): Promi
   )
 }
 
-function detailsOf(ctx: Context, line: AuditRecord): JsonObject {
+function detailsOf(ctx: Surroundings, line: AuditRecord): JsonObject {
   return ctx.actor.kind === 'system' ? { ...line.details, by: ctx.actor.name } : (line.details ?? {})
 }
 

@@ -17,7 +17,7 @@ export type Database = Kysely<DB>
 export function kyselyOn(client: pg.ClientBase): Database {
   const connection: DatabaseConnection = {
     async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-      const result = await client.query(query.sql, query.parameters as unknown[])
+      const result = await client.query({ name: statementName(query.sql), text: query.sql, values: query.parameters as unknown[] })
       return {
         rows: result.rows as Row[],
         numAffectedRows: result.rowCount === null ? undefined : BigInt(result.rowCount),
@@ -44,6 +44,23 @@ export function kyselyOn(client: pg.ClientBase): Database {
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   })
+}
+
+const statementNames = new Map<string, string>()
+
+/** More different statements than the product has; a text that is put together anew each time must not fill memory. */
+const mostStatements = 2_000
+
+/**
+ * A name makes PostgreSQL keep the statement parsed and planned on its connection. Texts are few, since values are
+ * parameters.
+ */
+function statementName(text: string): string | undefined {
+  const known = statementNames.get(text)
+  if (known || statementNames.size >= mostStatements) return known
+  const name = `s${statementNames.size}`
+  statementNames.set(text, name)
+  return name
 }
 
 /** A nested transaction would break "one request, one transaction": the gate opens and ends it. */

@@ -9,8 +9,19 @@ import type { TableScopes } from './tables.ts'
 
 const folder = new URL('../../../migrations/', import.meta.url)
 
-/** Any number that no other program uses for an advisory lock on this database. */
-const migrationLock = 7_466_201
+/**
+ * Advisory lock of whoever changes the schema; a backup shares it, so that the schema stays as it is meanwhile.
+ * Any number that no other program uses on this database.
+ */
+export const migrationLock = 7_466_201
+
+/** A file of the folder `migrations`. */
+export interface Migration {
+  name: string
+  /** SHA-256 of the source, hexadecimal. */
+  checksum: string
+  source: string
+}
 
 export interface MigrateOptions {
   /** Password the application role gets. */
@@ -32,9 +43,7 @@ export async function migrate(ownerUrl: string, options: MigrateOptions): Promis
     await refuseUnsafeDatabase(client)
     await client.query(`select pg_advisory_lock(${migrationLock})`)
     await prepareApplicationRole(client, options.applicationPassword)
-    await client.query(
-      'create table if not exists migration (name text primary key, checksum text not null, applied_at timestamptz not null default now())',
-    )
+    await makeMigrationTable(client)
     const applied = await applyPending(client, options.onApplied)
     await addMonthPartitions(client, new Date())
     await distribute(client, options.tableScopes)
@@ -45,31 +54,67 @@ export async function migrate(ownerUrl: string, options: MigrateOptions): Promis
 }
 
 async function applyPending(client: pg.Client, onApplied?: (name: string) => void): Promise<string[]> {
-  const done = new Map<string, string>()
-  for (const row of (await client.query('select name, checksum from migration')).rows) done.set(row.name, row.checksum)
-  const names = (await readdir(folder)).filter(name => name.endsWith('.sql')).sort()
-  refuseNewerSchema(done, names)
-  const applied: string[] = []
-  for (const name of names) {
-    const source = await readFile(new URL(name, folder), 'utf8')
-    const checksum = createHash('sha256').update(source).digest('hex')
-    if (done.has(name)) {
-      refuseChangedMigration(name, done.get(name), checksum)
-      continue
-    }
+  const pending = await pendingMigrations(client)
+  for (const migration of pending) {
     await client.query('begin')
     try {
-      for (const statement of statementsOf(source)) await client.query(statement)
-      await client.query('insert into migration (name, checksum) values ($1, $2)', [name, checksum])
+      await applyMigration(client, migration)
       await client.query('commit')
     } catch (error) {
       await client.query('rollback')
-      throw new Error(`Migration ${name} failed and was rolled back: ${(error as Error).message}`, { cause: error })
+      throw error
     }
-    applied.push(name)
-    onApplied?.(name)
+    onApplied?.(migration.name)
   }
-  return applied
+  return pending.map(({ name }) => name)
+}
+
+/** The migrations that this program knows, in their order. */
+export async function knownMigrations(): Promise<Migration[]> {
+  const names = (await readdir(folder)).filter(name => name.endsWith('.sql')).sort()
+  return Promise.all(
+    names.map(async name => {
+      const source = await readFile(new URL(name, folder), 'utf8')
+      return { name, checksum: createHash('sha256').update(source).digest('hex'), source }
+    }),
+  )
+}
+
+/**
+ * The migrations that a database lacks; all of them where it was never migrated.
+ * @throws AppError `unavailable` when it was migrated by a newer program, or a file was changed after it was applied
+ */
+export async function pendingMigrations(client: pg.ClientBase): Promise<Migration[]> {
+  const known = await knownMigrations()
+  const done = new Map<string, string>()
+  const { rows } = await client.query("select to_regclass('public.migration') is not null as migrated")
+  if (rows[0].migrated) {
+    const applied = await client.query('select name, checksum from migration')
+    for (const row of applied.rows) done.set(row.name, row.checksum)
+  }
+  refuseNewerSchema(
+    done,
+    known.map(({ name }) => name),
+  )
+  for (const { name, checksum } of known) if (done.has(name)) refuseChangedMigration(name, done.get(name), checksum)
+  return known.filter(({ name }) => !done.has(name))
+}
+
+/** Notes which migrations were applied; safe to repeat. */
+export async function makeMigrationTable(client: pg.ClientBase): Promise<void> {
+  await client.query(
+    'create table if not exists migration (name text primary key, checksum text not null, applied_at timestamptz not null default now())',
+  )
+}
+
+/** Applies one migration, statement by statement, in the caller's transaction. */
+export async function applyMigration(client: pg.ClientBase, { name, checksum, source }: Migration): Promise<void> {
+  try {
+    for (const statement of statementsOf(source)) await client.query(statement)
+    await client.query('insert into migration (name, checksum) values ($1, $2)', [name, checksum])
+  } catch (error) {
+    throw new Error(`Migration ${name} failed and was rolled back: ${(error as Error).message}`, { cause: error })
+  }
 }
 
 function refuseNewerSchema(done: Map<string, string>, names: string[]): void {
@@ -89,7 +134,8 @@ function refuseChangedMigration(name: string, before: string | undefined, now: s
   })
 }
 
-async function prepareApplicationRole(client: pg.Client, password: string): Promise<void> {
+/** Makes the application's role where it is missing, sets its password and lets it into the database. */
+export async function prepareApplicationRole(client: pg.Client, password: string): Promise<void> {
   // Roles belong to the whole server: a second database of the same server finds the role there already.
   const { rowCount } = await client.query('select 1 from pg_roles where rolname = $1', [applicationRole])
   if (rowCount === 0) {
@@ -102,7 +148,7 @@ async function prepareApplicationRole(client: pg.Client, password: string): Prom
 }
 
 /** What a database must be so that an acknowledged write survives a crash; anything else is refused with the reason. */
-async function refuseUnsafeDatabase(client: pg.Client): Promise<void> {
+export async function refuseUnsafeDatabase(client: pg.ClientBase): Promise<void> {
   const { rows } = await client.query(
     "select name, setting from pg_settings where name in ('server_version_num', 'fsync', 'full_page_writes', 'synchronous_commit', 'data_checksums')",
   )
@@ -121,7 +167,7 @@ async function refuseUnsafeDatabase(client: pg.Client): Promise<void> {
 }
 
 /** Where Citus is installed, spreads the tables that are not spread yet by their declared scope: global ones first. */
-async function distribute(client: pg.Client, scopes: TableScopes): Promise<void> {
+export async function distribute(client: pg.ClientBase, scopes: TableScopes): Promise<void> {
   const citus = await client.query("select 1 from pg_extension where extname = 'citus'")
   if (citus.rowCount === 0) return
   const { rows } = await client.query('select logicalrelid::regclass::text as name from pg_dist_partition')

@@ -2,6 +2,6 @@ import type { Module } from '../work/manifest.ts'
 import { jobs } from './jobs.ts'
 import { accountRoutes } from './routes/account.ts'
 import { companyRoutes } from './routes/company.ts'
-import { tables } from './tables.ts'
+import { boxes, tables } from './tables.ts'
 
-export const identity: Module = { name: 'identity', tables, routes: [...accountRoutes, ...companyRoutes], jobs }
+export const identity: Module = { name: 'identity', tables, boxes, routes: [...accountRoutes, ...companyRoutes], jobs }

@@ -1,4 +1,5 @@
 import type { TableScopes } from '../db/tables.ts'
+import type { BoxedColumn } from '../secrets/boxed-column.ts'
 
 export const tables = {
   app_user: 'global',
@@ -15,3 +16,10 @@ export const tables = {
   api_key: 'tenant',
   idempotency_key: 'tenant',
 } as const satisfies TableScopes
+
+export const boxes = [
+  { table: 'app_user', column: 'second_factor_box', key: { id: 'uuid' } },
+  { table: 'account_idempotency_key', column: 'reply_box', key: { user_id: 'uuid', key: 'text' } },
+  { table: 'idempotency_key', column: 'reply_box', key: { actor_id: 'uuid', key: 'text' } },
+  { table: 'invitation', column: 'email_box', key: { id: 'uuid' } },
+] as const satisfies BoxedColumn[]

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
-import { derivedKey, type Keyring } from './keyring.ts'
+import { derivedKey, type Keyring, type NamedKey } from './keyring.ts'
 
 /** Where a box stands: it opens nowhere else. `tenant` is `-` for tables that belong to no tenant. */
 export interface BoxPlace {
@@ -14,6 +14,7 @@ export interface BoxPlace {
  * @returns `1.<key id>.<nonce>.<ciphertext and tag>` in base64url
  */
 export function seal(keyring: Keyring, place: BoxPlace, text: string): string {
+  keyring.refresh?.()
   const nonce = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', keyring.current.bytes, nonce).setAAD(associatedData(place))
   const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()])
@@ -23,7 +24,7 @@ export function seal(keyring: Keyring, place: BoxPlace, text: string): string {
 /** Opens a box. @throws Error when it was changed, moved to another place, or its key is not in the ring */
 export function unseal(keyring: Keyring, place: BoxPlace, box: string): string {
   const [version, keyId, nonce, sealed] = box.split('.')
-  const key = keyring.byId.get(keyId ?? '')
+  const key = findKey(keyring, keyId ?? '')
   if (version !== '1' || !key || !nonce || !sealed) {
     throw new Error(`The box in ${place.table}.${place.column} cannot be opened: key "${keyId}" is not in the ring.`)
   }
@@ -32,6 +33,12 @@ export function unseal(keyring: Keyring, place: BoxPlace, box: string): string {
     .setAAD(associatedData(place))
     .setAuthTag(bytes.subarray(-16))
   return Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]).toString('utf8')
+}
+
+/** A key that is unknown may be one that a rotation has just added. */
+function findKey(keyring: Keyring, id: string): NamedKey | undefined {
+  if (!keyring.byId.has(id)) keyring.refresh?.(true)
+  return keyring.byId.get(id)
 }
 
 /** The id of the key that closed a box. */

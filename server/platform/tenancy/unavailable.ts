@@ -16,6 +16,8 @@ export function unavailable(error: unknown): unknown {
     /^(08|53|57P|40)/.test(code) ||
     code === '57014' ||
     code === '25006' ||
+    // A migration changed a table under a prepared statement; the next connection prepares it anew.
+    (code === '0A000' && error.message.includes('cached plan')) ||
     /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/.test(
       error.message,
     )

@@ -1,11 +1,14 @@
 import type { Implementation } from '../http/implement.ts'
 import type { TableScopes } from '../db/tables.ts'
+import type { BoxedColumn } from '../secrets/boxed-column.ts'
 import type { JobDefinition } from './definition.ts'
 
 /** What a module brings: the one list from which server, worker and migrations are put together. */
 export interface Module {
   name: string
   tables?: TableScopes
+  /** The columns of these tables that hold boxes. */
+  boxes?: readonly BoxedColumn[]
   routes?: readonly Implementation[]
   jobs?: readonly JobDefinition[]
   /** Types of events and the jobs that react to them. */

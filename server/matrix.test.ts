@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Caller, type TestApplication, testApplication } from '../tests/support/application.ts'
+import { newCompany, newKey, newMember, type TestCompany } from '../tests/support/factories.ts'
+import { implementations } from './modules.ts'
+import { listMySessions } from './platform/identity/contract/account.ts'
+import { createApiKey, createTeam, inviteMember, revokeApiKey } from './platform/identity/contract/company.ts'
+import { matrix, type Permission, permissions, type Role, roles } from './platform/permissions/contract.ts'
+
+/**
+ * Every route of the OpenAPI document against everybody who must not come in (06-trust A1): no sign-in, an id of
+ * another tenant, a role without the permission, a revoked key, a key of the wrong scope.
+ */
+
+interface Operation {
+  operation: string
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  path: string
+  access: string
+}
+
+let application: TestApplication
+let company: TestCompany
+let other: TestCompany
+/** An id of the other company for each route with one, and a body that the route accepts. */
+let targets: Record<string, { foreign: string | number; missing: string | number; body?: object }>
+const operations: Operation[] = []
+
+const missingId = '01890000-0000-7000-8000-00000000dead'
+
+beforeAll(async () => {
+  application = await testApplication()
+  company = await newCompany(application)
+  other = await newCompany(application, '北辰精密工業株式会社')
+  const document = JSON.parse((await new Caller(application).send({ method: 'GET', url: '/openapi.json' })).text)
+  for (const [path, item] of Object.entries<Record<string, { operationId: string; 'x-kizuna-access': string }>>(
+    document.paths,
+  )) {
+    for (const [method, operation] of Object.entries(item)) {
+      operations.push({
+        operation: operation.operationId,
+        method: method.toUpperCase() as Operation['method'],
+        path,
+        access: operation['x-kizuna-access'],
+      })
+    }
+  }
+  targets = await makeTargets()
+})
+afterAll(() => application.end())
+
+async function makeTargets(): Promise<typeof targets> {
+  const { admin } = other
+  const member = (await newMember(other, 'csm')).memberId
+  const invitation = (await admin.call(inviteMember, { body: { email: 'a@example.test', role: 'csm' } })).body.id
+  const team = (await admin.call(createTeam, { body: { name: '東日本', memberIds: [] } })).body.id
+  const key = (await admin.call(createApiKey, { body: { name: 'k', role: 'analyst' } })).body.id
+  const session = (await admin.call(listMySessions)).body.items[0]!.id
+  const job = await application.pool.query(
+    `insert into job (tenant_id, name, payload, max_attempts, state) values ($1, 'test.nothing', '{}', 1, 'failed') returning id`,
+    [other.tenantId],
+  )
+  const missing = missingId
+  return {
+    getMember: { foreign: member, missing },
+    updateMember: { foreign: member, missing, body: { role: 'analyst' } },
+    removeMember: { foreign: member, missing },
+    revokeInvitation: { foreign: invitation, missing },
+    resendInvitation: { foreign: invitation, missing },
+    updateTeam: { foreign: team, missing, body: { name: '西日本' } },
+    deleteTeam: { foreign: team, missing },
+    revokeApiKey: { foreign: key, missing },
+    revokeMySession: { foreign: session, missing },
+    getMail: { foreign: missing, missing },
+    retryJob: { foreign: job.rows[0].id, missing: 999_999_999 },
+    cancelJob: { foreign: job.rows[0].id, missing: 999_999_999 },
+  }
+}
+
+function request(caller: Caller, { method, path }: Operation, id: string | number = missingId, body?: object) {
+  return caller.send({ method, url: path.replace(/\{\w+\}/g, String(id)), payload: body })
+}
+
+const isPermission = (access: string): access is Permission => (permissions as readonly string[]).includes(access)
+
+describe('routes against everybody who must not come in (A1)', () => {
+  it('knows every registered route', () => {
+    expect(operations.map(({ operation }) => operation).sort()).toEqual(
+      implementations.map(({ contract }) => contract.operation).sort(),
+    )
+    expect(operations.length).toBeGreaterThan(40)
+  })
+
+  it('asks for a sign-in everywhere but on public routes', async () => {
+    for (const operation of operations.filter(({ access }) => access !== 'public')) {
+      const answer = await request(new Caller(application), operation)
+      expect([operation.operation, answer.status]).toEqual([operation.operation, 401])
+      expect(answer.headers['content-type']).toContain('application/problem+json')
+    }
+  })
+
+  it('refuses a role without the permission', async () => {
+    const members = new Map<Role, Caller>()
+    for (const role of roles) members.set(role, await newMember(company, role))
+    for (const operation of operations) {
+      const { access } = operation
+      if (!isPermission(access)) continue
+      const lacking = roles.filter(role => !matrix[role][access])
+      expect(lacking.length).toBeGreaterThan(0)
+      for (const role of lacking) {
+        const answer = await request(members.get(role)!, operation)
+        expect([operation.operation, role, answer.status]).toEqual([operation.operation, role, 403])
+      }
+    }
+  })
+
+  it('refuses a revoked key, a key of another scope, and keys where a person must be signed in', async () => {
+    const revoked = await newKey(company, 'administrator')
+    await company.admin.call(revokeApiKey, { params: { id: revoked.keyId } })
+    for (const operation of operations.filter(({ access }) => access !== 'public')) {
+      const answer = await request(revoked, operation)
+      expect([operation.operation, answer.status]).toEqual([operation.operation, 401])
+    }
+    const keys = new Map<string, Caller>()
+    for (const scope of permissions) keys.set(scope, await newKey(company, 'administrator', [scope]))
+    for (const operation of operations.filter(({ access }) => access !== 'public')) {
+      const wrong = permissions.find(permission => permission !== operation.access)!
+      const answer = await request(keys.get(wrong)!, operation)
+      const expected = isPermission(operation.access) ? 403 : 401
+      expect([operation.operation, answer.status]).toEqual([operation.operation, expected])
+    }
+  })
+
+  it('answers an id of another tenant as one that does not exist', async () => {
+    for (const operation of operations.filter(({ path }) => path.includes('{'))) {
+      const target = targets[operation.operation]
+      if (!target) throw new Error(`The matrix has no id for ${operation.operation}: add it to makeTargets().`)
+      const foreign = await request(company.admin, operation, target.foreign, target.body)
+      const missing = await request(company.admin, operation, target.missing, target.body)
+      expect([operation.operation, foreign.status]).toEqual([operation.operation, 404])
+      expect({ ...foreign.problem, requestId: '' }).toEqual({ ...missing.problem, requestId: '' })
+    }
+  })
+
+  it('does not store what a caller must not set (A3)', async () => {
+    const extra = {
+      tenant_id: other.tenantId,
+      tenantId: other.tenantId,
+      id: missingId,
+      role: 'administrator',
+      created_at: '2000-01-01',
+      is_admin: true,
+    }
+    const made = await company.admin.call(createTeam, { body: { ...extra, name: '開発', memberIds: [] } })
+    expect(made.status).toBe(201)
+    expect(made.body.id).not.toBe(missingId)
+    const { rows } = await application.pool.query('select 1 from team')
+    expect(rows).toHaveLength(0)
+    const hostile = await company.admin.send({
+      method: 'POST',
+      url: '/api/v1/teams',
+      headers: { 'content-type': 'application/json' },
+      payload: '{"__proto__":{"role":"administrator"},"name":"支援","memberIds":[]}',
+    })
+    expect([201, 400]).toContain(hostile.status)
+    expect(({} as { role?: string }).role).toBeUndefined()
+  })
+})

@@ -1,0 +1,3 @@
+import type { TableScopes } from '../db/tables.ts'
+
+export const tables = { encryption_key: 'local' } as const satisfies TableScopes

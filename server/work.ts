@@ -1,0 +1,43 @@
+import pg from 'pg'
+import { openInstallation } from './installation.ts'
+import { jobDefinitions } from './modules.ts'
+import { publicUrl, type Settings } from './platform/config/settings.ts'
+import { addMonthPartitions } from './platform/db/partitions.ts'
+import { createLog, type Log } from './platform/telemetry/log.ts'
+import { startRunner } from './platform/work/runner.ts'
+
+const day = 86_400_000
+
+/** Runs the worker until it is closed. */
+export async function work(settings: Settings, ownerUrl: string): Promise<{ close(): Promise<void> }> {
+  const log = createLog(settings.logLevel)
+  // Each place may hold a connection; besides them the runner listens, claims and extends leases.
+  const poolSize = Math.max(settings.poolSize, settings.workers * 3 + 3)
+  const installation = await openInstallation({ ...settings, poolSize }, ownerUrl, publicUrl(settings))
+  const runner = startRunner({ installation, definitions: jobDefinitions, workers: settings.workers, log })
+  const upkeep = setInterval(() => keepPartitions(ownerUrl, log), day)
+  upkeep.unref()
+  void keepPartitions(ownerUrl, log)
+  return {
+    async close() {
+      clearInterval(upkeep)
+      await runner.close()
+      await installation.pool.end()
+    },
+  }
+}
+
+/** Makes the partitions of the months ahead, as the owner: the application may not create tables. */
+async function keepPartitions(ownerUrl: string, log: Log): Promise<void> {
+  const owner = new pg.Client({ connectionString: ownerUrl, application_name: 'kizuna upkeep' })
+  // Told by the query that fails; without a listener a lost connection would end the process.
+  owner.on('error', () => {})
+  try {
+    await owner.connect()
+    await addMonthPartitions(owner, new Date())
+  } catch (error) {
+    log.warn({ reason: (error as { code?: string }).code }, 'partitions were not made; tried again tomorrow')
+  } finally {
+    await owner.end().catch(() => {})
+  }
+}
