@@ -40,7 +40,7 @@ try {
   await start('bench/support/bare-server.ts', [postgres.superuserUrl, `${bareRows}`, tenantId, 'rows'])
   await start('bench/support/bare-server.ts', [postgres.superuserUrl, `${bareJson}`, tenantId, 'json'])
 
-  const targets = [
+  const targets: { name: string; url: string; headers: Record<string, string> }[] = [
     {
       name: 'kizuna',
       url: `http://127.0.0.1:${ours}/api/v1/members?limit=50`,

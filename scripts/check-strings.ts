@@ -17,6 +17,8 @@ const dynamicPrefixes = [
   'frame.density.', // the density
   'frame.language.', // the language
   'gallery.tabs.', // the tab
+  'roles.', // the role
+  'settings.nav.', // the group
 ]
 
 /** Texts that are the same in both languages: names, abbreviations, figures. */

@@ -3,7 +3,9 @@ import type { FastifyInstance } from 'fastify'
 import { openInstallation } from './installation.ts'
 import { listenOnFreePort } from './listen.ts'
 import { implementations } from './modules.ts'
+import { closeLiveStreams, listenForNotices } from './platform/administration/live.ts'
 import { publicUrl, type Settings } from './platform/config/settings.ts'
+import { applicationUrl } from './platform/db/pool.ts'
 import { createServer } from './platform/http/server.ts'
 import { createAuthenticator } from './platform/identity/authenticate.ts'
 import { createLog } from './platform/telemetry/log.ts'
@@ -36,10 +38,15 @@ export async function serve(
     { port: settings.port, asked: settings.portAsked },
   )
   log.info({ port }, 'server listens')
+  const notices = listenForNotices(applicationUrl(ownerUrl, installation.keyring.root), error =>
+    log.warn({ reason: error.message }, 'live updates wait for the database'),
+  )
   return {
     address: installation.address,
     async close() {
+      closeLiveStreams()
       await app?.close()
+      await notices.stop()
       await installation.pool.end()
     },
   }

@@ -114,3 +114,15 @@ async function signedIn(
   const caller = new Caller(application, { cookie: `kizuna=${token.text}` })
   return Object.assign(caller, { userId: person.id, memberId: rows[0]!.id, email: person.email })
 }
+
+let networks = 0
+
+/** Somebody who is not signed in, from a network of their own, as limits count per network. */
+export function stranger(application: TestApplication): Caller {
+  networks += 1
+  const remoteAddress = `198.51.100.${networks}`
+  const caller = new Caller(application)
+  const send = caller.send.bind(caller)
+  caller.send = options => send({ ...options, remoteAddress: options.remoteAddress ?? remoteAddress })
+  return caller
+}

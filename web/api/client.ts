@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { RouteContract, RouteReply } from '../../server/platform/http/contract.ts'
 import { pageCodes, pageProblem, problemOf } from './problem.ts'
+import { reportSessionFault } from './session-fault.ts'
 
 type Sent<Contract, Part extends 'params' | 'query' | 'body'> =
   Contract extends Record<Part, infer Shape extends z.ZodType>
@@ -76,7 +77,12 @@ export async function send(contract: RouteContract, input: LooseCall, signal?: A
     signal: signal ?? null,
   }
   const response = await attempt(addressOf(contract, input), request)
-  if (!response.ok) throw await problemOf(response)
+  if (!response.ok) {
+    const problem = await problemOf(response)
+    // A wrong password at the sign-in is no end of a session, and who asks for the session asks just that.
+    if (contract.access !== 'public' && contract.operation !== 'getSession') reportSessionFault(problem)
+    throw problem
+  }
   if (contract.reply === null || response.status === 204) return undefined
   if (contract.contentType !== undefined) return response.text()
   return response.json().catch(() => {

@@ -31,11 +31,19 @@ export function invalidate(prefix: string): Promise<void> {
   return queries.invalidateQueries({ predicate: query => String(query.queryKey[0]).startsWith(prefix) })
 }
 
+/** How the cache asks a route; for reading it outside of a component. */
+export function routeQuery<Contract extends RouteContract>(contract: Contract, ...[input]: CallArguments<Contract>) {
+  return {
+    queryKey: cacheKey(contract, input),
+    queryFn: async ({ signal }: { signal: AbortSignal }) =>
+      (await send(contract, input ?? {}, signal)) as RouteReply<Contract>,
+  }
+}
+
 /** Reads a route: `const members = useRoute(listMembers, { query: { limit: 50 } })`; `members.data` is typed by it. */
 export function useRoute<Contract extends RouteContract>(contract: Contract, ...[input]: CallArguments<Contract>) {
   return useQuery<RouteReply<Contract>, ApiProblem>({
-    queryKey: cacheKey(contract, input),
-    queryFn: async ({ signal }) => (await send(contract, input ?? {}, signal)) as RouteReply<Contract>,
+    ...routeQuery(contract, ...([input] as CallArguments<Contract>)),
     placeholderData: keepPreviousData,
   })
 }

@@ -1,9 +1,20 @@
 import { invalidate } from './hooks.ts'
 
-/** A change that the server tells about: what happened, and to which resource (`members`, `members/0198…`). */
+/** What the server tells of: the kind of event, and the id of what it happened to. */
 interface LiveEvent {
   type: string
-  subject: string
+  subject: string | null
+}
+
+/** Which answers an event makes stale, by the part of its type before the dot. Modules add theirs here. */
+const stalePaths: Record<string, readonly string[]> = {
+  company: ['/api/v1/company', '/api/v1/session'],
+  member: ['/api/v1/members', '/api/v1/roles', '/api/v1/teams', '/api/v1/session'],
+  invitation: ['/api/v1/invitations'],
+  team: ['/api/v1/teams', '/api/v1/members'],
+  api_key: ['/api/v1/api-keys'],
+  job: ['/api/v1/job'],
+  mail: ['/api/v1/mails'],
 }
 
 /** Milliseconds before another attempt after a break; doubled each time up to the last. */
@@ -11,23 +22,22 @@ const firstWait = 1_000
 const longestWait = 30_000
 
 function isLiveEvent(value: unknown): value is LiveEvent {
-  return typeof value === 'object' && value !== null && 'subject' in value && typeof value.subject === 'string'
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
 }
 
 /**
  * Keeps the screens fresh: each event makes the answers about its subject stale. After a break everything is
- * fetched again, since events in between are lost.
- * @param tenant the company to listen to
+ * fetched again, since events in between are lost. The session's cookie says whose events they are.
  * @returns ends it
  */
-export function listen(tenant: string): () => void {
+export function listen(): () => void {
   let source: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let wait = firstWait
   let broken = false
 
   const open = () => {
-    source = new EventSource(`/api/v1/live?tenant=${encodeURIComponent(tenant)}`)
+    source = new EventSource('/api/v1/live')
     source.onopen = () => {
       wait = firstWait
       if (broken) void invalidate('/api/')
@@ -35,7 +45,8 @@ export function listen(tenant: string): () => void {
     }
     source.onmessage = message => {
       const event: unknown = parse(message.data)
-      if (isLiveEvent(event)) void invalidate(`/api/v1/${event.subject.split('/')[0]}`)
+      if (!isLiveEvent(event)) return
+      for (const path of stalePaths[event.type.split('.')[0] ?? ''] ?? []) void invalidate(path)
     }
     source.onerror = () => {
       // The browser's own retry gives up for good on an HTTP error, such as a server that restarts.

@@ -1,25 +1,17 @@
 import { createContext, type ReactNode, use } from 'react'
+import type { RouteReply } from '../../server/platform/http/contract.ts'
+import { getSession } from '../../server/platform/identity/contract/account.ts'
 import type { Permission } from '../../server/platform/permissions/contract.ts'
 import { TimeZoneProvider } from '../i18n/provider.tsx'
+import { queries, routeQuery } from './hooks.ts'
+import { ApiProblem } from './problem.ts'
 
-export interface Tenant {
-  id: string
-  name: string
-  /** IANA name. */
-  timeZone: string
-  currency: 'JPY' | 'USD'
-  /** Month the fiscal year begins with, 1 to 12. */
-  fiscalStart: number
-}
+type SessionReply = RouteReply<typeof getSession>
 
-/** Who is signed in, where, and what they may do there. */
-export interface Session {
-  user: { id: string; name: string; email: string }
-  /** The company the page works in. */
-  tenant: Tenant
-  /** All companies the person belongs to. */
-  tenants: readonly Pick<Tenant, 'id' | 'name'>[]
-  permissions: readonly Permission[]
+/** Who is signed in, in which company, with which rights and record scopes. */
+export type Session = Pick<SessionReply, 'user' | 'tenants'> & {
+  tenant: NonNullable<SessionReply['tenant']>
+  member: NonNullable<SessionReply['member']>
 }
 
 interface SessionActions {
@@ -50,7 +42,25 @@ export function useSession(): Session & SessionActions {
   return session
 }
 
-/** Whether the person holds a permission here; the server asks again, this only spares a dead end. */
+/** The session where there is one: for what stands on both sides of the sign-in. */
+export function useSessionIfAny(): Session | null {
+  return use(SessionContext)
+}
+
+/** Whether the person holds a permission here, in any scope; the server asks again, this only spares a dead end. */
 export function useMay(permission: Permission): boolean {
-  return useSession().permissions.includes(permission)
+  return useSession().member.grants[permission] !== undefined
+}
+
+/**
+ * How far the person is signed in, from the cache where it is known.
+ * @throws ApiProblem when the server does not answer
+ */
+export async function sessionState(): Promise<SessionReply['state'] | 'signed_out'> {
+  try {
+    return (await queries.ensureQueryData(routeQuery(getSession))).state
+  } catch (fault) {
+    if (fault instanceof ApiProblem && fault.code === 'unauthenticated') return 'signed_out'
+    throw fault
+  }
 }

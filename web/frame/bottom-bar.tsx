@@ -4,7 +4,7 @@ import { useSession } from '../api/session.tsx'
 import { useText } from '../i18n/provider.tsx'
 import { Drawer } from '../kit/dialog.tsx'
 import { Icon } from '../kit/icon.tsx'
-import { navigation, settings } from './navigation.ts'
+import { navigation, settingsEntry } from './navigation.ts'
 import { mayOpen, TenantSwitcher, UserMenu } from './side-navigation.tsx'
 
 /** Places beside "More" in the bar of a phone. */
@@ -13,10 +13,10 @@ const places = 4
 /** The navigation of a phone: the first few screens, the others behind "More". */
 export function BottomBar() {
   const t = useText()
-  const { permissions } = useSession()
+  const session = useSession()
   const [open, setOpen] = useState(false)
-  const entries = [...navigation.flatMap(group => group.entries), ...settings].filter(entry =>
-    mayOpen(entry, permissions),
+  const entries = [...navigation.flatMap(group => group.entries), settingsEntry].filter(entry =>
+    mayOpen(entry, session),
   )
   return (
     <nav className="f-bottom" aria-label={t('frame.nav.bottom')}>

@@ -2,13 +2,15 @@ import { locales } from '../i18n/locale.ts'
 import { useLocale, useText } from '../i18n/provider.tsx'
 import { IconButton } from '../kit/button.tsx'
 import { Menu, MenuChoice } from '../kit/menu.tsx'
+import { useChooseLocale } from './choose-locale.ts'
 import { densities, prefer, themes, usePreferences } from './preferences.ts'
 
-/** Theme, language and row height, as three small menus. */
-export function DisplaySwitches() {
+/** Theme, language and, inside the frame, row height, as small menus. */
+export function DisplaySwitches({ outside = false }: { outside?: boolean }) {
   const t = useText()
   const { theme, density } = usePreferences()
-  const { locale, setLocale } = useLocale()
+  const { locale } = useLocale()
+  const chooseLocale = useChooseLocale()
   return (
     <>
       <Menu trigger={<IconButton icon={theme === 'dark' ? 'moon' : 'sun'} label={t('frame.theme.label')} />}>
@@ -24,19 +26,21 @@ export function DisplaySwitches() {
           label={t('frame.language.label')}
           value={locale}
           options={locales.map(value => ({ value, label: t(`frame.language.${value}`) }))}
-          onChange={setLocale}
+          onChange={chooseLocale}
         />
       </Menu>
-      <span className="f-wide">
-        <Menu trigger={<IconButton icon="rows" label={t('frame.density.label')} />}>
-          <MenuChoice
-            label={t('frame.density.label')}
-            value={density}
-            options={densities.map(value => ({ value, label: t(`frame.density.${value}`) }))}
-            onChange={next => prefer({ density: next })}
-          />
-        </Menu>
-      </span>
+      {!outside && (
+        <span className="f-wide">
+          <Menu trigger={<IconButton icon="rows" label={t('frame.density.label')} />}>
+            <MenuChoice
+              label={t('frame.density.label')}
+              value={density}
+              options={densities.map(value => ({ value, label: t(`frame.density.${value}`) }))}
+              onChange={next => prefer({ density: next })}
+            />
+          </Menu>
+        </span>
+      )}
     </>
   )
 }

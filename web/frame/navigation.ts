@@ -13,6 +13,27 @@ export interface NavigationEntry {
   keys?: string
   /** Without it the entry is not shown. */
   permission?: Permission
+  /** Shown in the demo company only. */
+  demoOnly?: boolean
+  /** What the screen is a part of, for the command palette. */
+  of?: TextKey
+}
+
+type SettingsScreen =
+  | 'profile'
+  | 'security'
+  | 'company'
+  | 'members'
+  | 'roles'
+  | 'teams'
+  | 'api-keys'
+  | 'audit'
+  | 'jobs'
+  | 'mailbox'
+
+export interface SettingsEntry extends NavigationEntry {
+  screen: SettingsScreen
+  group: 'account' | 'company' | 'operation'
 }
 
 interface NavigationGroup {
@@ -28,5 +49,30 @@ export const navigation: readonly NavigationGroup[] = [
   { label: 'frame.nav.insights', entries: [] },
 ]
 
-/** The screens behind "Settings"; the entry leads to the first of them that the person may open. */
-export const settings: readonly NavigationEntry[] = []
+/** The way to the settings; it leads on to the first of them. */
+export const settingsEntry: NavigationEntry = {
+  to: '/settings',
+  label: 'frame.nav.settings',
+  icon: 'settings',
+  keys: 'g s',
+}
+
+/** The screens behind "Settings", in the order of their navigation. A screen is entered here when it exists. */
+export const settings: readonly SettingsEntry[] = [
+  {
+    screen: 'profile',
+    group: 'account',
+    to: '/settings/profile',
+    label: 'settings.nav.profile',
+    icon: 'user',
+    of: 'frame.nav.settings',
+  },
+  {
+    screen: 'security',
+    group: 'account',
+    to: '/settings/security',
+    label: 'settings.nav.security',
+    icon: 'lock',
+    of: 'frame.nav.settings',
+  },
+]

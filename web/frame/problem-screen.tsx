@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useRouter } from '@tanstack/react-router'
 import { useText } from '../i18n/provider.tsx'
 import { Button } from '../kit/button.tsx'
 import { EmptyState } from '../kit/empty-state.tsx'
@@ -9,6 +9,11 @@ import { Screen } from './screen.tsx'
 /** Shown in place of a screen that broke. */
 export function BrokenScreen({ reset }: { reset: () => void }) {
   const t = useText()
+  const router = useRouter()
+  const retry = () => {
+    reset()
+    void router.invalidate()
+  }
   return (
     <Screen title={t('frame.problem.title')}>
       <Page>
@@ -16,7 +21,7 @@ export function BrokenScreen({ reset }: { reset: () => void }) {
           title={t('frame.problem.title')}
           text={t('frame.problem.text')}
           actions={
-            <Button kind="primary" icon="refresh" onClick={reset}>
+            <Button kind="primary" icon="refresh" onClick={retry}>
               {t('frame.problem.retry')}
             </Button>
           }

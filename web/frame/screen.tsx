@@ -1,11 +1,12 @@
 import { Link, type LinkProps } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useRef } from 'react'
+import type { ReactNode } from 'react'
 import { useText } from '../i18n/provider.tsx'
 import { Button, IconButton } from '../kit/button.tsx'
 import { Icon } from '../kit/icon.tsx'
 import { Keys } from '../kit/kbd.tsx'
 import { DisplaySwitches } from './display-switches.tsx'
 import { useFrame } from './frame-context.ts'
+import { useScreenFocus } from './screen-focus.ts'
 
 interface Crumb {
   label: string
@@ -21,18 +22,11 @@ interface ScreenProps {
   children: ReactNode
 }
 
-/** The first screen keeps the browser's own focus; each later one takes it, so that a screen reader notices. */
-let isFirst = true
-
 /** A screen: its top bar with title, way and actions, and its content. Every page returns one. */
 export function Screen({ title, crumbs = [], actions, children }: ScreenProps) {
   const t = useText()
   const frame = useFrame()
-  const main = useRef<HTMLElement>(null)
-  useEffect(() => {
-    if (isFirst) isFirst = false
-    else main.current?.focus({ preventScroll: true })
-  }, [])
+  const main = useScreenFocus()
   return (
     <>
       <title>{`${title} · Kizuna`}</title>

@@ -1,23 +1,24 @@
 import { Link } from '@tanstack/react-router'
-import { useSession } from '../api/session.tsx'
+import { type Session, useSession } from '../api/session.tsx'
 import { useText } from '../i18n/provider.tsx'
 import { Avatar } from '../kit/badge.tsx'
 import { Icon } from '../kit/icon.tsx'
 import { Menu, MenuChoice, MenuItem } from '../kit/menu.tsx'
-import { type NavigationEntry, navigation, settings } from './navigation.ts'
+import { type NavigationEntry, navigation, settingsEntry } from './navigation.ts'
+import { ProductMark } from './product-mark.tsx'
 
-/** Whether the person may open a screen of the navigation. */
-export function mayOpen(entry: NavigationEntry, permissions: readonly string[]): boolean {
-  return entry.permission === undefined || permissions.includes(entry.permission)
+/** Whether the person may open a screen of the navigation, and the company has it. */
+export function mayOpen(entry: NavigationEntry, { member, tenant }: Session): boolean {
+  if (entry.demoOnly && !tenant.demo) return false
+  return entry.permission === undefined || member.grants[entry.permission] !== undefined
 }
 
 /** Company at the top, screens by stage, person at the bottom. */
 export function SideNavigation() {
   const t = useText()
-  const { permissions } = useSession()
-  const firstSetting = settings.find(entry => mayOpen(entry, permissions))
+  const session = useSession()
   const groups = navigation
-    .map(group => ({ ...group, entries: group.entries.filter(entry => mayOpen(entry, permissions)) }))
+    .map(group => ({ ...group, entries: group.entries.filter(entry => mayOpen(entry, session)) }))
     .filter(group => group.entries.length > 0)
   return (
     <nav className="f-side" aria-label={t('frame.nav.main')}>
@@ -31,9 +32,7 @@ export function SideNavigation() {
         </div>
       ))}
       <div className="f-side-foot">
-        {firstSetting && (
-          <NavigationLink entry={{ to: firstSetting.to, label: 'frame.nav.settings', icon: 'settings' }} />
-        )}
+        <NavigationLink entry={settingsEntry} />
         <UserMenu />
       </div>
     </nav>
@@ -54,16 +53,10 @@ function NavigationLink({ entry }: { entry: NavigationEntry }) {
 export function TenantSwitcher() {
   const t = useText()
   const { tenant, tenants, switchTenant } = useSession()
-  const mark = (
-    <svg className="k-icon" viewBox="0 0 16 16" aria-hidden="true">
-      <circle cx="6" cy="8" r="3.75" />
-      <circle cx="10" cy="8" r="3.75" />
-    </svg>
-  )
   if (tenants.length < 2)
     return (
       <div className="f-side-line f-tenant">
-        {mark}
+        <ProductMark />
         <span className="truncate" title={tenant.name}>
           {tenant.name}
         </span>
@@ -78,7 +71,7 @@ export function TenantSwitcher() {
           className="f-side-line f-tenant"
           aria-label={t('frame.tenant.switch', { name: tenant.name })}
         >
-          {mark}
+          <ProductMark />
           <span className="truncate" title={tenant.name}>
             {tenant.name}
           </span>

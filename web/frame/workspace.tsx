@@ -1,15 +1,15 @@
 import { Outlet, useNavigate } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
-import { carry } from '../api/client.ts'
+import { lazy, type RefObject, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { listen } from '../api/live.ts'
-import { useSession } from '../api/session.tsx'
+import { useMay, useSession } from '../api/session.tsx'
 import { locales } from '../i18n/locale.ts'
-import { useLocale, useText } from '../i18n/provider.tsx'
+import { useText } from '../i18n/provider.tsx'
 import { type Command, useCommands } from '../kit/commands.ts'
 import { ShortcutKeys, useShortcut } from '../kit/shortcuts.tsx'
 import { BottomBar } from './bottom-bar.tsx'
+import { useChooseLocale } from './choose-locale.ts'
 import { FrameContext } from './frame-context.ts'
-import { type NavigationEntry, navigation, settings } from './navigation.ts'
+import { type NavigationEntry, navigation, settings, settingsEntry } from './navigation.ts'
 import { densities, prefer, themes } from './preferences.ts'
 import { mayOpen, SideNavigation } from './side-navigation.tsx'
 
@@ -18,16 +18,15 @@ const CommandPalette = lazy(async () => ({ default: (await import('../kit/comman
 /** The frame around every screen behind the sign-in. */
 export function Workspace() {
   const t = useText()
-  const { locale } = useLocale()
-  const { tenant, permissions } = useSession()
+  const session = useSession()
+  const mayListen = useMay('company.read')
   const [palette, setPalette] = useState<'never' | 'open' | 'closed'>('never')
   const frame = useMemo(() => ({ openPalette: () => setPalette('open') }), [])
-  const entries = [...navigation.flatMap(group => group.entries), ...settings].filter(entry =>
-    mayOpen(entry, permissions),
+  const entries = [...navigation.flatMap(group => group.entries), settingsEntry, ...settings].filter(entry =>
+    mayOpen(entry, session),
   )
 
-  carry({ tenant: tenant.id, locale })
-  useEffect(() => listen(tenant.id), [tenant.id])
+  useEffect(() => (mayListen ? listen() : undefined), [mayListen])
   useShortcut('mod+k', t('frame.palette.open'), 'general', frame.openPalette)
 
   return (
@@ -72,7 +71,9 @@ function EntryShortcut({ entry, keys }: { entry: NavigationEntry; keys: string }
 function GeneralCommands({ entries }: { entries: readonly NavigationEntry[] }) {
   const t = useText()
   const navigate = useNavigate()
-  const { setLocale } = useLocale()
+  const { signOut } = useSession()
+  const chooseLocale = useLatest(useChooseLocale())
+  const leave = useLatest(signOut)
   const names = entries.map(entry => entry.to).join(' ')
   // biome-ignore lint/correctness/useExhaustiveDependencies: the entries are the same while their addresses are
   const commands = useMemo<Command[]>(
@@ -80,7 +81,7 @@ function GeneralCommands({ entries }: { entries: readonly NavigationEntry[] }) {
       ...entries.map(entry => ({
         id: `go ${entry.to}`,
         group: t('frame.command.go'),
-        label: t(entry.label),
+        label: entry.of ? `${t(entry.of)}: ${t(entry.label)}` : t(entry.label),
         icon: entry.icon,
         keys: entry.keys,
         run: () => void navigate({ to: entry.to }),
@@ -107,11 +108,26 @@ function GeneralCommands({ entries }: { entries: readonly NavigationEntry[] }) {
         label: t(`frame.language.${locale}`),
         icon: 'globe' as const,
         keywords: ['language', locale],
-        run: () => void setLocale(locale),
+        run: () => chooseLocale.current(locale),
       })),
+      {
+        id: 'sign out',
+        group: t('frame.command.account'),
+        label: t('frame.user.signOut'),
+        icon: 'exit' as const,
+        keywords: ['sign out', 'log out'],
+        run: () => leave.current(),
+      },
     ],
-    [t, navigate, setLocale, names],
+    [t, navigate, names],
   )
   useCommands(commands)
   return null
+}
+
+/** A function whose newest form is called later, without making what holds it new. */
+function useLatest<Value>(value: Value): RefObject<Value> {
+  const latest = useRef(value)
+  latest.current = value
+  return latest
 }

@@ -6,7 +6,10 @@ import { type Messages, type Text, textOf } from './text.ts'
 
 interface Language {
   locale: Locale
+  /** Shows another language and remembers it in this browser. */
   setLocale: (locale: Locale) => Promise<void>
+  /** Shows another language in this page. */
+  showLocale: (locale: Locale) => Promise<void>
   t: Text
   format: Format
 }
@@ -28,10 +31,16 @@ export function LocaleProvider(props: LocaleProviderProps) {
   const [language, setLanguage] = useState({ locale: props.locale, messages: props.messages })
   const { locale, messages } = language
 
-  const setLocale = useCallback(async (next: Locale) => {
-    rememberLocale(next)
+  const showLocale = useCallback(async (next: Locale) => {
     setLanguage({ locale: next, messages: await loadMessages(next) })
   }, [])
+  const setLocale = useCallback(
+    (next: Locale) => {
+      rememberLocale(next)
+      return showLocale(next)
+    },
+    [showLocale],
+  )
 
   useEffect(() => {
     document.documentElement.lang = locale
@@ -41,10 +50,11 @@ export function LocaleProvider(props: LocaleProviderProps) {
     () => ({
       locale,
       setLocale,
+      showLocale,
       t: textOf(locale, messages, defaultTimeZone),
       format: formatOf(locale, defaultTimeZone),
     }),
-    [locale, messages, setLocale],
+    [locale, messages, setLocale, showLocale],
   )
   const texts = useMemo(() => ({ messages }), [messages])
   return (
@@ -87,6 +97,6 @@ export function useFormat(): Format {
 }
 
 /** The current language, and how to switch it. */
-export function useLocale(): Pick<Language, 'locale' | 'setLocale'> {
+export function useLocale(): Pick<Language, 'locale' | 'setLocale' | 'showLocale'> {
   return useLanguage()
 }

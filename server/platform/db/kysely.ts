@@ -13,11 +13,23 @@ import type { DB } from './types.generated.ts'
 
 export type Database = Kysely<DB>
 
+const known = new WeakMap<pg.ClientBase, Database>()
+
 /** Kysely on one connection whose transaction somebody else opened: it neither begins nor ends one. */
 export function kyselyOn(client: pg.ClientBase): Database {
+  const database = known.get(client) ?? build(client)
+  known.set(client, database)
+  return database
+}
+
+function build(client: pg.ClientBase): Database {
   const connection: DatabaseConnection = {
     async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-      const result = await client.query({ name: statementName(query.sql), text: query.sql, values: query.parameters as unknown[] })
+      const result = await client.query({
+        name: statementName(query.sql),
+        text: query.sql,
+        values: query.parameters as unknown[],
+      })
       return {
         rows: result.rows as Row[],
         numAffectedRows: result.rowCount === null ? undefined : BigInt(result.rowCount),

@@ -48,6 +48,9 @@ export type RouteReply<Contract extends RouteContract> = Contract['reply'] exten
   ? z.output<Contract['reply']>
   : undefined
 
+/** A moment, ISO 8601 with its offset. */
+export const moment = z.iso.datetime({ offset: true })
+
 export const idParams = z.object({ id: z.uuid() })
 
 /** Query of a list that is paged by cursor. */
@@ -71,6 +74,8 @@ export function line(maximum: number) {
       .max(maximum)
       // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the purpose
       .regex(/^[^\u0000-\u001f\u007f]*$/)
+      // Half a surrogate pair cannot be stored as it is.
+      .refine(text => text.isWellFormed())
   )
 }
 

@@ -1,8 +1,22 @@
 import { AppError } from '../errors/app-error.ts'
+import { JsonText } from './implement.ts'
 
 /** Where the next page begins: the sort values of the last row, opaque to callers. */
 export function cursorOf(values: (string | number)[]): string {
   return Buffer.from(JSON.stringify(values)).toString('base64url')
+}
+
+/**
+ * A page of items that PostgreSQL wrote as JSON, put together without reading them: one more row than asked for tells
+ * that there is a next page.
+ * @param sort the fields of an item by which the list is sorted; their values of the last item are the cursor
+ */
+export function jsonPage(rows: { item: string }[], limit: number, sort: string[]): JsonText {
+  const shown = rows.slice(0, limit)
+  const last = rows.length > limit ? shown.at(-1) : undefined
+  const values = last && (JSON.parse(last.item) as Record<string, string | number>)
+  const next = values ? cursorOf(sort.map(field => values[field]!)) : null
+  return new JsonText(`{"items":[${shown.map(row => row.item).join(',')}],"next":${JSON.stringify(next)}}`)
 }
 
 /** @throws AppError `malformed` for a cursor that no page answered */

@@ -44,6 +44,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     onConstructorPoisoning: 'remove',
     routerOptions: { maxParamLength: 200 },
   })
+  // JSON is the one form of a body: a form of another site can send plain text, but not JSON, without asking first.
+  app.removeContentTypeParser('text/plain')
   app.setErrorHandler(sendProblem)
   await app.register(cookie)
   await app.register(helmet, {

@@ -37,7 +37,15 @@ function bearerOf(request: FastifyRequest): string | undefined {
   return /^bearer\s+(\S+)$/i.exec(header)?.[1] ?? ''
 }
 
-/** The key names its tenant: begin, tenant and look-up are one round trip. The hash is hex by construction. */
+const keyLookup = `
+  select id, role, scopes, (last_used_at is null or last_used_at < now() - interval '1 minute') as stale from api_key
+  where tenant_id = $1 and token_hash = $2 and revoked_at is null and (expires_at is null or expires_at > now())`
+
+const sessionLookup = `
+  select id, user_id, tenant_id, second_factor_pending, last_seen_at < now() - interval '1 minute' as stale from user_session
+  where token_hash = $1 and expires_at > now() and last_seen_at > now() - interval '${idleDays} days'`
+
+/** The key names its tenant: begin, tenant and look-up are one round trip. */
 async function openByKey(installation: Installation, origin: Origin, bearer: string): Promise<Opened> {
   const token = readToken('key', bearer)
   if (!token?.tenantId) {
@@ -45,14 +53,11 @@ async function openByKey(installation: Installation, origin: Origin, bearer: str
     return { transaction, signed: {} }
   }
   const tenantId = tenantIdOf(token.tenantId)
-  const { transaction, rows } = await OpenTransaction.begin(
-    installation,
-    origin,
-    tenantId,
-    `select id, role, scopes, (last_used_at is null or last_used_at < now() - interval '1 minute') as stale from api_key
-     where tenant_id = '${tenantId}' and token_hash = '\\x${token.hash.toString('hex')}'
-       and revoked_at is null and (expires_at is null or expires_at > now())`,
-  )
+  const { transaction, rows } = await OpenTransaction.begin(installation, origin, tenantId, {
+    name: 'open by key',
+    text: keyLookup,
+    values: [tenantId, token.hash],
+  })
   const key = rows[0] as { id: string; role: Role; scopes: string[]; stale: boolean } | undefined
   if (!key) return { transaction, signed: {} }
   if (key.stale) {
@@ -67,13 +72,8 @@ async function openByKey(installation: Installation, origin: Origin, bearer: str
 }
 
 async function openBySession(installation: Installation, origin: Origin, hash: Buffer): Promise<Opened> {
-  const { transaction, rows } = await OpenTransaction.begin(
-    installation,
-    origin,
-    undefined,
-    `select id, user_id, tenant_id, second_factor_pending, last_seen_at < now() - interval '1 minute' as stale from user_session
-     where token_hash = '\\x${hash.toString('hex')}' and expires_at > now() and last_seen_at > now() - interval '${idleDays} days'`,
-  )
+  const lookup = { name: 'open by session', text: sessionLookup, values: [hash] }
+  const { transaction, rows } = await OpenTransaction.begin(installation, origin, undefined, lookup)
   const session = rows[0] as
     | { id: string; user_id: string; tenant_id: string | null; second_factor_pending: boolean; stale: boolean }
     | undefined

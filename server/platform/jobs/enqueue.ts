@@ -12,7 +12,7 @@ export const defaultMaxAttempts = 12
 export const noTenant = '00000000-0000-0000-0000-000000000000'
 
 /**
- * Adds jobs in the caller's transaction: they exist if and only if it commits.
+ * Adds jobs in the caller's transaction: they exist if and only if it commits; then `noticeWork` tells the workers.
  * @param tenantId null for jobs that belong to no tenant
  */
 export async function addJobs(tx: Database, tenantId: string | null, jobs: JobRequest[]): Promise<void> {
@@ -29,5 +29,4 @@ export async function addJobs(tx: Database, tenantId: string | null, jobs: JobRe
       case when line.run_at > now() then 'delayed' else 'waiting' end, coalesce(line.run_at, now()), line.key, ${defaultMaxAttempts}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as line (name text, payload jsonb, run_at timestamptz, key text)
     on conflict do nothing`.execute(tx)
-  await sql`select pg_notify(${workChannel}, '')`.execute(tx)
 }

@@ -17,8 +17,10 @@ export interface HeldJob {
   lease: string
 }
 
-/** A pool, or a connection inside a transaction. */
-type Queryable = Pick<pg.ClientBase, 'query'>
+/** A pool, or a connection. */
+export interface Queryable {
+  query(text: string, values?: unknown[]): Promise<pg.QueryResult>
+}
 
 export interface ClaimWish {
   /** Value that names this claim, never used before. */
@@ -68,7 +70,7 @@ export async function claimJobs(database: Queryable, wish: ClaimWish): Promise<H
 export async function completeJobs(transaction: Queryable, jobs: readonly HeldJob[]): Promise<boolean> {
   const { tenantId, lease } = jobs[0]!
   const { rowCount } = await transaction.query(
-    `delete from job where tenant_id = $1 and id = any($2::bigint[]) and lease = $3 and state = 'leased'`,
+    `delete from job where tenant_id = $1 and id = any($2::bigint[]) and lease = $3`,
     [tenantId, jobs.map(job => job.id), lease],
   )
   return rowCount === jobs.length
@@ -80,7 +82,7 @@ export async function extendLeases(database: Queryable, jobs: readonly HeldJob[]
     `with held as (
       select job.tenant_id, job.id from unnest($1::uuid[], $2::bigint[], $3::uuid[]) as mine (tenant_id, id, lease)
       join job on job.tenant_id = mine.tenant_id and job.id = mine.id and job.lease = mine.lease
-      where job.state = 'leased' order by job.tenant_id, job.id for update of job skip locked
+      order by job.tenant_id, job.id for update of job skip locked
     )
     update job set lease_until = now() + make_interval(secs => $4)
     from held where job.tenant_id = held.tenant_id and job.id = held.id
@@ -107,7 +109,7 @@ export async function failJob(database: Queryable, job: HeldJob, { message, maxA
   await database.query(
     `update job set state = case when attempts >= $4 then 'failed' else 'delayed' end, max_attempts = $4,
       run_at = now() + make_interval(secs => $5), last_error = $6, lease = null, lease_until = null, updated_at = now()
-    where tenant_id = $1 and id = $2 and lease = $3 and state = 'leased'`,
+    where tenant_id = $1 and id = $2 and lease = $3`,
     [job.tenantId, job.id, job.lease, maxAttempts, retryDelay(job.attempts, Math.random()), message],
   )
 }
@@ -118,7 +120,7 @@ export async function releaseJobs(database: Queryable, jobs: readonly HeldJob[])
   await database.query(
     `update job set state = 'waiting', attempts = attempts - 1, lease = null, lease_until = null, updated_at = now()
     from unnest($1::uuid[], $2::bigint[], $3::uuid[]) as mine (tenant_id, id, lease)
-    where job.tenant_id = mine.tenant_id and job.id = mine.id and job.lease = mine.lease and job.state = 'leased'`,
+    where job.tenant_id = mine.tenant_id and job.id = mine.id and job.lease = mine.lease`,
     [jobs.map(job => job.tenantId), jobs.map(job => job.id), jobs.map(job => job.lease)],
   )
 }
@@ -137,7 +139,7 @@ export async function wakeJobs(database: Queryable): Promise<number> {
   const due = await database.query(
     `update job set state = 'waiting', updated_at = now()
     where ctid = any(array(
-      select ctid from job where state = 'delayed' and run_at <= now() order by run_at limit 5000 for update skip locked))`,
+      select ctid from job where state = 'delayed' and run_at <= now() order by run_at limit 1000 for update skip locked))`,
   )
   const lost = await database.query(
     `update job set
@@ -145,7 +147,7 @@ export async function wakeJobs(database: Queryable): Promise<number> {
       run_at = now() + make_interval(secs => ($2::float8[])[least(attempts, cardinality($2::float8[]))] * (1 + (id % 50) / 100.0)),
       last_error = 'The worker that ran it was lost.', lease = null, lease_until = null, updated_at = now()
     where ctid = any(array(
-      select ctid from job where state = 'leased' and lease_until <= now() order by lease_until limit 5000 for update skip locked))`,
+      select ctid from job where state = 'leased' and lease_until <= now() order by lease_until limit 1000 for update skip locked))`,
     [patientAttempts, waits],
   )
   return (due.rowCount ?? 0) + (lost.rowCount ?? 0)

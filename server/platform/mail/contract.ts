@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idParams, pageOf, pageQuery, route } from '../http/contract.ts'
+import { idParams, moment, pageOf, pageQuery, route } from '../http/contract.ts'
 
 const mailSummary = z.object({
   id: z.uuid(),
@@ -8,7 +8,7 @@ const mailSummary = z.object({
   subject: z.string(),
   state: z.enum(['pending', 'sending', 'accepted', 'failed', 'suppressed', 'uncertain', 'kept']),
   lastError: z.string().nullable(),
-  createdAt: z.iso.datetime(),
+  createdAt: moment,
 })
 
 /** System mails of the whole installation: only administrators of the demo company see them, and only while no SMTP server is set. */

@@ -76,7 +76,12 @@ export async function rotateKeys(wish: RotationWish): Promise<RotationReport> {
 }
 
 /** Closes every box that has another key than the current one, then drops what no box needs. */
-async function reseal(wish: RotationWish, owner: pg.Client, keyring: Keyring, resumed: boolean): Promise<RotationReport> {
+async function reseal(
+  wish: RotationWish,
+  owner: pg.Client,
+  keyring: Keyring,
+  resumed: boolean,
+): Promise<RotationReport> {
   // Running processes look at the file of keys once in an interval; those of other keys are told by the operator.
   if (!wish.settings.keys) await delay(2 * refreshInterval)
   const { rows } = await owner.query<{ at: Date }>('select clock_timestamp() as at')
@@ -104,9 +109,9 @@ async function reseal(wish: RotationWish, owner: pg.Client, keyring: Keyring, re
 /** Adds a key in front; from the moment the file is there, whoever looks closes boxes with it. */
 async function addKey({ settings }: RotationWish, owner: pg.Client, before: Keyring): Promise<Keyring> {
   const keyring = keyringOf([newKey(), ...keysOf(before)])
-  // Noted first: a program that knows nothing of it must not start.
-  await compareKeys(owner, keyring)
+  // First the file, then the note: a key that is noted and nowhere else would keep every program from starting.
   await saveKeys(settings.dataDir, keysOf(keyring))
+  await compareKeys(owner, keyring)
   return keyring
 }
 

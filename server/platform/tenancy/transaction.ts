@@ -5,6 +5,7 @@ import type { Installation } from '../context/installation.ts'
 import { type Database, kyselyOn } from '../db/kysely.ts'
 import { writeEvents } from '../events/write.ts'
 import { addJobs } from '../jobs/enqueue.ts'
+import { noticeWork } from '../jobs/notice.ts'
 import { unavailable } from './unavailable.ts'
 
 /** Surroundings of what has no tenant yet: sign-up, sign-in, one's own account. */
@@ -32,6 +33,8 @@ export class OpenTransaction implements AccountContext {
   #contexts: Context[] = []
   #tenant: TenantId | undefined
   #ended = false
+  /** Jobs were added: workers are told after COMMIT. */
+  #enqueued = false
 
   private constructor(installation: Installation, client: pg.PoolClient, origin: Origin, tenant: TenantId | undefined) {
     this.installation = installation
@@ -46,22 +49,24 @@ export class OpenTransaction implements AccountContext {
 
   /**
    * Takes a connection and begins.
-   * @param first a statement to run in the same round trip, without parameters: only checked literals may stand in it
+   * @param first a statement that travels in the same round trip (the pool pipelines)
    * @throws AppError `unavailable` when the database cannot be reached
    */
   static async begin(
     installation: Installation,
     origin: Origin,
     tenant?: TenantId,
-    first = '',
+    first?: pg.QueryConfig,
   ): Promise<{ transaction: OpenTransaction; rows: Record<string, unknown>[] }> {
     const client = await installation.pool.connect().catch(error => {
       throw unavailable(error)
     })
     try {
-      const results = await client.query(`begin;${tenant ? setTenant(tenant) : ''}${first}`)
-      const last = Array.isArray(results) ? results.at(-1) : results
-      return { transaction: new OpenTransaction(installation, client, origin, tenant), rows: last?.rows ?? [] }
+      const [, result] = await Promise.all([
+        client.query(`begin;${tenant ? setTenant(tenant) : ''}`),
+        first && client.query(first),
+      ])
+      return { transaction: new OpenTransaction(installation, client, origin, tenant), rows: result?.rows ?? [] }
     } catch (error) {
       client.release(true)
       throw unavailable(error)
@@ -91,19 +96,24 @@ export class OpenTransaction implements AccountContext {
    */
   async flush(): Promise<boolean> {
     let wrote = this.pending.jobs.length > 0
-    await addJobs(this.tx, null, this.pending.jobs.splice(0))
+    await this.#addJobs(null, this.pending.jobs.splice(0))
     for (const context of this.#contexts) {
       const { pending } = context
       if (pending.events.length + pending.jobs.length + pending.records.length === 0) continue
       wrote = true
       await this.workIn(context.tenantId)
       const reactions = await writeEvents(context, this.installation.reactions)
-      await addJobs(this.tx, context.tenantId, [...pending.jobs.splice(0), ...reactions])
+      await this.#addJobs(context.tenantId, [...pending.jobs.splice(0), ...reactions])
       pending.events.length = 0
       // Last, because the head of the audit chain stays locked from here to COMMIT.
       await appendRecords(context, pending.records.splice(0))
     }
     return wrote
+  }
+
+  async #addJobs(tenantId: TenantId | null, jobs: JobRequest[]): Promise<void> {
+    if (jobs.length > 0) this.#enqueued = true
+    await addJobs(this.tx, tenantId, jobs)
   }
 
   /** @throws AppError `unavailable` when the answer of COMMIT was lost: whether it happened is not known */
@@ -112,6 +122,7 @@ export class OpenTransaction implements AccountContext {
     try {
       await this.client.query('commit')
       this.client.release()
+      if (this.#enqueued) noticeWork(this.installation.pool)
     } catch (error) {
       this.client.release(true)
       throw unavailable(error)

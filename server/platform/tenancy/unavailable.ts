@@ -15,6 +15,8 @@ export function unavailable(error: unknown): unknown {
     // 25006 read-only after a fail-over, 40 serialisation and deadlock
     /^(08|53|57P|40)/.test(code) ||
     code === '57014' ||
+    // The database itself is being put back from a backup.
+    code === '3D000' ||
     code === '25006' ||
     // A migration changed a table under a prepared statement; the next connection prepares it anew.
     (code === '0A000' && error.message.includes('cached plan')) ||

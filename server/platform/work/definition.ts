@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Context } from '../context/context.ts'
-import type { AccountContext } from '../tenancy/transaction.ts'
 import type { Installation } from '../context/installation.ts'
+import type { AccountContext } from '../tenancy/transaction.ts'
 
 interface Common {
   /** `module.verb`, unique. */

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { type Actor, type Origin, tenantIdOf } from '../context/context.ts'
 import type { Installation } from '../context/installation.ts'
 import { defaultMaxAttempts } from '../jobs/enqueue.ts'
-import { completeJobs, failJob, type HeldJob } from '../jobs/queue.ts'
+import { completeJobs, failJob, type HeldJob, type Queryable } from '../jobs/queue.ts'
 import { OpenTransaction } from '../tenancy/transaction.ts'
 import { unavailable } from '../tenancy/unavailable.ts'
 import type { AccountJob, JobDefinition, OutsideJob, TenantJob } from './definition.ts'
@@ -12,6 +12,8 @@ import { BadPayload, failureText } from './failure-text.ts'
 export interface Workshop {
   installation: Installation
   definitions: ReadonlyMap<string, JobDefinition>
+  /** Where jobs are claimed and given back. */
+  queue: Queryable
   /** Told of a failed attempt; the text is free of personal data. */
   onFailure(job: HeldJob, text: string): void
 }
@@ -25,7 +27,7 @@ export interface Rest {
 const nothing: Rest = { jobs: [], away: false }
 
 /** A group of jobs begins no further job in its transaction after this time (ms), so that it holds no locks for long. */
-const groupTime = 200
+export const groupTime = 200
 
 /** Somebody else holds the job by now: what it did here is rolled back. */
 class LeaseLost extends Error {}
@@ -128,7 +130,7 @@ async function setAside(workshop: Workshop, job: HeldJob, error: unknown): Promi
   workshop.onFailure(job, message)
   const most = workshop.definitions.get(job.name)?.maxAttempts ?? defaultMaxAttempts
   const maxAttempts = error instanceof BadPayload ? Math.min(job.attempts, most) : most
-  await failJob(workshop.installation.pool, job, { message, maxAttempts }).catch(() => {})
+  await failJob(workshop.queue, job, { message, maxAttempts }).catch(() => {})
 }
 
 /** The payload in the shape of the definition. */

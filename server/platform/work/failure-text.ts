@@ -14,6 +14,8 @@ export function failureText(error: unknown): string {
   if (!(error instanceof Error)) return 'Something other than an error was thrown.'
   const { code, severity, constraint } = error as { code?: string; severity?: string; constraint?: string }
   if (severity) return `Database error ${code}${constraint ? ` on ${constraint}` : ''}.`
-  const message = error.message.replaceAll(/[^\s<>"']+@[^\s<>"']+/g, '…').replaceAll(/"[^"]*"|'[^']*'|「[^」]*」/g, '"…"')
+  const message = error.message
+    .replaceAll(/[^\s<>"']+@[^\s<>"']+/g, '…')
+    .replaceAll(/"[^"]*"|'[^']*'|「[^」]*」/g, '"…"')
   return `${error.name}: ${message}`.slice(0, longest)
 }

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { claimJobs, type HeldJob, keyOf, leaseSeconds } from '../jobs/queue.ts'
-import { mayShare, runJobs, runOutside, type Workshop } from './execution.ts'
+import { groupTime, mayShare, runJobs, runOutside, type Workshop } from './execution.ts'
 import { LocalQueue } from './local-queue.ts'
 
 /** A claimed job is not begun, and one that calls out is stopped, when its lease was not extended for so long (ms). */
 const trustedFor = (leaseSeconds - 4) * 1_000
 
-/** Jobs that share a transaction, at most. */
-const groupSize = 100
+/** Jobs at hand, and jobs that share a transaction, at most. */
+const mostAtHand = 1_000
+const mostInGroup = 250
 
 interface Held {
   job: HeldJob
@@ -45,12 +46,17 @@ export class Lane {
   #stopped = false
   #cursor: string | undefined
   /** Moving average of the time of a job (ms): slow jobs are claimed in small numbers, so that other workers get some. */
-  #pace = 5
+  #pace = 1
   #onIdle: (() => void) | undefined
 
   constructor(workshop: Workshop, wish: LaneWish) {
     this.#workshop = workshop
     this.#wish = wish
+  }
+
+  /** Whether there are jobs that could run here. */
+  get hasWork(): boolean {
+    return this.#wish.names.length > 0
   }
 
   /** There is work, or the database is back. */
@@ -121,18 +127,18 @@ export class Lane {
 
   #pump(): void {
     while (!this.#stopped && !this.#resting && this.#running < this.#wish.slots && this.#queue.size > 0) {
-      const share = Math.ceil(this.#queue.size / this.#wish.slots)
-      const jobs = this.#queue.take(Math.min(groupSize, share), job => mayShare(this.#workshop, job))
+      const inTime = Math.ceil(groupTime / this.#pace)
+      const jobs = this.#queue.take(Math.min(mostInGroup, inTime), job => mayShare(this.#workshop, job))
       void this.#run(jobs)
     }
     if (this.#hungry && !this.#claiming && !this.#stopped && !this.#resting && this.#claimable() > 0) void this.#claim()
     if (this.#running === 0 && !this.#claiming) this.#onIdle?.()
   }
 
-  /** How many jobs to have at hand: work for a second, at most 400. */
+  /** How many jobs to have at hand: work for a second. */
   #target(): number {
     const { slots } = this.#wish
-    return Math.min(400, Math.max(slots, Math.ceil((slots * 1_000) / this.#pace)))
+    return Math.min(mostAtHand, Math.max(slots, Math.ceil((slots * 1_000) / this.#pace)))
   }
 
   #claimable(): number {
@@ -153,7 +159,7 @@ export class Lane {
     const lease = randomUUID()
     try {
       const began = performance.now()
-      const jobs = await claimJobs(this.#workshop.installation.pool, {
+      const jobs = await claimJobs(this.#workshop.queue, {
         lease,
         names,
         limit,

@@ -1,5 +1,5 @@
-import type { Implementation } from '../http/implement.ts'
 import type { TableScopes } from '../db/tables.ts'
+import type { Implementation } from '../http/implement.ts'
 import type { BoxedColumn } from '../secrets/boxed-column.ts'
 import type { JobDefinition } from './definition.ts'
 

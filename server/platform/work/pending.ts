@@ -16,7 +16,7 @@ export async function runPendingJobs(
   onFailure: Workshop['onFailure'] = () => {},
 ): Promise<number> {
   const byName = new Map(definitions.map(definition => [definition.name, definition]))
-  const workshop: Workshop = { installation, definitions: byName, onFailure }
+  const workshop: Workshop = { installation, definitions: byName, queue: installation.pool, onFailure }
   const queue = new LocalQueue()
   let attempts = 0
   for (;;) {
@@ -27,7 +27,7 @@ export async function runPendingJobs(
     attempts += claimed.length
     queue.add(claimed)
     while (queue.size > 0) {
-      const jobs = queue.take(100, job => mayShare(workshop, job))
+      const jobs = queue.take(200, job => mayShare(workshop, job))
       if (byName.get(jobs[0]!.name)!.kind === 'outside')
         await runOutside(workshop, jobs[0]!, AbortSignal.timeout(60_000))
       else {

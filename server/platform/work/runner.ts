@@ -1,11 +1,11 @@
 import type { Installation } from '../context/installation.ts'
-import { fireSchedules } from '../jobs/schedules.ts'
 import { extendLeases, releaseJobs, wakeJobs } from '../jobs/queue.ts'
+import { fireSchedules } from '../jobs/schedules.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { JobDefinition } from './definition.ts'
 import type { Workshop } from './execution.ts'
 import { Lane } from './lane.ts'
-import { listenForWork } from './listen.ts'
+import { QueueConnection } from './queue-connection.ts'
 import { planAll } from './schedules.ts'
 
 /** How often the worker looks for what no notice told it of: delayed jobs, lost workers, schedules (ms). */
@@ -36,7 +36,17 @@ export interface Runner {
  * and goes on by itself.
  */
 export function startRunner({ installation, definitions, workers, log }: RunnerWish): Runner {
-  const workshop = workshopOf(installation, definitions, log)
+  const queue = new QueueConnection(installation.pool, () => wake())
+  const workshop: Workshop = {
+    installation,
+    definitions: new Map(definitions.map(definition => [definition.name, definition])),
+    queue,
+    onFailure: (job, text) =>
+      log.warn(
+        { job: job.name, id: job.id, tenant: job.tenantId, attempt: job.attempts, reason: text },
+        'a job failed',
+      ),
+  }
   const named = (outside: boolean) =>
     definitions.filter(({ kind }) => (kind === 'outside') === outside).map(({ name }) => name)
   let away = false
@@ -47,23 +57,22 @@ export function startRunner({ installation, definitions, workers, log }: RunnerW
   const lanes = [
     new Lane(workshop, { names: named(false), slots: workers, outside: false, onAway }),
     new Lane(workshop, { names: named(true), slots: workers * 2, outside: true, onAway }),
-  ]
+  ].filter(lane => lane.hasWork)
   const wake = () => {
     for (const lane of lanes) lane.wake()
   }
-  const listener = listenForWork(installation.pool, wake)
   const scheduled = definitions.filter(({ schedule }) => schedule).map(({ name }) => name)
   let plannedAt = Number.NEGATIVE_INFINITY
 
   const look = repeat(async () => {
     try {
-      await listener.ensure()
+      await queue.ensure()
       if (performance.now() - plannedAt > planEvery) {
         await planAll(installation, definitions)
         plannedAt = performance.now()
       }
       await fireSchedules(installation.pool, scheduled)
-      await wakeJobs(installation.pool)
+      await wakeJobs(queue)
       if (away) log.info('the database answers again')
       away = false
       wake()
@@ -74,7 +83,7 @@ export function startRunner({ installation, definitions, workers, log }: RunnerW
     }
   })
   const heartbeat = repeat(async () => {
-    await beat(installation, lanes)
+    await beat(queue, lanes)
     return heartbeatEvery
   })
   log.info({ jobs: definitions.length, workers }, 'worker runs')
@@ -82,8 +91,12 @@ export function startRunner({ installation, definitions, workers, log }: RunnerW
   return {
     async close() {
       for (const lane of lanes) lane.stop()
-      await Promise.all([look.stop(), listener.stop()])
-      const release = () => releaseJobs(installation.pool, lanes.flatMap(lane => lane.drain())).catch(() => {})
+      await look.stop()
+      const release = () =>
+        releaseJobs(
+          queue,
+          lanes.flatMap(lane => lane.drain()),
+        ).catch(() => {})
       await release()
       const idle = Promise.all(lanes.map(lane => lane.idle()))
       if (!(await within(patience, idle))) {
@@ -91,29 +104,16 @@ export function startRunner({ installation, definitions, workers, log }: RunnerW
         if (!(await within(lastPatience, idle))) log.warn('jobs still run; their leases will run out')
       }
       await Promise.all([heartbeat.stop(), release()])
+      queue.close()
     },
   }
 }
 
-/** What running jobs needs; failed attempts are logged. */
-export function workshopOf(
-  installation: Installation,
-  definitions: readonly JobDefinition[],
-  log: Pick<Log, 'warn'>,
-): Workshop {
-  return {
-    installation,
-    definitions: new Map(definitions.map(definition => [definition.name, definition])),
-    onFailure: (job, text) =>
-      log.warn({ job: job.name, id: job.id, tenant: job.tenantId, attempt: job.attempts, reason: text }, 'a job failed'),
-  }
-}
-
 /** Extends the leases of everything that is held, in one statement. */
-async function beat(installation: Installation, lanes: Lane[]): Promise<void> {
+async function beat(queue: QueueConnection, lanes: Lane[]): Promise<void> {
   const asked = lanes.flatMap(lane => lane.aging(heartbeatEvery * 0.8))
   if (asked.length > 0) {
-    const kept = await extendLeases(installation.pool, asked).catch(() => undefined)
+    const kept = await extendLeases(queue, asked).catch(() => undefined)
     if (kept) for (const lane of lanes) lane.heard(asked, kept)
   }
   for (const lane of lanes) lane.dropLapsed()

@@ -1,18 +1,18 @@
 import { z } from 'zod'
-import { pageOf, pageQuery, route } from '../../http/contract.ts'
+import { moment, pageOf, pageQuery, route } from '../../http/contract.ts'
 
 const filters = z.object({
   actorId: z.uuid().optional(),
   action: z.string().trim().max(80).optional().meta({ description: 'Start of the action’s name, such as `member.`' }),
   outcome: z.enum(['done', 'refused', 'failed']).optional(),
   subjectId: z.uuid().optional(),
-  from: z.iso.datetime().optional(),
-  to: z.iso.datetime().optional(),
+  from: moment.optional(),
+  to: moment.optional(),
 })
 
 const auditEntryShape = z.object({
   sequence: z.number().int(),
-  at: z.iso.datetime(),
+  at: moment,
   actor: z.object({
     kind: z.enum(['member', 'api_key', 'system', 'person']),
     id: z.uuid().nullable(),

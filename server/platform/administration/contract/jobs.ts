@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { pageOf, pageQuery, route } from '../../http/contract.ts'
+import { moment, pageOf, pageQuery, route } from '../../http/contract.ts'
 
 const jobParams = z.object({ id: z.coerce.number().int().positive() })
 
@@ -9,11 +9,11 @@ const jobShape = z.object({
   state: z.enum(['waiting', 'leased', 'failed', 'cancelled']),
   attempts: z.number().int(),
   maxAttempts: z.number().int(),
-  runAt: z.iso.datetime(),
-  leaseUntil: z.iso.datetime().nullable(),
+  runAt: moment,
+  leaseUntil: moment.nullable(),
   lastError: z.string().nullable(),
-  createdAt: z.iso.datetime(),
-  updatedAt: z.iso.datetime(),
+  createdAt: moment,
+  updatedAt: moment,
 })
 
 export const listJobs = route({
@@ -45,8 +45,8 @@ export const jobStatistics = route({
         name: z.string(),
         cron: z.string(),
         timeZone: z.string(),
-        nextAt: z.iso.datetime(),
-        lastAt: z.iso.datetime().nullable(),
+        nextAt: moment,
+        lastAt: moment.nullable(),
       }),
     ),
   }),

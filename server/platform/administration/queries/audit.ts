@@ -2,9 +2,8 @@ import { Readable } from 'node:stream'
 import { type RawBuilder, sql } from 'kysely'
 import type { z } from 'zod'
 import { type Context, requirePermission } from '../../context/context.ts'
-import { isoText } from '../../db/moment.ts'
-import { JsonText } from '../../http/implement.ts'
-import { readCursor } from '../../http/paging.ts'
+import type { JsonText } from '../../http/implement.ts'
+import { jsonPage, readCursor } from '../../http/paging.ts'
 import { inTenant } from '../../tenancy/transaction.ts'
 import type { exportAuditEntries, listAuditEntries } from '../contract/audit.ts'
 
@@ -16,35 +15,34 @@ export async function readAuditEntries(
   query: z.output<typeof listAuditEntries.query>,
 ): Promise<JsonText> {
   const before = readCursor(query.cursor, 1)
-  const { rows } = await sql<{ page: string }>`
+  const { rows } = await sql<{ item: string }>`
     with page as (
       select * from audit_entry e
       where e.tenant_id = ${ctx.tenantId} and ${matching(ctx, query)} ${before ? sql`and e.sequence < ${before[0]}` : sql``}
       order by e.sequence desc limit ${query.limit + 1}
-    ), shown as (select * from page order by sequence desc limit ${query.limit})
-    select json_build_object(
-      'items', coalesce((select json_agg(json_build_object(
-          'sequence', s.sequence, 'at', ${isoText('s.at')},
-          'actor', json_build_object('kind', s.actor_kind, 'id', s.actor_id, 'name', coalesce(actor.name, person.name, key.name, s.details->>'by')),
-          'action', s.action, 'outcome', s.outcome,
-          'subject', case when s.subject_id is not null then json_build_object('kind', s.subject_kind, 'id', s.subject_id,
-            'name', coalesce(subject.name, team.name, subject_key.name, subject_person.name, subject_tenant.name)) end,
-          'details', s.details, 'requestId', s.request_id, 'network', coalesce(s.network, s.details->>'from')) order by s.sequence desc)
-        from shown s
-        left join member am on am.tenant_id = ${ctx.tenantId} and am.id = s.actor_id
-        left join app_user actor on actor.id = am.user_id
-        left join app_user person on s.actor_kind = 'person' and person.id = s.actor_id
-        left join api_key key on key.tenant_id = ${ctx.tenantId} and key.id = s.actor_id
-        left join member sm on sm.tenant_id = ${ctx.tenantId} and sm.id = s.subject_id
-        left join app_user subject on subject.id = sm.user_id
-        left join team on team.tenant_id = ${ctx.tenantId} and team.id = s.subject_id
-        left join api_key subject_key on subject_key.tenant_id = ${ctx.tenantId} and subject_key.id = s.subject_id
-        left join app_user subject_person on s.subject_kind = 'user' and subject_person.id = s.subject_id
-        left join tenant subject_tenant on subject_tenant.id = ${ctx.tenantId} and subject_tenant.id = s.subject_id), '[]'::json),
-      'next', (select case when count(*) > ${query.limit} then (
-        select translate(encode(convert_to(json_build_array(min(l.sequence))::text, 'UTF8'), 'base64'), '+/=', '-_') from shown l) end from page)
-    )::text as page`.execute(ctx.tx)
-  return new JsonText(rows[0]!.page)
+    )
+    select row_to_json(item)::text as item from (
+      select p.sequence, p.at,
+        json_build_object('kind', p.actor_kind, 'id', p.actor_id,
+          'name', coalesce(actor.name, person.name, key.name, p.details->>'by')) as actor,
+        p.action, p.outcome,
+        case when p.subject_id is not null then json_build_object('kind', p.subject_kind, 'id', p.subject_id,
+          'name', coalesce(subject.name, team.name, subject_key.name, subject_person.name, company.name)) end as subject,
+        p.details, p.request_id as "requestId", coalesce(p.network, p.details->>'from') as network
+      from page p
+      left join member am on am.tenant_id = ${ctx.tenantId} and am.id = p.actor_id
+      left join app_user actor on actor.id = am.user_id
+      left join app_user person on p.actor_kind = 'person' and person.id = p.actor_id
+      left join api_key key on key.tenant_id = ${ctx.tenantId} and key.id = p.actor_id
+      left join member sm on sm.tenant_id = ${ctx.tenantId} and sm.id = p.subject_id
+      left join app_user subject on subject.id = sm.user_id
+      left join team on team.tenant_id = ${ctx.tenantId} and team.id = p.subject_id
+      left join api_key subject_key on subject_key.tenant_id = ${ctx.tenantId} and subject_key.id = p.subject_id
+      left join app_user subject_person on p.subject_kind = 'user' and subject_person.id = p.subject_id
+      left join tenant company on company.id = ${ctx.tenantId} and company.id = p.subject_id
+      order by p.sequence desc
+    ) item`.execute(ctx.tx)
+  return jsonPage(rows, query.limit, ['sequence'])
 }
 
 const exportPage = 1_000
@@ -76,7 +74,7 @@ export function streamAuditEntries(ctx: Context, query: Filters): Readable {
 async function readLines(ctx: Context, query: Filters, after: number): Promise<{ sequence: number; line: string }[]> {
   const { rows } = await sql<{ sequence: number; line: string }>`
     select e.sequence, json_build_object(
-      'sequence', e.sequence, 'at', ${isoText('e.at')}, 'actorKind', e.actor_kind, 'actorId', e.actor_id, 'action', e.action,
+      'sequence', e.sequence, 'at', e.at, 'actorKind', e.actor_kind, 'actorId', e.actor_id, 'action', e.action,
       'outcome', e.outcome, 'subjectKind', e.subject_kind, 'subjectId', e.subject_id, 'details', e.details,
       'requestId', e.request_id, 'network', e.network, 'hash', encode(e.hash, 'hex'))::text as line
     from audit_entry e where e.tenant_id = ${ctx.tenantId} and ${matching(ctx, query)} and e.sequence > ${after} order by e.sequence limit ${exportPage}`.execute(

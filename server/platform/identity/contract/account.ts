@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { emailAddress, idParams, line, route } from '../../http/contract.ts'
+import { emailAddress, idParams, line, moment, route } from '../../http/contract.ts'
 import { permissions, roles, scopes } from '../../permissions/contract.ts'
 
 export const localeShape = z.enum(['ja', 'en'])
@@ -211,8 +211,8 @@ export const listMySessions = route({
         current: z.boolean(),
         userAgent: z.string(),
         network: z.string(),
-        createdAt: z.iso.datetime(),
-        lastSeenAt: z.iso.datetime(),
+        createdAt: moment,
+        lastSeenAt: moment,
       }),
     ),
   }),

@@ -1,10 +1,9 @@
 import { z } from 'zod'
-import { emailAddress, idParams, line, pageOf, pageQuery, route } from '../../http/contract.ts'
+import { emailAddress, idParams, line, moment, pageOf, pageQuery, route } from '../../http/contract.ts'
 import { permissions, roles, scopes } from '../../permissions/contract.ts'
 import { localeShape, slugShape, timeZone } from './account.ts'
 
 const role = z.enum(roles)
-const moment = z.iso.datetime()
 
 const companyShape = z.object({
   id: z.uuid(),

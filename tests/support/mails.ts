@@ -1,0 +1,36 @@
+import { jobDefinitions } from '../../server/modules.ts'
+import { mailPlace } from '../../server/platform/mail/queue.ts'
+import type { MailContent } from '../../server/platform/mail/templates.ts'
+import { unseal } from '../../server/platform/secrets/box.ts'
+import { runPendingJobs } from '../../server/platform/work/pending.ts'
+import type { TestApplication } from './application.ts'
+
+export interface KeptMail extends MailContent {
+  kind: string
+  to: string
+  /** The token in the link, where the mail has one. */
+  token: string
+}
+
+/** Runs what is due. A job that fails fails the test. */
+export async function finishJobs({ installation }: TestApplication): Promise<void> {
+  const failures: unknown[] = []
+  await runPendingJobs(installation, jobDefinitions, failure => failures.push(failure))
+  if (failures.length > 0) throw new Error(`Jobs failed: ${JSON.stringify(failures)}`)
+}
+
+/** The mails to an address, oldest first, after all that is due was done. */
+export async function mailsTo(application: TestApplication, address: string): Promise<KeptMail[]> {
+  await finishJobs(application)
+  const { rows } = await application.pool.query(
+    'select id, kind, recipient_box, content_box from system_mail order by created_at, id',
+  )
+  const { keyring } = application.installation
+  return rows
+    .map(row => {
+      const content: MailContent = JSON.parse(unseal(keyring, mailPlace('content_box', row.id), row.content_box))
+      const to = unseal(keyring, mailPlace('recipient_box', row.id), row.recipient_box)
+      return { ...content, kind: row.kind, to, token: /#(\S+)/.exec(content.text)?.[1] ?? '' }
+    })
+    .filter(mail => mail.to === address)
+}

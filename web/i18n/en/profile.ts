@@ -1,0 +1,15 @@
+export const profile = {
+  title: 'Profile',
+  about: 'About you',
+  name: 'Name',
+  email: 'E-mail address',
+  emailHint: 'Used to sign in. It cannot be changed here.',
+  language: 'Language',
+  languageHint: 'Of the screens and of mails to you.',
+  zone: 'Time zone',
+  zoneHint: 'For times that concern only you. Screens show dates in the time zone of the company: {zone}.',
+  'zone.search': 'Search by city or name',
+  'zone.none': 'No such time zone. Try the name of a large city.',
+  view: 'View',
+  viewNote: 'Kept in this browser',
+}

@@ -1,0 +1,15 @@
+export const roles = {
+  administrator: 'Administrator',
+  head_of_cs: 'Head of CS',
+  cs_manager: 'CS manager',
+  csm: 'CSM',
+  onboarding: 'Onboarding specialist',
+  education: 'Education specialist',
+  analyst: 'Analyst',
+  support_l1: 'Support, first line',
+  support_l2: 'Support, second line',
+  support_l3: 'Support, third line',
+  sales_marketing: 'Sales and marketing',
+  read_only: 'Read only',
+  portal_user: 'Portal user',
+}

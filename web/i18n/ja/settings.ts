@@ -1,0 +1,13 @@
+import type { settings as english } from '../en/settings.ts'
+import type { Translation } from '../text.ts'
+
+export const settings: Translation<typeof english> = {
+  'nav.label': '設定のメニュー',
+  'nav.account': '自分のアカウント',
+  'nav.company': '会社',
+  'nav.operation': '運用',
+  'nav.profile': 'プロフィール',
+  'nav.security': 'セキュリティ',
+  save: '保存する',
+  saved: '保存しました',
+}
