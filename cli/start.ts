@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
-import { migrateDatabase, start } from '../server/operator.ts'
+import { exitCode, migrateDatabase, start } from '../server/operator.ts'
 import { command, type Terminal } from './terminal.ts'
 
 /** `kizuna start`: the same as `npm start`. */
@@ -11,8 +11,7 @@ export function startCommand(terminal: Terminal): Command {
     ja: 'データベース、サーバー、ワーカーを起動します（停止は Ctrl+C）。',
     en: 'Start database, server and worker; Ctrl+C stops them.',
   }).action(async () => {
-    buildPages()
-    process.exitCode = await start()
+    process.exitCode = buildPages() ? await start() : exitCode.fault
   })
 }
 
@@ -31,8 +30,9 @@ export function migrateCommand(terminal: Terminal): Command {
   })
 }
 
-/** In a clone the pages are built when their sources changed; a packaged product brings them. */
-function buildPages(): void {
+/** In a clone the pages are built when their sources changed; a packaged product brings them. @returns whether there are pages */
+function buildPages(): boolean {
   const script = fileURLToPath(new URL('../scripts/build-web.ts', import.meta.url))
-  if (existsSync(script)) spawnSync(process.execPath, [script, '--if-stale'], { stdio: 'inherit' })
+  if (!existsSync(script)) return true
+  return spawnSync(process.execPath, [script, '--if-stale'], { stdio: 'inherit' }).status === 0
 }

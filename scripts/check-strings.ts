@@ -28,6 +28,7 @@ const sameInBoth = new Set([
   'kit.dates.range',
   'gallery.arr',
   'gallery.chart.nrr',
+  'roles.csm',
 ])
 
 const root = fileURLToPath(new URL('../web', import.meta.url))

@@ -32,6 +32,7 @@ async function main(role: string | undefined): Promise<void> {
       const { serve } = await import('./serve.ts')
       const server = await serve(settings(), await ownerUrl(settings()))
       runUntilStopped(server)
+      if (server.demo) tell({ kind: 'demo', ...server.demo })
       tell({ kind: 'listening', address: server.address })
       break
     }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
+import { type DemoSignIn, openDemo } from './demo.ts'
 import { openInstallation } from './installation.ts'
 import { listenOnFreePort } from './listen.ts'
 import { implementations } from './modules.ts'
@@ -8,17 +9,27 @@ import { publicUrl, type Settings } from './platform/config/settings.ts'
 import { applicationUrl } from './platform/db/pool.ts'
 import { createServer } from './platform/http/server.ts'
 import { createAuthenticator } from './platform/identity/authenticate.ts'
-import { createLog } from './platform/telemetry/log.ts'
+import { startTelemetry } from './platform/telemetry/telemetry.ts'
 
 const pages = fileURLToPath(new URL('../web/dist/', import.meta.url))
 
+interface Serving {
+  address: string
+  /** How to sign in to the demo company, where there is one. */
+  demo: DemoSignIn | undefined
+  close(): Promise<void>
+}
+
 /** Runs the web server until it is closed. */
-export async function serve(
-  settings: Settings,
-  ownerUrl: string,
-): Promise<{ address: string; close(): Promise<void> }> {
-  const log = createLog(settings.logLevel)
+export async function serve(settings: Settings, ownerUrl: string): Promise<Serving> {
+  const telemetry = startTelemetry({
+    process: 'server',
+    logLevel: settings.logLevel,
+    otlpEndpoint: settings.otlpEndpoint,
+  })
+  const { log } = telemetry
   const installation = await openInstallation(settings, ownerUrl, publicUrl(settings))
+  const demo = settings.demo ? await openDemo(installation, settings.dataDir) : undefined
   let app: FastifyInstance | undefined
   const port = await listenOnFreePort(
     async candidate => {
@@ -31,7 +42,7 @@ export async function serve(
         trustedProxies: settings.trustedProxies,
         requestsPerMinute: settings.requestsPerMinute,
         pages,
-        metrics: async () => '',
+        metrics: telemetry.metrics,
       })
       await app.listen({ host: settings.host, port: candidate })
     },
@@ -43,11 +54,13 @@ export async function serve(
   )
   return {
     address: installation.address,
+    demo,
     async close() {
       closeLiveStreams()
       await app?.close()
       await notices.stop()
       await installation.pool.end()
+      await telemetry.stop()
     },
   }
 }

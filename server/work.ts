@@ -3,14 +3,20 @@ import { openInstallation } from './installation.ts'
 import { jobDefinitions } from './modules.ts'
 import { publicUrl, type Settings } from './platform/config/settings.ts'
 import { addMonthPartitions } from './platform/db/partitions.ts'
-import { createLog, type Log } from './platform/telemetry/log.ts'
+import type { Log } from './platform/telemetry/log.ts'
+import { startTelemetry } from './platform/telemetry/telemetry.ts'
 import { startRunner } from './platform/work/runner.ts'
 
 const day = 86_400_000
 
 /** Runs the worker until it is closed. */
 export async function work(settings: Settings, ownerUrl: string): Promise<{ close(): Promise<void> }> {
-  const log = createLog(settings.logLevel)
+  const telemetry = startTelemetry({
+    process: 'worker',
+    logLevel: settings.logLevel,
+    otlpEndpoint: settings.otlpEndpoint,
+  })
+  const { log } = telemetry
   // Each place may hold a connection; besides them the runner listens, claims and extends leases.
   const poolSize = Math.max(settings.poolSize, settings.workers * 3 + 3)
   const installation = await openInstallation({ ...settings, poolSize }, ownerUrl, publicUrl(settings))
@@ -23,6 +29,7 @@ export async function work(settings: Settings, ownerUrl: string): Promise<{ clos
       clearInterval(upkeep)
       await runner.close()
       await installation.pool.end()
+      await telemetry.stop()
     },
   }
 }

@@ -41,9 +41,19 @@ export function routeQuery<Contract extends RouteContract>(contract: Contract, .
 }
 
 /** Reads a route: `const members = useRoute(listMembers, { query: { limit: 50 } })`; `members.data` is typed by it. */
-export function useRoute<Contract extends RouteContract>(contract: Contract, ...[input]: CallArguments<Contract>) {
+export function useRoute<Contract extends RouteContract>(contract: Contract, ...input: CallArguments<Contract>) {
+  return useRouteWhen(true, contract, ...input)
+}
+
+/** The same, which asks nothing while `may` is false: for what the person may not read. */
+export function useRouteWhen<Contract extends RouteContract>(
+  may: boolean,
+  contract: Contract,
+  ...input: CallArguments<Contract>
+) {
   return useQuery<RouteReply<Contract>, ApiProblem>({
-    ...routeQuery(contract, ...([input] as CallArguments<Contract>)),
+    ...routeQuery(contract, ...input),
+    enabled: may,
     placeholderData: keepPreviousData,
   })
 }

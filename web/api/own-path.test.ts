@@ -9,9 +9,17 @@ test.each([
   expect(ownPath(address)).toBe(path)
 })
 
-test.each(['/', '', 'settings', '//evil.test/x', '/\\evil.test', 'https://evil.test/', 'javascript:alert(1)', '/\t/evil.test', 7, undefined])(
-  '%s leads nowhere',
-  address => {
-    expect(ownPath(address)).toBeUndefined()
-  },
-)
+test.each([
+  '/',
+  '',
+  'settings',
+  '//evil.test/x',
+  '/\\evil.test',
+  'https://evil.test/',
+  'javascript:alert(1)',
+  '/\t/evil.test',
+  7,
+  undefined,
+])('%s leads nowhere', address => {
+  expect(ownPath(address)).toBeUndefined()
+})

@@ -1,6 +1,6 @@
 import { useRouter } from '@tanstack/react-router'
-import { ownPath } from '../api/own-path.ts'
 import { queries } from '../api/hooks.ts'
+import { ownPath } from '../api/own-path.ts'
 
 /** After signing in: forgets what was known before and goes where the person wanted to go. */
 export function useEnter(): (to?: string) => void {

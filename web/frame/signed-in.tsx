@@ -142,7 +142,11 @@ function NoCompany({ tenants }: { tenants: Session['tenants'] }) {
             onChange={event => setChosen(event.target.value)}
             options={tenants.map(each => ({ value: each.id, label: each.name }))}
           />
-          <Button kind="primary" pending={open.pending} onClick={() => open.run({ body: { tenantId: chosen } }).catch(() => {})}>
+          <Button
+            kind="primary"
+            pending={open.pending}
+            onClick={() => open.run({ body: { tenantId: chosen } }).catch(() => {})}
+          >
             {t('frame.noCompany.open')}
           </Button>
         </div>

@@ -61,7 +61,8 @@ function FieldError({ id, text }: { id: string; text: string }) {
   )
 }
 
-function useWiring() {
+/** What an input inside a Field takes from it: id, name, error. */
+export function useWiring() {
   const field = use(FieldContext)
   if (!field) return {}
   return {

@@ -54,7 +54,7 @@ interface FormProps {
   /** Sends the values; the form waits for it, and shows what it throws beside the fields. */
   onSubmit: (values: FormValues) => Promise<unknown>
   submit: string
-  submitKind?: 'primary' | 'destroy'
+  submitKind?: 'primary' | 'normal' | 'destroy'
   onCancel?: () => void
   /** Beside the buttons: a link, a remark. */
   aside?: ReactNode

@@ -9,6 +9,7 @@ import {
   type QueryResult,
 } from 'kysely'
 import type pg from 'pg'
+import { traced } from '../telemetry/measure.ts'
 import type { DB } from './types.generated.ts'
 
 export type Database = Kysely<DB>
@@ -25,11 +26,9 @@ export function kyselyOn(client: pg.ClientBase): Database {
 function build(client: pg.ClientBase): Database {
   const connection: DatabaseConnection = {
     async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-      const result = await client.query({
-        name: statementName(query.sql),
-        text: query.sql,
-        values: query.parameters as unknown[],
-      })
+      const statement = { name: statementName(query.sql), text: query.sql, values: query.parameters as unknown[] }
+      // The text has placeholders where values stand, so it may be told.
+      const result = await traced('query', { 'db.query.text': query.sql }, () => client.query(statement))
       return {
         rows: result.rows as Row[],
         numAffectedRows: result.rowCount === null ? undefined : BigInt(result.rowCount),

@@ -86,6 +86,12 @@ export interface AuditHead {
   tenant_id: string;
 }
 
+export interface EncryptionKey {
+  created_at: Generated<Timestamp>;
+  key_id: string;
+  proof: string;
+}
+
 export interface Event {
   id: string;
   occurred_at: Timestamp;
@@ -126,17 +132,15 @@ export interface Job {
   id: Generated<Int8>;
   key: string | null;
   last_error: string | null;
-  lease: Generated<Int8>;
+  lease: string | null;
   lease_until: Timestamp | null;
   max_attempts: number;
   name: string;
   payload: Json;
-  priority: Generated<number>;
   run_at: Generated<Timestamp>;
-  state: Generated<string>;
-  tenant_id: string | null;
+  state: string;
+  tenant_id: string;
   updated_at: Generated<Timestamp>;
-  worker: string | null;
 }
 
 export interface JobSchedule {
@@ -264,6 +268,7 @@ export interface DB {
   app_user: AppUser;
   audit_entry: AuditEntry;
   audit_head: AuditHead;
+  encryption_key: EncryptionKey;
   event: Event;
   idempotency_key: IdempotencyKey;
   invitation: Invitation;

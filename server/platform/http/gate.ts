@@ -4,6 +4,7 @@ import { type Context, type Origin, permissionScope } from '../context/context.t
 import type { Installation } from '../context/installation.ts'
 import { AppError, forbidden } from '../errors/app-error.ts'
 import { localeOf } from '../errors/words.ts'
+import { traced } from '../telemetry/measure.ts'
 import { inTenant, type OpenTransaction } from '../tenancy/transaction.ts'
 import type { Authenticator, Signed } from './authenticate.ts'
 import type { RouteContract } from './contract.ts'
@@ -36,35 +37,43 @@ export function registerRoute(app: FastifyInstance, gate: Gate, implementation: 
   app.route({
     method: contract.method,
     url: contract.path,
-    handler: async (request, reply) => {
-      const origin: Origin = {
-        requestId: request.id,
-        network: request.ip,
-        locale: localeOf(request.headers['accept-language']),
-        now: new Date(),
-      }
-      await gate.limits.network(networkOf(request.ip), contract)
-      if (contract.method !== 'GET' && (contract.access !== 'public' || gate.authenticator.carriesCookie(request))) {
-        refuseForeignWrite(request, [gate.installation.address])
-      }
-      const { transaction, signed } = await gate.authenticator.open(gate.installation, origin, request)
-      try {
-        const answer = await serve(gate, transaction, signed, implementation, request, reply)
-        const wrote = await transaction.flush()
-        // A read changes nothing that COMMIT could lose: the reply need not wait for it.
-        if (contract.method === 'GET' && !wrote) transaction.commit().catch(() => {})
-        else await transaction.commit()
-        return send(reply, contract, answer)
-      } catch (error) {
-        if (error instanceof AppError && error.keeps) {
-          await transaction.flush()
-          await transaction.commit()
-        }
-        await transaction.rollback()
-        await recordRefusal(gate, origin, signed, contract, error)
-        throw error
-      }
-    },
+    handler: (request, reply) =>
+      traced(
+        `${contract.method} ${contract.path}`,
+        { 'http.route': contract.path, 'kizuna.request': request.id },
+        async () => {
+          const origin: Origin = {
+            requestId: request.id,
+            network: request.ip,
+            locale: localeOf(request.headers['accept-language']),
+            now: new Date(),
+          }
+          await gate.limits.network(networkOf(request.ip), contract)
+          if (
+            contract.method !== 'GET' &&
+            (contract.access !== 'public' || gate.authenticator.carriesCookie(request))
+          ) {
+            refuseForeignWrite(request, [gate.installation.address])
+          }
+          const { transaction, signed } = await gate.authenticator.open(gate.installation, origin, request)
+          try {
+            const answer = await serve(gate, transaction, signed, implementation, request, reply)
+            const wrote = await transaction.flush()
+            // A read changes nothing that COMMIT could lose: the reply need not wait for it.
+            if (contract.method === 'GET' && !wrote) transaction.commit().catch(() => {})
+            else await transaction.commit()
+            return send(reply, contract, answer)
+          } catch (error) {
+            if (error instanceof AppError && error.keeps) {
+              await transaction.flush()
+              await transaction.commit()
+            }
+            await transaction.rollback()
+            await recordRefusal(gate, origin, signed, contract, error)
+            throw error
+          }
+        },
+      ),
   })
 }
 

@@ -4,6 +4,7 @@ import helmet from '@fastify/helmet'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Installation } from '../context/installation.ts'
 import { AppError, notFound } from '../errors/app-error.ts'
+import { measureRequest } from '../telemetry/measure.ts'
 import type { Authenticator } from './authenticate.ts'
 import { registerRoute } from './gate.ts'
 import type { Implementation } from './implement.ts'
@@ -55,6 +56,16 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id)
     reply.header('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=()')
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none'
+    const { method } = request
+    const status = reply.statusCode
+    measureRequest(reply.elapsedTime / 1_000, { route, method, status })
+    // The pattern of the route, never the address: it may hold a name that somebody searched for.
+    const line = { requestId: request.id, method, route, status, milliseconds: Math.round(reply.elapsedTime) }
+    if (status >= 500) request.log.warn(line, 'request')
+    else request.log.debug(line, 'request')
   })
   const contracts = options.implementations.map(({ contract }) => contract)
   refuseDoubles(contracts.map(contract => contract.operation))

@@ -239,6 +239,22 @@ describe('a restore', () => {
   })
 })
 
+it('leaves what was there when the database breaks off in the middle', async () => {
+  const target = await newTarget()
+  await query(target.ownerUrl, "insert into tenant_directory (tenant_id, slug) values (gen_random_uuid(), 'kept')")
+  const restoring = restoreTo(target, backup.path, true).catch((error: Error) => error)
+  for (let ended = 0; ended === 0; ) {
+    const rows = await query(
+      target.superuserUrl,
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'kizuna restore' and datname = current_database() and backend_xid is not null",
+    )
+    ended = rows.length
+  }
+  expect(await restoring).toBeInstanceOf(Error)
+  expect(await query(target.ownerUrl, 'select slug from tenant_directory')).toEqual([{ slug: 'kept' }])
+  expect(await restoreTo(target, backup.path, true)).toMatchObject({ tenants: 2 })
+})
+
 describe('a damaged backup', () => {
   let target: TestDatabase
   let whole: Buffer

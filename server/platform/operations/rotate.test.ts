@@ -42,7 +42,7 @@ beforeAll(async () => {
     headers: { 'idempotency-key': 'first' },
   })
   await inAccount(application.installation, testOrigin(), async account => {
-    const person = { userId: company.admin.userId, sessionId: '', tenantId: null, half: false }
+    const person = { userId: company.admin.userId, sessionId: '', tenantId: null, secondFactorPending: false }
     await beginSecondFactor(Object.assign(account, person), testPassword)
     await requestSignUp(account, {
       company: '未処理の会社',

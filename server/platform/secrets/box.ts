@@ -41,11 +41,6 @@ function findKey(keyring: Keyring, id: string): NamedKey | undefined {
   return keyring.byId.get(id)
 }
 
-/** The id of the key that closed a box. */
-export function keyIdOf(box: string): string | undefined {
-  return box.split('.')[1]
-}
-
 /** What an encrypted value is found by: HMAC-SHA-256 with a key of the tenant's own; equal values of two tenants differ. */
 export function blindIndex(keyring: Keyring, tenant: string, value: string): Buffer {
   return createHmac('sha256', derivedKey(keyring, `blind index ${tenant}`))

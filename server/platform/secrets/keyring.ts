@@ -135,7 +135,7 @@ function followFile(keyring: Keyring, path: string): Keyring {
     if (!keys || !root?.bytes.equals(keyring.root)) return
     // What was known stays known to this process: a box it has read before may still wait in its memory.
     const others = keysOf(keyring).filter(({ id }) => id !== root.id)
-    Object.assign(keyring, keyringOf([...keys.slice(0, -1), ...others, root]))
+    Object.assign(keyring, { ...keyringOf([...keys.slice(0, -1), ...others, root]), current: keys[0] })
   }
   return keyring
 }

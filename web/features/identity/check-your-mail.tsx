@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
-import { useCommand } from '../../api/hooks.ts'
 import type { RouteContract } from '../../../server/platform/http/contract.ts'
 import type { requestPasswordReset, resendVerification } from '../../../server/platform/identity/contract/account.ts'
+import { useCommand } from '../../api/hooks.ts'
 import { useText } from '../../i18n/provider.tsx'
 import { Button } from '../../kit/button.tsx'
 import { toastDone } from '../../kit/toast.tsx'

@@ -25,8 +25,3 @@ const systems: readonly [RegExp, string][] = [
 export function deviceOf(userAgent: string): string[] {
   return [browsers, systems].flatMap(list => list.find(([sign]) => sign.test(userAgent))?.[1] ?? [])
 }
-
-/** Whether it is held in the hand. */
-export function isPhone(userAgent: string): boolean {
-  return /iPhone|iPad|Android|Mobile/.test(userAgent)
-}

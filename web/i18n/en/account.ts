@@ -1,7 +1,8 @@
 export const account = {
   company: 'Company',
   slug: 'Company address',
-  slugHint: 'Letters a–z, digits and hyphens, 3 to 40 characters, such as minato-cloud. If it is taken, a close one is used.',
+  slugHint:
+    'Letters a–z, digits and hyphens, 3 to 40 characters, such as minato-cloud. If it is taken, a close one is used.',
   name: 'Your name',
   role: 'Role',
   email: 'E-mail address',
@@ -58,5 +59,6 @@ export const account = {
   'invitation.knownText': 'You have an account with this address. Confirm with its password.',
   'invitation.submit': 'Join',
   'invitation.expired': 'This invitation no longer works',
-  'invitation.expiredText': 'It has expired, was taken back or was used already. Ask whoever invited you for a new one.',
+  'invitation.expiredText':
+    'It has expired, was taken back or was used already. Ask whoever invited you for a new one.',
 }

@@ -11,10 +11,12 @@ export const frame = {
   'tenant.switch': 'Switch company. Now: {name}',
   'outside.home': 'Kizuna, to the home page',
   'switched.title': 'Another company is open',
-  'switched.text': 'Another company or account was opened in a different tab. This page still shows {company} and can save nothing. Copy what you have typed, then load the page again.',
+  'switched.text':
+    'Another company or account was opened in a different tab. This page still shows {company} and can save nothing. Copy what you have typed, then load the page again.',
   'switched.reload': 'Load the page again',
   'noCompany.title': 'You belong to no company here',
-  'noCompany.text': 'You were taken out of the company, or it does not exist any more. Ask your administrator for an invitation.',
+  'noCompany.text':
+    'You were taken out of the company, or it does not exist any more. Ask your administrator for an invitation.',
   'noCompany.others': 'You are no longer a member of the company you worked in. Choose another one.',
   'noCompany.open': 'Open the company',
   'tenant.list': 'Companies',

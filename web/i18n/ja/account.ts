@@ -23,7 +23,8 @@ export const account: Translation<typeof english> = {
   'signUp.text': '登録した方が管理者になります。登録後に同僚を招待できます。',
   'signUp.submit': '登録する',
   'signUp.known': 'アカウントをお持ちの方は',
-  'signUp.sent': '{email} に確認メールを送信しました。24時間以内にメール内のリンクを開いて、アドレスの確認を完了してください。',
+  'signUp.sent':
+    '{email} に確認メールを送信しました。24時間以内にメール内のリンクを開いて、アドレスの確認を完了してください。',
   'verify.title': 'メールアドレスの確認',
   'verify.asking': 'メールアドレスを確認しています',
   'verify.done': '確認が完了しました',
@@ -38,7 +39,8 @@ export const account: Translation<typeof english> = {
   'signIn.signUp': '会社を登録',
   'secondFactor.title': '確認コードを入力',
   'secondFactor.text': '認証アプリを開き、Kizunaの欄に表示されている6桁の数字を入力してください。',
-  'secondFactor.recoveryText': '認証アプリの設定時に保管した回復コードを1つ入力してください。各コードは1回だけ使えます。',
+  'secondFactor.recoveryText':
+    '認証アプリの設定時に保管した回復コードを1つ入力してください。各コードは1回だけ使えます。',
   'secondFactor.code': '認証アプリの確認コード',
   'secondFactor.recoveryCode': '回復コード',
   'secondFactor.useRecovery': '回復コードを使う',
@@ -61,5 +63,6 @@ export const account: Translation<typeof english> = {
   'invitation.knownText': 'このメールアドレスのアカウントをお持ちです。パスワードを入力して参加してください。',
   'invitation.submit': '参加する',
   'invitation.expired': 'この招待は使えません',
-  'invitation.expiredText': '有効期限が切れたか、取り消されたか、すでに使われています。招待した方に再送を依頼してください。',
+  'invitation.expiredText':
+    '有効期限が切れたか、取り消されたか、すでに使われています。招待した方に再送を依頼してください。',
 }

@@ -14,7 +14,8 @@ export const frame: Translation<typeof english> = {
   'tenant.switch': '会社を切り替え。現在: {name}',
   'outside.home': 'Kizuna、最初の画面へ',
   'switched.title': '別の会社が開かれています',
-  'switched.text': '別のタブで、ほかの会社またはアカウントが開かれました。この画面は{company}を表示したままで、保存はできません。入力中の内容は控えてから、読み込み直してください。',
+  'switched.text':
+    '別のタブで、ほかの会社またはアカウントが開かれました。この画面は{company}を表示したままで、保存はできません。入力中の内容は控えてから、読み込み直してください。',
   'switched.reload': '読み込み直す',
   'noCompany.title': '所属している会社がありません',
   'noCompany.text': '会社のメンバーから外れたか、会社がなくなっています。管理者に招待を依頼してください。',

@@ -18,7 +18,11 @@ import { Note } from '../../kit/note.tsx'
 import { SkeletonRows } from '../../kit/skeleton.tsx'
 
 type Invitation = RouteReply<typeof readInvitation>
-type State = { at: 'asking' | 'expired' } | { at: 'open'; invitation: Invitation } | { at: 'failed'; fault: unknown }
+type State =
+  | { at: 'asking' }
+  | { at: 'expired' }
+  | { at: 'open'; invitation: Invitation }
+  | { at: 'failed'; fault: unknown }
 
 function isOver(fault: unknown): boolean {
   if (!(fault instanceof ApiProblem)) return false

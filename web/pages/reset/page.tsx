@@ -28,7 +28,12 @@ function Ask({ expired }: { expired: boolean }) {
   )
   if (sentTo)
     return (
-      <OutsideScreen key="sent" title={t('account.mail.title')} text={t('account.reset.sent', { email: sentTo })} foot={foot}>
+      <OutsideScreen
+        key="sent"
+        title={t('account.mail.title')}
+        text={t('account.reset.sent', { email: sentTo })}
+        foot={foot}
+      >
         <CheckYourMail email={sentTo} again={requestPasswordReset} />
       </OutsideScreen>
     )

@@ -14,7 +14,12 @@ import { Form } from '../../kit/form.tsx'
 import { Note } from '../../kit/note.tsx'
 import { SkeletonText } from '../../kit/skeleton.tsx'
 
-type State = { at: 'asking' | 'expired' } | { at: 'done' | 'sent'; email: string } | { at: 'failed'; fault: unknown }
+type State =
+  | { at: 'asking' }
+  | { at: 'expired' }
+  | { at: 'done'; email: string }
+  | { at: 'sent'; email: string }
+  | { at: 'failed'; fault: unknown }
 
 /** Confirms an address by the link of the mail; the link may be opened twice. */
 export function VerifyPage() {
@@ -39,7 +44,11 @@ export function VerifyPage() {
 
   if (state.at === 'done')
     return (
-      <OutsideScreen key="done" title={t('account.verify.done')} text={t('account.verify.doneText', { email: state.email })}>
+      <OutsideScreen
+        key="done"
+        title={t('account.verify.done')}
+        text={t('account.verify.doneText', { email: state.email })}
+      >
         <Link to="/sign-in" className="k-button" data-kind="primary" data-wide>
           {t('account.signIn.submit')}
         </Link>

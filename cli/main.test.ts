@@ -1,0 +1,186 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { getSession, signIn } from '../server/platform/identity/contract/account.ts'
+import { getCompany } from '../server/platform/identity/contract/company.ts'
+import { queueMail } from '../server/platform/mail/queue.ts'
+import { inAccount } from '../server/platform/tenancy/transaction.ts'
+import { Caller, type TestApplication, testApplication } from '../tests/support/application.ts'
+import { testOrigin } from '../tests/support/factories.ts'
+import { testRootKey } from '../tests/support/root-key.ts'
+
+const kizuna = fileURLToPath(new URL('../bin/kizuna', import.meta.url))
+
+interface Ended {
+  code: number | null
+  output: string
+  errors: string
+  json(): unknown
+}
+
+let folder: string
+let application: TestApplication
+let environment: Record<string, string>
+
+async function run(words: string[], more: Record<string, string> = environment, input = ''): Promise<Ended> {
+  const child = spawn(kizuna, words, { env: { PATH: process.env.PATH, ...more }, stdio: 'pipe' })
+  child.stdin.end(input)
+  const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
+  return { code, output, errors, json: () => JSON.parse(output) }
+}
+
+const company = ['--name', '株式会社しおかぜ', '--slug', 'shiokaze', '--admin-name', '汐風 凪']
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kizuna-cli-'))
+  // The account that runs PostgreSQL for root must be able to enter.
+  await chmod(folder, 0o755)
+  application = await testApplication()
+  environment = {
+    DATABASE_URL: application.database.ownerUrl,
+    KIZUNA_DATA_DIR: join(folder, 'unused'),
+    KIZUNA_KEYS: `test:${testRootKey.toString('base64')}`,
+    LANG: 'C.UTF-8',
+  }
+})
+
+afterAll(async () => {
+  await application?.end()
+  await rm(folder, { recursive: true, force: true })
+})
+
+describe('with DATABASE_URL, beside a running server', () => {
+  it('makes a company whose administrator signs in with the password shown once', async () => {
+    const made = await run(['tenant', 'create', ...company, '--admin-email', 'Nagi@Example.test', '--json'])
+    expect(made).toMatchObject({ code: 0, errors: '' })
+    const { password, slug, newPerson } = made.json() as Record<string, string>
+    expect({ slug, newPerson }).toEqual({ slug: 'shiokaze', newPerson: true })
+    const person = new Caller(application)
+    expect((await person.call(signIn, { body: { email: 'nagi@example.test', password } })).status).toBe(200)
+    const session = await person.call(getSession)
+    expect(session.body).toMatchObject({ tenant: { slug: 'shiokaze' }, member: { role: 'administrator' } })
+    const again = await run(['tenant', 'create', ...company, '--admin-email', 'x@example.test', '--lang', 'ja'])
+    expect(again).toMatchObject({ code: 4, output: '', errors: '「shiokaze」はすでに使われています。\n' })
+  })
+
+  it('adds people, with a password from standard input', async () => {
+    const words = ['user', 'create', '--tenant', 'shiokaze', '--email', 'two@example.test', '--name', '二', '--role']
+    const made = await run([...words, 'csm', '--password-stdin', '--json'], environment, 'a long enough 言葉\n')
+    expect(made.json()).toMatchObject({ newPerson: true, password: null })
+    const person = new Caller(application)
+    const body = { email: 'two@example.test', password: 'a long enough 言葉' }
+    expect((await person.call(signIn, { body })).status).toBe(200)
+    expect(await run([...words, 'csm', '--lang=en'])).toMatchObject({
+      code: 4,
+      errors: expect.stringContaining('member already'),
+    })
+    expect(await run([...words, 'boss'])).toMatchObject({ code: 2, errors: expect.stringContaining('--role') })
+    const common = await run(
+      [...words, 'csm', '--password-stdin', '--email', 'n@example.test'],
+      environment,
+      'password',
+    )
+    expect(common).toMatchObject({ code: 2, errors: expect.stringContaining('most common') })
+  })
+
+  it('makes an API key that works', async () => {
+    const words = ['api-key', 'create', '--tenant', 'shiokaze', '--role', 'read_only', '--name', 'BI']
+    const made = await run([...words, '--scopes', 'company.read', '--expires', '2090-01-01'])
+    expect(made.code).toBe(0)
+    const caller = new Caller(application, { bearer: made.output.trim() })
+    expect((await caller.call(getCompany)).body).toMatchObject({ slug: 'shiokaze' })
+    expect(await run([...words, '--expires', 'soon'])).toMatchObject({ code: 2, output: '' })
+  })
+
+  it('writes what the operator does into the audit log', async () => {
+    const { rows } = await superuserRows("select distinct action from audit_entry where details ->> 'by' = 'operator'")
+    expect(rows.map(row => row.action).sort()).toEqual(['api_key.created', 'company.created', 'member.joined'])
+  })
+
+  it('shows kept mails with their links', async () => {
+    await inAccount(application.installation, testOrigin(), account =>
+      queueMail(account, 'new@example.test', 'ja', { kind: 'reset_password', name: '新', token: 'kzr_token' }),
+    )
+    const shown = await run(['mailbox', '--last', '1', '--json'])
+    expect(shown.json()).toMatchObject([{ to: 'new@example.test', link: 'http://kizuna.test/reset#kzr_token' }])
+  })
+
+  it('verifies the audit log, and finds a line that a superuser changed (E5)', async () => {
+    expect(await run(['audit', 'verify', '--lang', 'ja'])).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('正常'),
+    })
+    await superuserRows("update audit_entry set details = '{}' where action = 'api_key.created'")
+    const broken = await run(['audit', 'verify', '--tenant', 'shiokaze', '--json'])
+    expect(broken.code).toBe(5)
+    expect(broken.json()).toMatchObject([{ slug: 'shiokaze', intact: false, fault: 'changed' }])
+  })
+
+  it('tells faults of its arguments in both languages, as JSON for programs, without a stack', async () => {
+    const missing = await run(['tenant', 'create', '--json'])
+    expect(missing.code).toBe(2)
+    expect(missing.json()).toMatchObject({ error: { code: 'invalid_input', exitCode: 2 } })
+    const unknown = await run(['nonsense'], { ...environment, LANG: 'ja_JP.UTF-8' })
+    expect(unknown).toMatchObject({ code: 2, errors: expect.stringContaining('コマンド nonsense はありません') })
+    const gone = await run(['tenant', 'list'], { ...environment, DATABASE_URL: 'postgres://a:b@127.0.0.1:1/c' })
+    expect(gone).toMatchObject({ code: 4, output: '' })
+    expect(gone.errors).not.toMatch(/ {4}at /)
+    const wrong = await run(['tenant', 'list'], {
+      ...environment,
+      KIZUNA_KEYS: `x:${Buffer.alloc(32).toString('base64')}`,
+    })
+    expect(wrong).toMatchObject({ code: 4, errors: expect.stringContaining('encryption keys') })
+    expect(await run(['tenant', 'list'], { KIZUNA_POOL_SIZE: 'x' })).toMatchObject({ code: 2 })
+  })
+
+  it('explains itself in the language of the terminal', async () => {
+    const english = await run(['backup', '--help'])
+    expect(english).toMatchObject({ code: 0, output: expect.stringContaining('Usage: kizuna backup') })
+    const japanese = await run(['--help', '--lang', 'ja'])
+    expect(japanese).toMatchObject({ code: 0, output: expect.stringContaining('終了コード') })
+    expect(japanese.output).not.toMatch(/Usage|Options|display help/)
+  })
+})
+
+describe('on a data folder where nothing runs', () => {
+  it('makes, backs up with its keys, and restores into a new installation', async () => {
+    const first = { KIZUNA_DATA_DIR: join(folder, 'first'), LANG: 'C' }
+    const second = { KIZUNA_DATA_DIR: join(folder, 'second'), LANG: 'C' }
+    const file = join(folder, 'backup.tar.gz')
+    expect((await run(['migrate', '--json'], first)).json()).toMatchObject({ applied: expect.any(Array) })
+    expect((await run(['tenant', 'create', ...company, '--admin-email', 'a@example.test'], first)).code).toBe(0)
+    const saved = await run(['backup', file, '--with-keys', '--json'], first)
+    expect(saved).toMatchObject({ code: 0, errors: expect.stringContaining('Whoever gets it') })
+    // Another installation, with keys of its own that the backup's take the place of.
+    expect((await run(['migrate'], second)).code).toBe(0)
+    const restored = await run(['restore', file, '--json'], second)
+    expect(restored.json()).toMatchObject({ tenants: 1, keysReplaced: true })
+    expect(await readFile(join(folder, 'second/keys'), 'utf8')).toBe(await readFile(join(folder, 'first/keys'), 'utf8'))
+    expect((await run(['tenant', 'list', '--json'], second)).json()).toMatchObject([{ slug: 'shiokaze', members: 1 }])
+    expect((await run(['audit', 'verify'], second)).code).toBe(0)
+    const doctor = await run(['doctor', '--json'], second)
+    expect((doctor.json() as { state: string }[]).filter(({ state }) => state === 'failed')).toEqual([])
+    expect(await run(['restore', file], second)).toMatchObject({
+      code: 4,
+      errors: expect.stringContaining('--replace'),
+    })
+    expect(await run(['restore', file, '--replace'], second)).toMatchObject({ code: 4, output: '' })
+    expect((await run(['restore', file, '--replace', '--yes'], second)).code).toBe(0)
+  }, 60_000)
+})
+
+async function superuserRows(statement: string) {
+  const client = new pg.Client({ connectionString: application.database.superuserUrl })
+  await client.connect()
+  try {
+    return await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}

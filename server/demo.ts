@@ -1,0 +1,38 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Installation } from './platform/context/installation.ts'
+import { createDemoCompany, demoEmail } from './platform/identity/commands/demo.ts'
+import { inAccount } from './platform/tenancy/transaction.ts'
+
+export interface DemoSignIn {
+  email: string
+  password: string
+}
+
+/**
+ * Makes the demo company at the first start. Its password is random and kept in the data folder (readable by its
+ * owner only), so that no installation can be entered with a password that is written in a manual.
+ * @returns how to sign in; undefined when the demo was made from another data folder
+ */
+export async function openDemo(installation: Installation, dataDir: string): Promise<DemoSignIn | undefined> {
+  const file = join(dataDir, 'demo-sign-in.json')
+  const known = await readSignIn(file)
+  const signIn = known ?? { email: demoEmail, password: randomBytes(9).toString('base64url') }
+  // Written first: a demo whose password nobody has would be there for ever.
+  if (!known) {
+    await writeFile(`${file}.new`, JSON.stringify(signIn), { mode: 0o600 })
+    await rename(`${file}.new`, file)
+  }
+  const origin = { requestId: `demo ${randomUUID()}`, network: undefined, locale: 'ja', now: new Date() } as const
+  const made = await inAccount(installation, origin, account => createDemoCompany(account, signIn.password))
+  return known || made ? signIn : undefined
+}
+
+async function readSignIn(file: string): Promise<DemoSignIn | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
