@@ -42,5 +42,7 @@ export function createPool(connectionString: string, size: number): pg.Pool {
   })
   // An idle connection that the server closed is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
+  // The same for one that is in use: the query that fails tells its caller.
+  pool.on('connect', client => client.on('error', () => {}))
   return pool
 }

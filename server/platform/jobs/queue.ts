@@ -126,10 +126,10 @@ export async function releaseJobs(database: Queryable, jobs: readonly HeldJob[])
 }
 
 /** From this attempt on, a job whose worker was lost waits before it is tried again: it may be what ends workers. */
-const patientAttempts = 3
+const patientAttempts = 6
 
 /** Waits after lost attempts, by attempt; without chance, which the statement draws from the id. */
-const waits = Array.from({ length: 40 }, (_, index) => (index + 1 < patientAttempts ? 0 : retryDelay(index + 1, 0)))
+const waits = Array.from({ length: 40 }, (_, index) => (index + 1 < patientAttempts ? 0 : retryDelay(index - 2, 0)))
 
 /**
  * Makes delayed jobs waiting whose time has come, and jobs whose worker gave no sign of life.

@@ -3,10 +3,11 @@ import { z } from 'zod'
 import type { Context, Origin } from '../context/context.ts'
 import { tenantIdOf } from '../context/context.ts'
 import type { Installation } from '../context/installation.ts'
+import { forgetCancelled } from '../jobs/forget.ts'
 import { type Plan, planSchedules } from '../jobs/schedules.ts'
 import { boxes, tables } from '../jobs/tables.ts'
 import { inAccount, inTenant } from '../tenancy/transaction.ts'
-import { type JobDefinition, tenantJob } from './definition.ts'
+import { accountJob, type JobDefinition, tenantJob } from './definition.ts'
 import type { Module } from './manifest.ts'
 
 /**
@@ -19,7 +20,15 @@ export function jobsModule(definitions: () => readonly JobDefinition[]): Module 
     name: 'jobs',
     tables,
     boxes,
-    jobs: [tenantJob({ name, payload: z.object({}), handle: ctx => planTenant(ctx, tenantPlans(definitions())) })],
+    jobs: [
+      tenantJob({ name, payload: z.object({}), handle: ctx => planTenant(ctx, tenantPlans(definitions())) }),
+      accountJob({
+        name: 'jobs.forget-cancelled',
+        payload: z.object({}),
+        schedule: '41 3 * * *',
+        handle: account => forgetCancelled(account.tx),
+      }),
+    ],
     reactions: { 'company.created': [name], 'company.changed': [name] },
   }
 }
