@@ -1,6 +1,7 @@
 import { reactions } from './modules.ts'
 import type { Settings } from './platform/config/settings.ts'
 import type { Installation } from './platform/context/installation.ts'
+import { refuseOtherSchema } from './platform/db/migrate.ts'
 import { applicationUrl, createPool } from './platform/db/pool.ts'
 import { refuseUnsafeRole } from './platform/db/verify.ts'
 import { loadKeyring } from './platform/secrets/keyring.ts'
@@ -9,9 +10,10 @@ import { proveKeys } from './platform/secrets/proof.ts'
 /**
  * What a process of the product works with, from its settings. The pool is the caller's to end.
  * @param address public address of the pages
- * @throws AppError when the keys are not those of the database, or its role is not safe
+ * @throws AppError when the schema is another version's, the keys are not those of the database, or its role is not safe
  */
 export async function openInstallation(settings: Settings, ownerUrl: string, address: string): Promise<Installation> {
+  await refuseOtherSchema(ownerUrl)
   const keyring = await loadKeyring(settings)
   await proveKeys(ownerUrl, keyring)
   const pool = createPool(applicationUrl(ownerUrl, keyring.root), settings.poolSize)

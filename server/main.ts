@@ -2,8 +2,7 @@ import { exitCode, exitCodeOf } from './exit-code.ts'
 import { settings } from './platform/config/environment.ts'
 import type { Settings } from './platform/config/settings.ts'
 import { AppError } from './platform/errors/app-error.ts'
-import { lockInstance, runningInstance } from './platform/postgres/instance.ts'
-import { startPostgres } from './platform/postgres/server.ts'
+import { runningInstance } from './platform/postgres/instance.ts'
 import type { RoleMessage } from './role-process.ts'
 
 const usage = `使い方 / Usage: node server/main.ts <role>
@@ -42,9 +41,14 @@ async function main(role: string | undefined): Promise<void> {
       tell({ kind: 'ready' })
       break
     }
-    case 'migrate':
-      await migrateOnce(settings())
+    case 'migrate': {
+      const [{ runMigrate }, { withDatabase }] = await Promise.all([
+        import('./migrate.ts'),
+        import('./own-database.ts'),
+      ])
+      await withDatabase(settings(), database => runMigrate(settings(), database.ownerUrl))
       break
+    }
     default:
       process.stderr.write(usage)
       process.exitCode = exitCode.wrongSettings
@@ -59,26 +63,6 @@ async function ownerUrl({ databaseUrl, dataDir }: Settings): Promise<string> {
     ja: 'データベースがありません。DATABASE_URLを指定するか、先に「npm start」で起動してください。',
     en: 'There is no database. Set DATABASE_URL, or start "npm start" first.',
   })
-}
-
-/** Migrates; where the database is our own server and it does not run, starts it for that long. */
-async function migrateOnce(settings: Settings): Promise<void> {
-  const { runMigrate } = await import('./migrate.ts')
-  const lock = settings.databaseUrl ? undefined : await lockInstance(settings.dataDir)
-  if (!lock) {
-    await runMigrate(settings, await ownerUrl(settings))
-    return
-  }
-  try {
-    const postgres = await startPostgres({ dataDir: settings.dataDir, log: () => {} })
-    try {
-      await runMigrate(settings, postgres.url)
-    } finally {
-      await postgres.stop()
-    }
-  } finally {
-    await lock.release()
-  }
 }
 
 /** Finishes what runs when asked to stop; ends at once when the supervisor is gone, since its database may be, too. */

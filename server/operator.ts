@@ -16,7 +16,6 @@ import { settings } from './platform/config/environment.ts'
 import { publicUrl } from './platform/config/settings.ts'
 import { type Actor, type Origin, record, type TenantId, tenantIdOf } from './platform/context/context.ts'
 import type { Installation } from './platform/context/installation.ts'
-import { pendingMigrations } from './platform/db/migrate.ts'
 import { AppError } from './platform/errors/app-error.ts'
 import type { Words } from './platform/errors/words.ts'
 import { makeApiKey } from './platform/identity/commands/api-keys.ts'
@@ -24,7 +23,6 @@ import { addMember, createPerson, provisionCompany } from './platform/identity/c
 import { findPerson } from './platform/identity/commands/sign-up.ts'
 import { hashPassword, refuseCommonPassword } from './platform/identity/password.ts'
 import { type BackupReport, makeBackup } from './platform/operations/backup.ts'
-import { connectOwner } from './platform/operations/catalogue.ts'
 import { examineDatabase, examineMachine, type Finding, unreachable } from './platform/operations/doctor.ts'
 import { type KeptMail, readKeptMails } from './platform/operations/kept-mails.ts'
 import { type RestoreReport, restoreBackup } from './platform/operations/restore.ts'
@@ -240,7 +238,6 @@ async function operate<Result>(
 ): Promise<Result> {
   return withDatabase(settings(), async database => {
     if (database.alone) await runMigrate(settings(), database.ownerUrl)
-    else await refusePending(database.ownerUrl)
     const address = database.address ?? publicUrl(settings())
     const installation = await openInstallation({ ...settings(), poolSize: 2 }, database.ownerUrl, address)
     try {
@@ -249,20 +246,6 @@ async function operate<Result>(
       await installation.pool.end()
     }
   })
-}
-
-async function refusePending(ownerUrl: string): Promise<void> {
-  const owner = await connectOwner(ownerUrl, 'command')
-  try {
-    const pending = await pendingMigrations(owner)
-    if (pending.length === 0) return
-    throw new AppError('unavailable', {
-      ja: 'データベースの構造がこのプログラムより古い版です。先に「kizuna migrate」を実行してください。',
-      en: 'The schema of the database is older than this program. Run "kizuna migrate" first.',
-    })
-  } finally {
-    await owner.end()
-  }
 }
 
 function origin(): Origin {

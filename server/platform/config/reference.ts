@@ -178,7 +178,7 @@ All settings are environment variables. An empty value counts as not set. They a
 | --- | --- | --- | --- |
 ${settingReferences.map(row).join('\n')}
 
-終了コード / Exit codes: \`0\` 正常終了・既に起動済み / ended well, or already running; \`1\` 予期しないエラー / unexpected fault; \`2\` 設定または引数の誤り / wrong setting or argument; \`3\` 指定したポートが使用中 / the port that was asked for is taken; \`4\` 起動を拒否（データベースの版や設定など、理由を表示） / refused to start (such as the database's version or settings; the reason is printed).
+終了コード / Exit codes: \`0\` 正常終了・既に起動済み / ended well, or already running; \`1\` 予期しないエラー / unexpected fault; \`2\` 設定または引数の誤り / wrong setting or argument; \`3\` 指定したポートが使用中 / the port that was asked for is taken; \`4\` 起動を拒否（データベースの版や設定など、理由を表示） / refused to start (such as the database's version or settings; the reason is printed); \`5\` 監査ログの改ざんを検出 / the audit chain was tampered with; \`6\` \`kizuna doctor\` が異常を検出 / \`kizuna doctor\` found a failure.
 
 この一覧は \`server/platform/config/reference.ts\` から作成しています。This page is made from \`server/platform/config/reference.ts\`.
 `

@@ -100,6 +100,21 @@ export async function pendingMigrations(client: pg.ClientBase): Promise<Migratio
   return known.filter(({ name }) => !done.has(name))
 }
 
+/** @throws AppError `unavailable` unless the database has just the schema of this program */
+export async function refuseOtherSchema(ownerUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'kizuna schema check' })
+  await client.connect()
+  try {
+    if ((await pendingMigrations(client)).length === 0) return
+    throw new AppError('unavailable', {
+      ja: 'データベースの構造がこのプログラムより古い版です。先に「kizuna migrate」を実行してください。',
+      en: 'The schema of the database is older than this program. Run "kizuna migrate" first.',
+    })
+  } finally {
+    await client.end()
+  }
+}
+
 /** Notes which migrations were applied; safe to repeat. */
 export async function makeMigrationTable(client: pg.ClientBase): Promise<void> {
   await client.query(

@@ -27,7 +27,7 @@ export interface Rest {
 const nothing: Rest = { jobs: [], away: false }
 
 /** A group of jobs begins no further job in its transaction after this time (ms), so that it holds no locks for long. */
-export const groupTime = 200
+export const groupTime = 100
 
 /** Somebody else holds the job by now: what it did here is rolled back. */
 class LeaseLost extends Error {}
@@ -57,7 +57,8 @@ export async function runJobs(workshop: Workshop, jobs: HeldJob[]): Promise<Rest
 async function runAlone(workshop: Workshop, job: HeldJob): Promise<Rest> {
   const outcome = await attempt(workshop, [job])
   if (outcome.kind === 'away') return { jobs: [job], away: true }
-  if (outcome.kind === 'failed') await setAside(workshop, job, outcome.error)
+  // Where the failure cannot be written down the database is away, which may be why the job failed: it is still held.
+  if (outcome.kind === 'failed' && !(await setAside(workshop, job, outcome.error))) return { jobs: [job], away: true }
   return nothing
 }
 
@@ -120,17 +121,20 @@ export async function runOutside(workshop: Workshop, job: HeldJob, signal: Abort
   }
 }
 
-/** Writes down a failed attempt. Where even that fails, the lease runs out and the job is claimed again. */
-async function setAside(workshop: Workshop, job: HeldJob, error: unknown): Promise<void> {
+/** Writes down a failed attempt. @returns whether that succeeded; if not, the lease runs out at the latest */
+async function setAside(workshop: Workshop, job: HeldJob, error: unknown): Promise<boolean> {
   if (error instanceof LeaseLost) {
     workshop.onFailure(job, error.message)
-    return
+    return true
   }
   const message = failureText(unavailable(error))
   workshop.onFailure(job, message)
   const most = workshop.definitions.get(job.name)?.maxAttempts ?? defaultMaxAttempts
   const maxAttempts = error instanceof BadPayload ? Math.min(job.attempts, most) : most
-  await failJob(workshop.queue, job, { message, maxAttempts }).catch(() => {})
+  return failJob(workshop.queue, job, { message, maxAttempts }).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** The payload in the shape of the definition. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { claimJobs, type HeldJob, keyOf, leaseSeconds } from '../jobs/queue.ts'
+import { claimJobs, type HeldJob, keyOf, leaseSeconds, releaseJobs } from '../jobs/queue.ts'
 import { groupTime, mayShare, runJobs, runOutside, type Workshop } from './execution.ts'
 import { LocalQueue } from './local-queue.ts'
 
@@ -42,6 +42,8 @@ export class Lane {
   #hungry = false
   /** Tenants were passed over: there may be more of theirs once a job of them has ended. */
   #hungryLater = false
+  /** Somebody said that there is work, and no claim has begun since. */
+  #told = false
   #resting = false
   #stopped = false
   #cursor: string | undefined
@@ -62,6 +64,7 @@ export class Lane {
   /** There is work, or the database is back. */
   wake(): void {
     this.#hungry = true
+    this.#told = true
     this.#resting = false
     this.#pump()
   }
@@ -131,7 +134,10 @@ export class Lane {
       const jobs = this.#queue.take(Math.min(mostInGroup, inTime), job => mayShare(this.#workshop, job))
       void this.#run(jobs)
     }
-    if (this.#hungry && !this.#claiming && !this.#stopped && !this.#resting && this.#claimable() > 0) void this.#claim()
+    if (this.#hungry && !this.#claiming && !this.#stopped && !this.#resting) {
+      const wish = this.#claimable()
+      if (wish) void this.#claim(wish)
+    }
     if (this.#running === 0 && !this.#claiming) this.#onIdle?.()
   }
 
@@ -141,35 +147,41 @@ export class Lane {
     return Math.min(mostAtHand, Math.max(slots, Math.ceil((slots * 1_000) / this.#pace)))
   }
 
-  #claimable(): number {
-    if (this.#wish.outside) return this.#wish.slots - this.#running - this.#queue.size
-    const target = this.#target()
-    return this.#queue.size <= target / 2 ? target - this.#queue.size : 0
+  /** How many jobs of one tenant to have at hand. */
+  #share(): number {
+    return Math.ceil(this.#target() / 2)
   }
 
-  async #claim(): Promise<void> {
+  #claimable(): { limit: number; perTenant: number; passOver: string[] } | undefined {
+    const { outside, slots } = this.#wish
+    if (outside) {
+      const limit = slots - this.#running - this.#queue.size
+      const busy = [...this.#runningOf].filter(([, count]) => count >= Math.max(1, slots / 2))
+      return limit > 0 ? { limit, perTenant: 1, passOver: busy.map(([tenantId]) => tenantId) } : undefined
+    }
+    const target = this.#target()
+    const atHand = [...this.#queue.tenants()]
+    const perTenant = this.#share()
+    if (this.#queue.size <= target / 2) {
+      const passOver = atHand.filter(tenantId => this.#queue.countOf(tenantId) >= perTenant)
+      return { limit: target - this.#queue.size, perTenant, passOver }
+    }
+    // There is enough to do, but of other tenants: one that just came gets its turn among them.
+    return this.#told ? { limit: slots, perTenant: 1, passOver: atHand } : undefined
+  }
+
+  async #claim(wish: { limit: number; perTenant: number; passOver: string[] }): Promise<void> {
     this.#claiming = true
     this.#hungry = false
-    const { outside, names, slots } = this.#wish
-    const limit = this.#claimable()
-    const perTenant = outside ? 1 : Math.ceil(this.#target() / 2)
-    const enough = outside
-      ? [...this.#runningOf].filter(([, count]) => count >= Math.max(1, slots / 2)).map(([tenant]) => tenant)
-      : [...this.#queue.tenants()].filter(tenant => this.#queue.countOf(tenant) >= perTenant)
-    const lease = randomUUID()
+    this.#told = false
     try {
       const began = performance.now()
-      const jobs = await claimJobs(this.#workshop.queue, {
-        lease,
-        names,
-        limit,
-        perTenant,
-        after: this.#cursor,
-        passOver: enough,
-      })
+      const { names } = this.#wish
+      const round = { ...wish, lease: randomUUID(), names, after: this.#cursor }
+      const jobs = await claimJobs(this.#workshop.queue, round)
       for (const job of jobs) this.#held.set(keyOf(job), { job, since: began })
       this.#queue.add(jobs)
-      this.#remember(jobs, { limit, perTenant, passedOver: enough.length > 0 })
+      this.#remember(jobs, wish)
     } catch (error) {
       this.#rest(error)
     }
@@ -178,14 +190,14 @@ export class Lane {
   }
 
   /** Notes where the next round begins, and whether there is likely more. */
-  #remember(jobs: HeldJob[], round: { limit: number; perTenant: number; passedOver: boolean }): void {
+  #remember(jobs: HeldJob[], round: { limit: number; perTenant: number; passOver: string[] }): void {
     const counts = new Map<string, number>()
     for (const job of jobs) counts.set(job.tenantId, (counts.get(job.tenantId) ?? 0) + 1)
     const wrapped = jobs.length < round.limit
     if (!wrapped || this.#cursor !== undefined || [...counts.values()].some(count => count >= round.perTenant))
       this.#hungry = true
     this.#cursor = wrapped ? undefined : [...counts.keys()].sort().at(-1)
-    if (round.passedOver) this.#hungryLater = true
+    if (round.passOver.length > 0) this.#hungryLater = true
   }
 
   async #run(jobs: HeldJob[]): Promise<void> {
@@ -204,6 +216,7 @@ export class Lane {
     if (done > 0) this.#pace += (Math.max(0.01, (performance.now() - began) / done) - this.#pace) * 0.2
     for (const job of jobs) if (!rest.jobs.includes(job)) this.#held.delete(keyOf(job))
     this.#queue.putBack(rest.jobs)
+    this.#shed()
     this.#running--
     const left = this.#runningOf.get(tenantId)! - 1
     if (left > 0) this.#runningOf.set(tenantId, left)
@@ -214,6 +227,16 @@ export class Lane {
       this.#hungry = true
     }
     this.#pump()
+  }
+
+  /** Gives back what was claimed before it was known how slow these jobs are. */
+  #shed(): void {
+    if (this.#wish.outside || this.#queue.size <= this.#target() * 2) return
+    const shed = this.#queue.shed(this.#share())
+    for (const job of shed) this.#held.delete(keyOf(job))
+    this.#hungryLater = true
+    // If that fails, the leases run out.
+    releaseJobs(this.#workshop.queue, shed).catch(() => {})
   }
 
   async #runOutside(job: HeldJob): Promise<{ jobs: HeldJob[]; away: boolean }> {

@@ -58,6 +58,13 @@ export class LocalQueue {
     return taken
   }
 
+  /** Takes out the last jobs of tenants that have more than so many. */
+  shed(most: number): HeldJob[] {
+    const taken = [...this.#tenants.values()].flatMap(line => line.splice(most))
+    this.#size -= taken.length
+    return taken
+  }
+
   /** Takes out what the caller no longer holds. */
   remove(isLost: (job: HeldJob) => boolean): void {
     const kept = this.drain().filter(job => !isLost(job))

@@ -3,6 +3,13 @@ import { workChannel } from '../jobs/enqueue.ts'
 import type { Queryable } from '../jobs/queue.ts'
 
 /**
+ * A queue fills and empties faster than statistics follow; by stale ones the planner reads and sorts all that waits
+ * for each claim (40 ms with 100,000 waiting jobs, 5 ms by index). Every statement of this connection has its index.
+ */
+const byIndex =
+  'set enable_seqscan = off; set enable_bitmapscan = off; set enable_sort = off; set enable_hashjoin = off; set enable_mergejoin = off'
+
+/**
  * The connection on which a worker hears of work, claims it, extends leases and gives jobs back. These commits do not
  * wait for the disk: PostgreSQL keeps the order of commits, so what a crash takes away here (a claim, a lease) is never
  * older than the completion of a job, which does wait; and a job whose claim was taken away simply waits again.
@@ -27,6 +34,7 @@ export class QueueConnection implements Queryable {
     client.on('error', () => this.#drop(client))
     client.on('notification', this.#onWork)
     try {
+      await client.query(byIndex)
       await client.query(`set synchronous_commit = off; listen ${client.escapeIdentifier(workChannel)}`)
     } catch (error) {
       this.#drop(client)

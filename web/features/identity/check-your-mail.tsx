@@ -13,8 +13,11 @@ const pause = 30
 export function CheckYourMail({
   email,
   again,
+  onBack,
 }: {
   email: string
+  /** Back to the form, for another address. */
+  onBack: () => void
   again: (typeof resendVerification | typeof requestPasswordReset) & RouteContract
 }) {
   const t = useText()
@@ -35,7 +38,12 @@ export function CheckYourMail({
     <div className="grid gap-5">
       <ul className="f-hints">
         <li>{t('account.mail.spam')}</li>
-        <li>{t('account.mail.typo')}</li>
+        <li>
+          {t('account.mail.typo')}{' '}
+          <button type="button" className="k-link" onClick={onBack}>
+            {t('account.mail.back')}
+          </button>
+        </li>
       </ul>
       <Button
         wide

@@ -1,8 +1,7 @@
 export const account = {
   company: 'Company',
   slug: 'Company address',
-  slugHint:
-    'Letters a–z, digits and hyphens, 3 to 40 characters, such as minato-cloud. If it is taken, a close one is used.',
+  slugHint: 'Letters a–z, digits and hyphens, 3 to 40 characters. If it is taken, a close one is used.',
   name: 'Your name',
   role: 'Role',
   email: 'E-mail address',
@@ -13,7 +12,8 @@ export const account = {
   toSignIn: 'Go to sign-in',
   'mail.title': 'Check your mail',
   'mail.spam': 'It can take a few minutes. Look in the spam folder, too.',
-  'mail.typo': 'No mail at all? The address may be mistyped: go back and enter it again.',
+  'mail.typo': 'No mail at all? The address may be mistyped.',
+  'mail.back': 'Enter it again',
   'mail.again': 'Send again',
   'mail.againIn': 'Send again (in {seconds, number} s)',
   'mail.sentAgain': 'Sent again',

@@ -4,7 +4,7 @@ import type { Translation } from '../text.ts'
 export const account: Translation<typeof english> = {
   company: '会社名',
   slug: '会社のアドレス（英数字）',
-  slugHint: '半角の英小文字・数字・ハイフンで3〜40文字。例: minato-cloud。使用中の場合は、近いものを割り当てます。',
+  slugHint: '半角の英小文字・数字・ハイフンで3〜40文字。使用中の場合は、近いものを割り当てます。',
   name: 'お名前',
   role: '役割',
   email: 'メールアドレス',
@@ -15,7 +15,8 @@ export const account: Translation<typeof english> = {
   toSignIn: 'サインイン画面へ',
   'mail.title': 'メールをご確認ください',
   'mail.spam': '届くまで数分かかることがあります。迷惑メールフォルダもご確認ください。',
-  'mail.typo': '届かない場合は、アドレスの入力が誤っている可能性があります。前の画面に戻って入力し直してください。',
+  'mail.typo': '届かない場合は、アドレスの入力が誤っている可能性があります。',
+  'mail.back': '入力し直す',
   'mail.again': 'メールを再送する',
   'mail.againIn': 'メールを再送する（あと{seconds, number}秒）',
   'mail.sentAgain': 'メールを再送しました',

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useText } from '../../i18n/provider.tsx'
 import { Badge } from '../../kit/badge.tsx'
 import { IconButton } from '../../kit/button.tsx'
@@ -16,8 +16,19 @@ interface OperationLineProps {
 /** One operation: a line, and all about it when it is opened. `/docs#<operation>` opens it. */
 export function OperationLine({ entry, schemas, address }: OperationLineProps) {
   const [open, setOpen] = useState(() => location.hash === `#${entry.id}`)
+  const place = useRef<HTMLDetailsElement>(null)
+  useEffect(() => {
+    // The browser looked for the place before there was one: the document comes later.
+    if (location.hash === `#${entry.id}`) place.current?.scrollIntoView()
+  }, [entry.id])
   return (
-    <details className="d-operation" id={entry.id} open={open} onToggle={event => setOpen(event.currentTarget.open)}>
+    <details
+      ref={place}
+      className="d-operation"
+      id={entry.id}
+      open={open}
+      onToggle={event => setOpen(event.currentTarget.open)}
+    >
       <summary>
         <Icon name="chevron-right" size="small" />
         <span className="d-method" data-method={entry.method}>

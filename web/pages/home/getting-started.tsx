@@ -8,7 +8,7 @@ import { useLocale, useText } from '../../i18n/provider.tsx'
 import { Icon } from '../../kit/icon.tsx'
 import { Section } from '../../kit/layout.tsx'
 import { SkeletonRows } from '../../kit/skeleton.tsx'
-import { monthName } from './month-name.ts'
+import { monthName } from '../../i18n/month-name.ts'
 
 interface Step {
   screen: SettingsEntry['screen']

@@ -117,7 +117,6 @@ function Accept({ token, invitation, onOver }: AcceptProps) {
         <Pairs
           align="start"
           pairs={[
-            [t('account.company'), company],
             [t('account.role'), t(`roles.${role}`)],
             [t('account.email'), email],
           ]}

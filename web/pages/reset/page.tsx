@@ -34,7 +34,7 @@ function Ask({ expired }: { expired: boolean }) {
         text={t('account.reset.sent', { email: sentTo })}
         foot={foot}
       >
-        <CheckYourMail email={sentTo} again={requestPasswordReset} />
+        <CheckYourMail email={sentTo} again={requestPasswordReset} onBack={() => setSentTo(null)} />
       </OutsideScreen>
     )
   return (

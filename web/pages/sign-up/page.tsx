@@ -15,21 +15,22 @@ export function SignUpPage() {
   const t = useText()
   const { locale } = useLocale()
   const [slug, setSlug] = useState({ text: '', byHand: false })
-  const [sentTo, setSentTo] = useState<string | null>(null)
+  const [typed, setTyped] = useState({ company: '', name: '', email: '' })
+  const [sent, setSent] = useState(false)
   const signInLink = (
     <Link to="/sign-in" className="k-link">
       {t('account.toSignIn')}
     </Link>
   )
-  if (sentTo)
+  if (sent)
     return (
       <OutsideScreen
         key="sent"
         title={t('account.mail.title')}
-        text={t('account.signUp.sent', { email: sentTo })}
+        text={t('account.signUp.sent', { email: typed.email })}
         foot={signInLink}
       >
-        <CheckYourMail email={sentTo} again={resendVerification} />
+        <CheckYourMail email={typed.email} again={resendVerification} onBack={() => setSent(false)} />
       </OutsideScreen>
     )
   return (
@@ -46,25 +47,25 @@ export function SignUpPage() {
       <Form
         submit={t('account.signUp.submit')}
         onSubmit={async values => {
-          const email = values.text('email')
+          const person = { company: values.text('company'), name: values.text('name'), email: values.text('email') }
           await call(signUp, {
             body: {
-              company: values.text('company'),
+              ...person,
               slug: values.text('slug'),
-              name: values.text('name'),
-              email,
               password: values.secret('password'),
               locale,
               timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
             },
           })
-          setSentTo(email)
+          setTyped(person)
+          setSent(true)
         }}
       >
         <Field label={t('account.company')} name="company" required>
           <TextInput
             autoComplete="organization"
             maxLength={120}
+            defaultValue={typed.company}
             onChange={event => {
               if (!slug.byHand) setSlug({ text: proposeSlug(event.target.value), byHand: false })
             }}
@@ -73,6 +74,7 @@ export function SignUpPage() {
         <Field label={t('account.slug')} name="slug" required hint={t('account.slugHint')}>
           <TextInput
             autoComplete="off"
+            placeholder="minato-cloud"
             autoCapitalize="none"
             spellCheck={false}
             inputMode="url"
@@ -84,10 +86,10 @@ export function SignUpPage() {
           />
         </Field>
         <Field label={t('account.name')} name="name" required>
-          <TextInput autoComplete="name" maxLength={120} />
+          <TextInput autoComplete="name" maxLength={120} defaultValue={typed.name} />
         </Field>
         <Field label={t('account.workEmail')} name="email" required>
-          <TextInput type="email" autoComplete="username" maxLength={254} />
+          <TextInput type="email" autoComplete="username" maxLength={254} defaultValue={typed.email} />
         </Field>
         <NewPasswordField />
       </Form>

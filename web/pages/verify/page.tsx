@@ -58,7 +58,7 @@ export function VerifyPage() {
   if (state.at === 'sent')
     return (
       <OutsideScreen key="sent" title={t('account.mail.title')} text={t('account.verify.sent', { email: state.email })}>
-        <CheckYourMail email={state.email} again={resendVerification} />
+        <CheckYourMail email={state.email} again={resendVerification} onBack={() => setState({ at: 'expired' })} />
       </OutsideScreen>
     )
   return (

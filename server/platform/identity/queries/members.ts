@@ -27,7 +27,7 @@ export async function readMembers(ctx: Context, query: MemberQuery): Promise<Jso
         ${query.role ? sql`and m.role = ${query.role}` : sql``}
         ${query.search ? sql`and (u.name ilike ${like(query.search)} or u.email ilike ${like(query.search)})` : sql``}
         ${after ? sql`and (m.created_at, m.id) > (${after[0]}::timestamptz, ${after[1]}::uuid)` : sql``}
-      order by m.created_at, m.id limit ${query.limit + 1}
+      order by m.created_at, m.id limit ${sql.lit(query.limit + 1)}
     ) item`.execute(ctx.tx)
   return jsonPage(rows, query.limit, ['joinedAt', 'id'])
 }

@@ -1,4 +1,4 @@
-import type { Locale } from '../../i18n/locale.ts'
+import type { Locale } from './locale.ts'
 
 /** @param month 1 to 12 */
 export function monthName(month: number, locale: Locale): string {

@@ -1,0 +1,18 @@
+export const company = {
+  title: 'Company',
+  about: 'About the company',
+  slug: 'Company address',
+  slugHint: 'Lower-case letters, digits and hyphens, 3 to 40 characters. Unique on this server.',
+  language: 'Language',
+  languageHint: 'Of mails to people who have not chosen one.',
+  zone: 'Time zone',
+  zoneHint: 'Screens, daily figures and schedules follow it.',
+  currency: 'Currency',
+  currencyHint: 'Of revenue and renewals. Stored amounts are not converted.',
+  'currency.JPY': 'Japanese yen (JPY)',
+  'currency.USD': 'US dollar (USD)',
+  fiscal: 'Fiscal year begins in',
+  fiscalHint: 'Quarters and yearly figures are counted from this month.',
+  since: 'Registered',
+  readOnly: 'Only administrators can change these settings.',
+}

@@ -1,0 +1,147 @@
+import { Link } from '@tanstack/react-router'
+import type { RouteReply } from '../../../../server/platform/http/contract.ts'
+import { listRoles } from '../../../../server/platform/identity/contract/company.ts'
+import { type Permission, permissions, scopes } from '../../../../server/platform/permissions/contract.ts'
+import { useRoute, wordsOf } from '../../../api/hooks.ts'
+import { useMay } from '../../../api/session.tsx'
+import { useText } from '../../../i18n/provider.tsx'
+import { Badge } from '../../../kit/badge.tsx'
+import { Section } from '../../../kit/layout.tsx'
+import { Note } from '../../../kit/note.tsx'
+import { useOverflow } from '../../../kit/overflow.ts'
+import { SkeletonRows } from '../../../kit/skeleton.tsx'
+import { SettingsScreen } from '../layout.tsx'
+import { Permitted } from '../permitted.tsx'
+import './roles.css'
+
+type RoleRow = RouteReply<typeof listRoles>['items'][number]
+
+const areas = ['company', 'members', 'teams', 'api_keys', 'audit', 'jobs', 'mailbox'] as const
+
+/** The permissions of one area, in the order of the matrix. */
+function permissionsOf(area: (typeof areas)[number]): Permission[] {
+  return permissions.filter(permission => permission.startsWith(`${area}.`))
+}
+
+export function RolesPage() {
+  const t = useText()
+  return (
+    <SettingsScreen title={t('roles.title')} wide>
+      <Permitted permission="company.read">
+        <RolesBody />
+      </Permitted>
+    </SettingsScreen>
+  )
+}
+
+function RolesBody() {
+  const t = useText()
+  const roles = useRoute(listRoles)
+  return (
+    <>
+      <p className="text-t2 mb-5">{t('roles.intro')}</p>
+      <Section title={t('roles.matrix')} flush>
+        {roles.data ? (
+          <Matrix roles={roles.data.items} />
+        ) : roles.error ? (
+          <Note tone="red" alert>
+            {wordsOf(roles.error, t)}{' '}
+            <button type="button" className="k-link" onClick={() => void roles.refetch()}>
+              {t('kit.table.retry')}
+            </button>
+          </Note>
+        ) : (
+          <SkeletonRows rows={12} />
+        )}
+        <dl className="s-legend" aria-label={t('roles.legend')}>
+          {scopes.map(scope => (
+            <div key={scope}>
+              <dt>
+                <Badge tone={scope === 'all' ? 'accent' : 'line'}>{t(`roles.scope.${scope}`)}</Badge>
+              </dt>
+              <dd>{t(`roles.scopeText.${scope}`)}</dd>
+            </div>
+          ))}
+        </dl>
+      </Section>
+    </>
+  )
+}
+
+/** Permissions down, roles across: a product grows in permissions, hardly in roles. */
+function Matrix({ roles }: { roles: readonly RoleRow[] }) {
+  const t = useText()
+  const scroll = useOverflow()
+  const maySeeMembers = useMay('members.read')
+  return (
+    <section
+      className="k-table-scroll"
+      ref={scroll.ref}
+      data-overflowing={scroll.overflowing || undefined}
+      aria-label={t('roles.matrix')}
+      tabIndex={scroll.overflowing ? 0 : undefined}
+    >
+      <table className="k-table s-matrix" aria-label={t('roles.matrix')}>
+        <thead>
+          <tr>
+            <th scope="col">{t('roles.permission')}</th>
+            {roles.map(({ role }) => (
+              <th key={role} scope="col">
+                {t(`roles.${role}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            <th scope="row">{t('roles.members')}</th>
+            {roles.map(({ role, members }) => (
+              <td key={role}>
+                {maySeeMembers && members > 0 ? (
+                  <Link
+                    to="/settings/members"
+                    search={{ role }}
+                    className="k-link k-number"
+                    aria-label={t('roles.membersOf', { count: members, role: t(`roles.${role}`) })}
+                  >
+                    {members}
+                  </Link>
+                ) : (
+                  <span className="k-number text-t3">{members}</span>
+                )}
+              </td>
+            ))}
+          </tr>
+        </tbody>
+        {areas.map(area => (
+          <tbody key={area}>
+            <tr data-area>
+              <th scope="rowgroup" colSpan={roles.length + 1}>
+                <span>{t(`roles.area.${area}`)}</span>
+              </th>
+            </tr>
+            {permissionsOf(area).map(permission => (
+              <tr key={permission}>
+                <th scope="row">{t(`roles.permission.${permission}`)}</th>
+                {roles.map(({ role, grants }) => {
+                  const scope = grants[permission]
+                  return (
+                    <td key={role}>
+                      {scope ? (
+                        <Badge tone={scope === 'all' ? 'accent' : 'line'}>{t(`roles.scope.${scope}`)}</Badge>
+                      ) : (
+                        <span className="text-t3" role="img" aria-label={t('roles.none')}>
+                          –
+                        </span>
+                      )}
+                    </td>
+                  )
+                })}
+              </tr>
+            ))}
+          </tbody>
+        ))}
+      </table>
+    </section>
+  )
+}
