@@ -13,7 +13,7 @@ import type { Module } from './platform/work/manifest.ts'
 import { jobsModule } from './platform/work/schedules.ts'
 
 /** Every module, in the order in which data flows through them. */
-export const modules: readonly Module[] = [
+const modules: readonly Module[] = [
   { name: 'database', tables: databaseTables },
   { name: 'secrets', tables: secretTables },
   { name: 'audit', tables: auditTables },

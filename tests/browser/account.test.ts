@@ -61,7 +61,9 @@ describe('signing up', () => {
 
     await page.getByRole('heading', { name: '今日の仕事' }).waitFor()
     await page.getByText('4件中1件完了').waitFor()
-    expect(await page.getByRole('navigation', { name: '主なメニュー' }).first().textContent()).toContain('みなとクラウド')
+    expect(await page.getByRole('navigation', { name: '主なメニュー' }).first().textContent()).toContain(
+      'みなとクラウド',
+    )
     await close()
   })
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
 /** Ids of the processes below one, with their command lines (Linux). */
-export function descendants(pid: number): { pid: number; parent: number; command: string }[] {
+function descendants(pid: number): { pid: number; parent: number; command: string }[] {
   const all = readdirSync('/proc')
     .filter(name => /^\d+$/.test(name))
     .flatMap(name => {

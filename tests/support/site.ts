@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
-import { type TestApplication, testApplication } from './application.ts'
+import { type Caller, type TestApplication, testApplication } from './application.ts'
 import { expectAccessible, launchBrowser, type PageOptions, type TestPage } from './browser.ts'
-import { finishJobs, mailsTo } from './mails.ts'
+import { mailsTo } from './mails.ts'
 
 /** The product in a browser: built pages, real server on a loopback port, a database of the calling test file's own. */
 export interface Site {
@@ -9,10 +9,10 @@ export interface Site {
   address: string
   /** A new visitor: cookies and storage of their own. */
   visit(options?: PageOptions): Promise<TestPage>
+  /** A visitor who is signed in already. */
+  visitAs(caller: Caller, options?: PageOptions): Promise<TestPage>
   /** The address in the newest mail of a kind to somebody; what the mail waits for is done first. */
   linkTo(email: string, kind: string): Promise<string>
-  /** Runs the jobs that are due. */
-  work(): Promise<void>
   end(): Promise<void>
 }
 
@@ -23,17 +23,23 @@ export async function startSite(): Promise<Site> {
   const address = `http://127.0.0.1:${port}`
   application.installation.address = address
   const browser = await launchBrowser()
+  const visit = (options?: PageOptions) => browser.newPage({ baseUrl: address, ...options })
   return {
     application,
     address,
-    visit: options => browser.newPage({ baseUrl: address, ...options }),
+    visit,
+    async visitAs(caller, options) {
+      const [name = '', value = ''] = caller.cookie?.split('=') ?? []
+      const visitor = await visit(options)
+      await visitor.context.addCookies([{ name, value, url: address }])
+      return visitor
+    },
     async linkTo(email, kind) {
       const mail = (await mailsTo(application, email)).findLast(each => each.kind === kind)
       const link = mail && /https?:\S+/.exec(mail.text)?.[0]
       if (!link) throw new Error(`No mail of the kind ${kind} with a link to ${email}.`)
       return link
     },
-    work: () => finishJobs(application),
     async end() {
       await browser.close()
       await application.end()
@@ -41,16 +47,12 @@ export async function startSite(): Promise<Site> {
   }
 }
 
-/** Runs axe in both languages and both themes; leaves the page in the language and theme it had. */
-export async function expectAccessibleInAllLooks({ page }: TestPage): Promise<void> {
-  const before = await page.evaluate(() => ({ ...document.documentElement.dataset }))
+/** Runs axe over the page in the light and in the dark theme. */
+export async function expectAccessibleInBothThemes({ page }: TestPage): Promise<void> {
   for (const theme of ['dark', 'light']) {
     await page.evaluate(next => {
       document.documentElement.dataset.theme = next
     }, theme)
     await expectAccessible(page)
   }
-  await page.evaluate(theme => {
-    document.documentElement.dataset.theme = theme
-  }, before.theme)
 }

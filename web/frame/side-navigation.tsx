@@ -1,9 +1,9 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { type Session, useSession } from '../api/session.tsx'
 import { useText } from '../i18n/provider.tsx'
 import { Avatar } from '../kit/badge.tsx'
 import { Icon } from '../kit/icon.tsx'
-import { Menu, MenuChoice, MenuItem } from '../kit/menu.tsx'
+import { Menu, MenuChoice, MenuItem, MenuRule } from '../kit/menu.tsx'
 import { type NavigationEntry, navigation, settingsEntry } from './navigation.ts'
 import { ProductMark } from './product-mark.tsx'
 
@@ -92,6 +92,7 @@ export function TenantSwitcher() {
 /** The person, and the way out. */
 export function UserMenu() {
   const t = useText()
+  const navigate = useNavigate()
   const { user, signOut } = useSession()
   return (
     <Menu
@@ -106,6 +107,13 @@ export function UserMenu() {
         </button>
       }
     >
+      <MenuItem icon="user" onSelect={() => void navigate({ to: '/settings/profile' })}>
+        {t('settings.nav.profile')}
+      </MenuItem>
+      <MenuItem icon="report" onSelect={() => void navigate({ to: '/docs' })}>
+        {t('docs.title')}
+      </MenuItem>
+      <MenuRule />
       <MenuItem icon="exit" onSelect={signOut}>
         {t('frame.user.signOut')}
       </MenuItem>

@@ -111,6 +111,14 @@ function GeneralCommands({ entries }: { entries: readonly NavigationEntry[] }) {
         run: () => chooseLocale.current(locale),
       })),
       {
+        id: 'go /docs',
+        group: t('frame.command.go'),
+        label: t('docs.title'),
+        icon: 'report' as const,
+        keywords: ['API', 'OpenAPI', 'docs'],
+        run: () => void navigate({ to: '/docs' }),
+      },
+      {
         id: 'sign out',
         group: t('frame.command.account'),
         label: t('frame.user.signOut'),

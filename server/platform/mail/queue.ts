@@ -14,7 +14,7 @@ export function mailPlace(column: 'recipient_box' | 'content_box', id: string) {
 }
 
 /** The blind index of system mails is the installation's, as a mail may belong to no tenant. */
-export const mailIndexOwner = 'system mail'
+const mailIndexOwner = 'system mail'
 
 /**
  * Puts a system mail into the outbox, in the caller's transaction: it is sent if and only if that commits.

@@ -22,7 +22,8 @@ export const members = {
   roleTitle: 'Give {name} the role {role}?',
   roleUpText: 'Administrators may do everything in the company, such as removing members and making API keys.',
   roleDownText: 'This person is no longer an administrator. Invitations they sent stop working.',
-  roleSelfText: 'This is your own role. You may lose access to these settings, and only an administrator can give it back.',
+  roleSelfText:
+    'This is your own role. You may lose access to these settings, and only an administrator can give it back.',
   roleConfirm: 'Change role',
   remove: 'Remove {name}',
   removeTitle: 'Remove {name} from the company?',

@@ -68,14 +68,14 @@ function Details({ entry, schemas, address }: OperationLineProps) {
             <Part title={t('docs.parameters')}>
               <ul className="d-tree">
                 {parameters.map(({ place, line }) => (
-                  <TreeLine key={`${place} ${line.name}`} line={line} place={place} />
+                  <TreeLine key={`${place} ${line.name}`} line={line} place={place} sent />
                 ))}
               </ul>
             </Part>
           )}
           {entry.request && (
             <Part title={t('docs.request')}>
-              <Tree lines={linesOf(entry.request, schemas)} />
+              <Tree lines={linesOf(entry.request, schemas)} sent />
             </Part>
           )}
           <Part title={t('docs.response')} note={[entry.status, entry.response?.type].filter(Boolean).join(' · ')}>
@@ -116,19 +116,20 @@ function Part({ title, note, children }: { title: string; note?: string; childre
   )
 }
 
-function Tree({ lines }: { lines: readonly SchemaLine[] }) {
+/** @param sent what the caller sends: says which fields must be there; in an answer they are all there */
+function Tree({ lines, sent = false }: { lines: readonly SchemaLine[]; sent?: boolean }) {
   const t = useText()
   if (lines.length === 0) return <p className="text-t2">{t('docs.text')}</p>
   return (
     <ul className="d-tree">
       {lines.map(line => (
-        <TreeLine key={line.name} line={line} />
+        <TreeLine key={line.name} line={line} sent={sent} />
       ))}
     </ul>
   )
 }
 
-function TreeLine({ line, place }: { line: SchemaLine; place?: string }) {
+function TreeLine({ line, place, sent }: { line: SchemaLine; place?: string; sent: boolean }) {
   const t = useText()
   return (
     <li>
@@ -136,7 +137,7 @@ function TreeLine({ line, place }: { line: SchemaLine; place?: string }) {
         <code>{line.name}</code>
         <span>{line.type}</span>
         {place && <span>{place}</span>}
-        {line.required && <span className="d-required">{t('docs.required')}</span>}
+        {sent && line.required && <span className="d-required">{t('docs.required')}</span>}
         {line.limits.map(limit => (
           <span key={limit}>{limit}</span>
         ))}
@@ -156,7 +157,7 @@ function TreeLine({ line, place }: { line: SchemaLine; place?: string }) {
       {line.children.length > 0 && (
         <ul className="d-tree">
           {line.children.map(child => (
-            <TreeLine key={child.name} line={child} />
+            <TreeLine key={child.name} line={child} sent={sent} />
           ))}
         </ul>
       )}

@@ -4,11 +4,11 @@ import { useRouteWhen } from '../../api/hooks.ts'
 import { useMay, useSession } from '../../api/session.tsx'
 import { type SettingsEntry, settings } from '../../frame/navigation.ts'
 import { mayOpen } from '../../frame/side-navigation.tsx'
+import { monthName } from '../../i18n/month-name.ts'
 import { useLocale, useText } from '../../i18n/provider.tsx'
 import { Icon } from '../../kit/icon.tsx'
 import { Section } from '../../kit/layout.tsx'
 import { SkeletonRows } from '../../kit/skeleton.tsx'
-import { monthName } from '../../i18n/month-name.ts'
 
 interface Step {
   screen: SettingsEntry['screen']

@@ -97,9 +97,9 @@ export const confirmSecondFactor = route({
   reply: signInState,
 })
 
-export const tenantSummary = z.object({ id: z.uuid(), name: z.string(), slug: z.string(), demo: z.boolean() })
+const tenantSummary = z.object({ id: z.uuid(), name: z.string(), slug: z.string(), demo: z.boolean() })
 
-export const sessionShape = z.object({
+const sessionShape = z.object({
   state: z.enum(['signed_in', 'second_factor']),
   user: z.object({
     id: z.uuid(),

@@ -44,7 +44,7 @@ export const updateCompany = route({
   reply: companyShape,
 })
 
-export const memberShape = z.object({
+const memberShape = z.object({
   id: z.uuid(),
   name: z.string(),
   email: z.string(),

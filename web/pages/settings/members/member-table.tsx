@@ -11,8 +11,8 @@ import { Button, IconButton } from '../../../kit/button.tsx'
 import { type Column, DataTable } from '../../../kit/data-table.tsx'
 import { useDebounced } from '../../../kit/debounced.ts'
 import { ConfirmDialog } from '../../../kit/dialog.tsx'
-import { Select, TextInput } from '../../../kit/field.tsx'
 import { EmptyState } from '../../../kit/empty-state.tsx'
+import { Select, TextInput } from '../../../kit/field.tsx'
 import { toastDone } from '../../../kit/toast.tsx'
 import { RoleChoice } from './role-choice.tsx'
 
@@ -32,8 +32,7 @@ export function MemberTable({ onInvite }: { onInvite: (() => void) | undefined }
   const [leaving, setLeaving] = useState<Member | null>(null)
   const roleOptions = useRoleOptions()
   const members = useRoutePages(listMembers, { query: { limit: 200, role, search: search || undefined } })
-  const setRole = (next: string) =>
-    void navigate({ search: { role: roleOf(next) }, replace: true, resetScroll: false })
+  const setRole = (next: string) => void navigate({ search: { role: roleOf(next) }, replace: true, resetScroll: false })
 
   const columns = useMemo<Column<Member>[]>(
     () => [
