@@ -6,7 +6,7 @@ process.env.TZ = 'Asia/Kathmandu'
 const shared = {
   pool: 'forks' as const,
   env: { TZ: 'Asia/Kathmandu', NODE_ENV: 'test' },
-  testTimeout: 20_000,
+  testTimeout: 60_000,
   hookTimeout: 60_000,
 }
 

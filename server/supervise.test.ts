@@ -84,7 +84,7 @@ function start(env: Record<string, string>): Supervisor {
 
 /** Tries until it works, for at most 15 s. */
 async function eventually<T>(attempt: () => Promise<T> | T): Promise<T> {
-  const deadline = Date.now() + 15_000
+  const deadline = Date.now() + 45_000
   for (;;) {
     try {
       return await attempt()

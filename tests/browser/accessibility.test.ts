@@ -66,14 +66,14 @@ describe.each(['ja', 'en'] as const)('screens in %s', locale => {
     await visitor.context.addInitScript(`localStorage.setItem('kizuna.locale', '${locale}')`)
     for (const address of ['/', '/settings/profile', '/settings/security', '/nowhere']) {
       await page.goto(address)
-      await page.locator('main h2, main h3').first().waitFor()
+      await page.locator('main :is(section, .k-empty) > * h2, main .k-empty h2').first().waitFor()
       await expectAccessibleInBothThemes(visitor)
       await fitsWidth(visitor)
     }
     await page.goto('/settings/profile')
     await page.locator('.k-search-select').click()
     await page.keyboard.type('new york')
-    await page.getByRole('option').waitFor()
+    await page.locator('.k-search-list [role=option]').waitFor()
     await expectAccessibleInBothThemes(visitor)
     await page.goto('/settings/security')
     await page.locator('main [data-kind=primary]').click()

@@ -114,7 +114,7 @@ describe('the second factor', () => {
     await page.getByRole('heading', { name: '確認コードを入力' }).waitFor()
     await page.getByLabel('確認コード').fill('000000')
     await page.getByRole('button', { name: 'サインイン', exact: true }).click()
-    await page.getByText('コードが正しくありません').first().waitFor()
+    await page.getByText('コードが正しくないか').first().waitFor()
     await page.getByLabel('確認コード').fill(codeOf(secret, 1))
     await page.getByRole('button', { name: 'サインイン', exact: true }).click()
     await page.getByRole('heading', { name: '今日の仕事' }).waitFor()

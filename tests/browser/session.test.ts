@@ -26,7 +26,9 @@ test('signing in leads back to where one wanted to go, and never to another site
 test('a session that was ended elsewhere leads to the sign-in, and from there back', async () => {
   const { admin } = await newCompany(site.application)
   const { page, close } = await site.visitAs(admin)
+  const live = page.waitForResponse('**/api/v1/live')
   await page.goto('/settings/profile')
+  await live
   await page.getByLabel('氏名').fill('佐藤 みさき')
   const elsewhere = new Caller(site.application)
   await elsewhere.send({
@@ -69,9 +71,10 @@ test('keys and palette go to the screens; the language is kept for the account, 
 test('what a colleague does appears without loading the page again (live updates)', async () => {
   const company = await newCompany(site.application)
   const { page, close } = await site.visitAs(company.admin)
+  const live = page.waitForResponse('**/api/v1/live')
   await page.goto('/')
+  await live
   await page.getByRole('heading', { name: 'メンバー' }).waitFor()
-  await page.waitForTimeout(300)
   await newMember(company, 'csm', { name: '高橋 健司' })
   await page.getByText('高橋 健司').waitFor()
   await close()

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import { closeLiveStreams, listenForNotices } from '../../server/platform/administration/live.ts'
 import { type Caller, type TestApplication, testApplication } from './application.ts'
 import { expectAccessible, launchBrowser, type PageOptions, type TestPage } from './browser.ts'
 import { mailsTo } from './mails.ts'
@@ -22,6 +23,7 @@ export async function startSite(): Promise<Site> {
   const { port } = application.app.server.address() as AddressInfo
   const address = `http://127.0.0.1:${port}`
   application.installation.address = address
+  const notices = listenForNotices(application.database.appUrl, fault => console.error(fault))
   const browser = await launchBrowser()
   const visit = (options?: PageOptions) => browser.newPage({ baseUrl: address, ...options })
   return {
@@ -42,6 +44,8 @@ export async function startSite(): Promise<Site> {
     },
     async end() {
       await browser.close()
+      await notices.stop()
+      closeLiveStreams()
       await application.end()
     },
   }

@@ -38,7 +38,7 @@ const retryWaits = [300, 1_200]
 const retryStatus = new Set([502, 503, 504])
 
 /** Address of a route with its parameters and query filled in. A query value of undefined or null is left out. */
-function addressOf(contract: RouteContract, input: LooseCall = {}): string {
+export function addressOf(contract: RouteContract, input: LooseCall = {}): string {
   const path = contract.path.replace(/:(\w+)/g, (_, name: string) =>
     encodeURIComponent(String(input.params?.[name] ?? '')),
   )

@@ -1,12 +1,6 @@
 import { Readable } from 'node:stream'
 import pg from 'pg'
-import { liveChannel } from '../events/write.ts'
-
-interface Notice {
-  tenant: string
-  type: string
-  subject: string | null
-}
+import { liveChannel, type Notice } from '../events/write.ts'
 
 interface Listener {
   tenantId: string

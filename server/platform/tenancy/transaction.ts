@@ -3,7 +3,7 @@ import { appendRecords } from '../audit/append.ts'
 import type { Actor, Context, JobRequest, Origin, TenantId } from '../context/context.ts'
 import type { Installation } from '../context/installation.ts'
 import { type Database, kyselyOn } from '../db/kysely.ts'
-import { writeEvents } from '../events/write.ts'
+import { type Notice, sendNotices, writeEvents } from '../events/write.ts'
 import { addJobs } from '../jobs/enqueue.ts'
 import { noticeWork } from '../jobs/notice.ts'
 import { unavailable } from './unavailable.ts'
@@ -32,6 +32,7 @@ export class OpenTransaction implements AccountContext {
   readonly pending: { jobs: JobRequest[] } = { jobs: [] }
   #contexts: Context[] = []
   #tenant: TenantId | undefined
+  #notices: Notice[] = []
   #ended = false
   /** Jobs were added: workers are told after COMMIT. */
   #enqueued = false
@@ -102,8 +103,9 @@ export class OpenTransaction implements AccountContext {
       if (pending.events.length + pending.jobs.length + pending.records.length === 0) continue
       wrote = true
       await this.workIn(context.tenantId)
-      const reactions = await writeEvents(context, this.installation.reactions)
-      await this.#addJobs(context.tenantId, [...pending.jobs.splice(0), ...reactions])
+      const { jobs, notices } = await writeEvents(context, this.installation.reactions)
+      this.#notices.push(...notices)
+      await this.#addJobs(context.tenantId, [...pending.jobs.splice(0), ...jobs])
       pending.events.length = 0
       // Last, because the head of the audit chain stays locked from here to COMMIT.
       await appendRecords(context, pending.records.splice(0))
@@ -123,6 +125,7 @@ export class OpenTransaction implements AccountContext {
       await this.client.query('commit')
       this.client.release()
       if (this.#enqueued) noticeWork(this.installation.pool)
+      sendNotices(this.installation.pool, this.#notices)
     } catch (error) {
       this.client.release(true)
       throw unavailable(error)

@@ -8,13 +8,13 @@ import {
 import { useRoute, useRouteWhen } from '../../api/hooks.ts'
 import { useMay, useSession } from '../../api/session.tsx'
 import { Screen } from '../../frame/screen.tsx'
+import { monthName } from '../../i18n/month-name.ts'
 import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
 import { Avatar } from '../../kit/badge.tsx'
 import { EmptyState } from '../../kit/empty-state.tsx'
 import { Columns, Facts, Page, PageHead, Pairs, Section } from '../../kit/layout.tsx'
 import { SkeletonRows, SkeletonText } from '../../kit/skeleton.tsx'
 import { GettingStarted } from './getting-started.tsx'
-import { monthName } from './month-name.ts'
 import './home.css'
 
 /** Colleagues shown beside the list. */

@@ -15,9 +15,7 @@ import { EmptyState } from '../../../kit/empty-state.tsx'
 import { Select, TextInput } from '../../../kit/field.tsx'
 import { toastDone } from '../../../kit/toast.tsx'
 import { RoleChoice } from './role-choice.tsx'
-
-/** What a change of members makes stale. */
-export const staleMembers = ['/api/v1/members', '/api/v1/roles', '/api/v1/teams', '/api/v1/session']
+import { staleMembers } from './stale-answers.ts'
 
 /** The colleagues; for administrators with their roles to change and the way to take them out. */
 export function MemberTable({ onInvite }: { onInvite: (() => void) | undefined }) {

@@ -8,7 +8,7 @@ import { useText } from '../../../i18n/provider.tsx'
 import { ConfirmDialog } from '../../../kit/dialog.tsx'
 import { Select } from '../../../kit/field.tsx'
 import { toastDone } from '../../../kit/toast.tsx'
-import { staleMembers } from './member-table.tsx'
+import { staleMembers } from './stale-answers.ts'
 
 /** The role of a member, changed in its row; asks first where an administrator comes or goes, or where it is one's own. */
 export function RoleChoice({ member, isMe }: { member: Member; isMe: boolean }) {

@@ -1,0 +1,21 @@
+export const mailbox = {
+  title: 'Mailbox',
+  intro:
+    'No SMTP server is set, so mails of this installation are kept here instead of being sent. Only administrators of the demo company see them.',
+  subject: 'Subject',
+  recipient: 'To',
+  state: 'State',
+  'state.pending': 'Waiting',
+  'state.sending': 'Being sent',
+  'state.accepted': 'Accepted',
+  'state.failed': 'Failed',
+  'state.suppressed': 'Suppressed',
+  'state.uncertain': 'Uncertain',
+  'state.kept': 'Kept here',
+  at: 'Written',
+  loading: 'Mail',
+  empty: 'No mails yet',
+  emptyText: 'Invite a colleague or ask for a new password: the mail appears here.',
+  closed: 'The mailbox is closed',
+  closedText: 'An SMTP server is set for this installation: mails are sent to their recipients and not kept here.',
+}

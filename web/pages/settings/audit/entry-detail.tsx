@@ -1,0 +1,52 @@
+import { useMemo } from 'react'
+import { useAllMembers } from '../../../features/identity/all-members.ts'
+import { useFormat, useText } from '../../../i18n/provider.tsx'
+import { Button } from '../../../kit/button.tsx'
+import { Pairs } from '../../../kit/layout.tsx'
+import type { AuditEntry } from './columns.tsx'
+import type { AuditFilters } from './filters.ts'
+import { detailName, detailValue } from './words.ts'
+
+interface EntryDetailProps {
+  entry: AuditEntry
+  filters: AuditFilters
+  onFilter: (filters: AuditFilters) => void
+}
+
+/** All that one line of the log holds, and the way to the others of the same person or subject. */
+export function EntryDetail({ entry, filters, onFilter }: EntryDetailProps) {
+  const t = useText()
+  const format = useFormat()
+  const members = useAllMembers()
+  const names = useMemo(() => new Map(members?.map(member => [member.id, member.name])), [members])
+  const { actor, subject } = entry
+  const given = Object.entries(entry.details)
+  return (
+    <div className="s-detail">
+      <Pairs
+        align="start"
+        pairs={[
+          ...given.map(
+            ([name, value]) => [detailName(name, t), detailValue(value, t, format, names)] as const,
+          ),
+          [t('audit.name'), <code key="action">{entry.action}</code>],
+          [t('audit.sequence'), format.number(entry.sequence)],
+          [t('audit.request'), <code key="request">{entry.requestId}</code>],
+          [t('audit.network'), entry.network ?? '–'],
+        ]}
+      />
+      <div className="flex flex-wrap gap-3">
+        {actor.id && filters.actor !== actor.id && (
+          <Button size="small" icon="filter" onClick={() => onFilter({ ...filters, actor: actor.id ?? undefined })}>
+            {t('audit.sameActor')}
+          </Button>
+        )}
+        {subject && filters.subject !== subject.id && (
+          <Button size="small" icon="filter" onClick={() => onFilter({ ...filters, subject: subject.id })}>
+            {t('audit.sameSubject')}
+          </Button>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,105 @@
+import { permissions } from '../../../../server/platform/permissions/contract.ts'
+import { roleOf } from '../../../features/identity/role-options.ts'
+import type { Format } from '../../../i18n/format.ts'
+import type { Text } from '../../../i18n/text.ts'
+
+/** Actions that have words; any other is shown by its name. */
+const actions = [
+  'account.changed',
+  'api_key.created',
+  'api_key.revoked',
+  'audit.exported',
+  'backup.made',
+  'backup.restored',
+  'company.changed',
+  'company.created',
+  'invitation.accepted',
+  'invitation.resent',
+  'invitation.revoked',
+  'invitation.sent',
+  'job.cancelled',
+  'job.retried',
+  'member.joined',
+  'member.removed',
+  'member.role_changed',
+  'password.changed',
+  'password.reset',
+  'request.refused',
+  'second_factor.disabled',
+  'second_factor.enabled',
+  'second_factor.recovery_code_used',
+  'second_factor.recovery_codes_renewed',
+  'secrets.rotated',
+  'session.revoked',
+  'session.sign_in_failed',
+  'session.signed_in',
+  'team.changed',
+  'team.created',
+  'team.deleted',
+] as const
+
+const subjectKinds = ['api_key', 'company', 'invitation', 'member', 'team', 'user'] as const
+const actorKinds = ['member', 'api_key', 'system', 'person'] as const
+
+const details = [
+  'by',
+  'fields',
+  'filters',
+  'from',
+  'job',
+  'member',
+  'members',
+  'name',
+  'operation',
+  'renamed',
+  'role',
+  'scopes',
+  'slug',
+  'takenAt',
+  'to',
+  'version',
+] as const
+
+const fields = ['name', 'slug', 'locale', 'timeZone', 'currency', 'fiscalYearStart'] as const
+
+/** What happened, in words; the name of the action where it has none. */
+export function actionWords(action: string, t: Text): string {
+  const known = actions.find(each => each === action)
+  return known ? t(`audit.action.${known}`) : action
+}
+
+export function subjectKindWords(kind: string, t: Text): string {
+  const known = subjectKinds.find(each => each === kind)
+  return known ? t(`audit.subject.${known}`) : kind
+}
+
+export function actorKindWords(kind: (typeof actorKinds)[number], t: Text): string {
+  return t(`audit.actor.${kind}`)
+}
+
+export function detailName(name: string, t: Text): string {
+  const known = details.find(each => each === name)
+  return known ? t(`audit.detail.${known}`) : name
+}
+
+/**
+ * A value of the details as somebody reads it: roles, permissions, fields and members by their names, lists joined.
+ * @param memberNames by id
+ */
+export function detailValue(value: unknown, t: Text, format: Format, memberNames: ReadonlyMap<string, string>): string {
+  if (value === null || value === undefined) return '–'
+  if (typeof value === 'boolean') return t(value ? 'audit.yes' : 'audit.no')
+  if (typeof value === 'number') return String(value)
+  if (Array.isArray(value)) {
+    if (value.length === 0) return t('audit.noneListed')
+    return format.list(value.map(each => detailValue(each, t, format, memberNames)))
+  }
+  if (typeof value !== 'string') return JSON.stringify(value)
+  const role = roleOf(value)
+  if (role) return t(`roles.${role}`)
+  const permission = permissions.find(each => each === value)
+  if (permission) return t(`roles.permission.${permission}`)
+  const field = fields.find(each => each === value)
+  if (field) return t(`audit.field.${field}`)
+  return memberNames.get(value) ?? value
+}
