@@ -19,6 +19,24 @@ const dynamicPrefixes = [
   'gallery.tabs.', // the tab
   'roles.', // the role
   'settings.nav.', // the group
+  'roles.area.', // the part of the product
+  'roles.permission.', // the permission
+  'roles.scope.', // the record scope
+  'roles.scopeText.', // the same, explained
+  'company.currency.', // the currency
+  'members.state.', // the invitation's state
+  'keys.state.', // the key's state
+  'audit.action.', // the action
+  'audit.actor.', // the kind of actor
+  'audit.detail.', // the name of a detail
+  'audit.fault.', // what is wrong with the chain
+  'audit.field.', // the company's field
+  'audit.group.', // the group of actions
+  'audit.outcome.', // the outcome
+  'audit.subject.', // the kind of subject
+  'jobs.job.', // the name of the job
+  'jobs.state.', // the job's state
+  'mailbox.state.', // the mail's state
 ]
 
 /** Texts that are the same in both languages: names, abbreviations, figures. */

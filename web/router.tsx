@@ -1,8 +1,12 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import type { Role } from '../server/platform/permissions/contract.ts'
 import { ownPath } from './api/own-path.ts'
 import { sessionState } from './api/session.tsx'
+import { roleOf } from './features/identity/role-options.ts'
 import { BrokenScreen, MissingScreen, WaitingScreen } from './frame/problem-screen.tsx'
 import { SignedIn } from './frame/signed-in.tsx'
+import { auditFiltersOf } from './pages/settings/audit/filters.ts'
+import { type JobState, jobStateOf } from './pages/settings/jobs/job-state.ts'
 
 const root = createRootRoute()
 
@@ -102,6 +106,65 @@ const security = createRoute({
   component: lazyRouteComponent(() => import('./pages/settings/security/page.tsx'), 'SecurityPage'),
 })
 
+const company = createRoute({
+  getParentRoute: () => settings,
+  path: '/company',
+  component: lazyRouteComponent(() => import('./pages/settings/company/page.tsx'), 'CompanyPage'),
+})
+
+const members = createRoute({
+  getParentRoute: () => settings,
+  path: '/members',
+  validateSearch: (search: Record<string, unknown>): { tab?: 'invitations'; role?: Role } => {
+    const role = roleOf(search.role)
+    return { ...(search.tab === 'invitations' && { tab: 'invitations' }), ...(role && { role }) }
+  },
+  component: lazyRouteComponent(() => import('./pages/settings/members/page.tsx'), 'MembersPage'),
+})
+
+const roles = createRoute({
+  getParentRoute: () => settings,
+  path: '/roles',
+  component: lazyRouteComponent(() => import('./pages/settings/roles/page.tsx'), 'RolesPage'),
+})
+
+const teams = createRoute({
+  getParentRoute: () => settings,
+  path: '/teams',
+  component: lazyRouteComponent(() => import('./pages/settings/teams/page.tsx'), 'TeamsPage'),
+})
+
+const apiKeys = createRoute({
+  getParentRoute: () => settings,
+  path: '/api-keys',
+  component: lazyRouteComponent(() => import('./pages/settings/api-keys/page.tsx'), 'ApiKeysPage'),
+})
+
+const audit = createRoute({
+  getParentRoute: () => settings,
+  path: '/audit',
+  validateSearch: auditFiltersOf,
+  component: lazyRouteComponent(() => import('./pages/settings/audit/page.tsx'), 'AuditPage'),
+})
+
+const jobs = createRoute({
+  getParentRoute: () => settings,
+  path: '/jobs',
+  validateSearch: (search: Record<string, unknown>): { state?: JobState } => {
+    const state = jobStateOf(search.state)
+    return state ? { state } : {}
+  },
+  component: lazyRouteComponent(() => import('./pages/settings/jobs/page.tsx'), 'JobsPage'),
+})
+
+const mailbox = createRoute({
+  getParentRoute: () => settings,
+  path: '/mailbox',
+  component: lazyRouteComponent(() => import('./pages/settings/mailbox/page.tsx'), 'MailboxPage'),
+})
+
+const settingsScreens = [profile, security, company, members, roles, teams, apiKeys, audit, jobs, mailbox] as const
+
 /** Every component in every state: for whoever builds screens. Not linked from the navigation. */
 const kit = createRoute({
   getParentRoute: () => workspace,
@@ -120,7 +183,7 @@ export const router = createRouter({
     reset,
     invitation,
     docs,
-    workspace.addChildren([home, settings.addChildren([settingsStart, profile, security]), kit, missing]),
+    workspace.addChildren([home, settings.addChildren([settingsStart, ...settingsScreens]), kit, missing]),
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: BrokenScreen,

@@ -17,6 +17,9 @@ const stalePaths: Record<string, readonly string[]> = {
   mail: ['/api/v1/mails'],
 }
 
+/** Whatever happens stands in the audit log. */
+const auditPath = '/api/v1/audit-entries'
+
 /** Milliseconds before another attempt after a break; doubled each time up to the last. */
 const firstWait = 1_000
 const longestWait = 30_000
@@ -46,7 +49,7 @@ export function listen(): () => void {
     source.onmessage = message => {
       const event: unknown = parse(message.data)
       if (!isLiveEvent(event)) return
-      for (const path of stalePaths[event.type.split('.')[0] ?? ''] ?? []) void invalidate(path)
+      for (const path of [...(stalePaths[event.type.split('.')[0] ?? ''] ?? []), auditPath]) void invalidate(path)
     }
     source.onerror = () => {
       // The browser's own retry gives up for good on an HTTP error, such as a server that restarts.

@@ -126,7 +126,7 @@ function NoCompany({ tenants }: { tenants: Session['tenants'] }) {
   const open = useCommand(switchTenant, { stale: [], onDone: () => location.assign('/') })
   return (
     <OutsideScreen
-      title={t('frame.noCompany.title')}
+      title={t(tenants.length > 0 ? 'frame.noCompany.othersTitle' : 'frame.noCompany.title')}
       text={t(tenants.length > 0 ? 'frame.noCompany.others' : 'frame.noCompany.text')}
       foot={
         <button type="button" className="k-link" onClick={endSession}>

@@ -39,7 +39,7 @@ function operationOf(contract: RouteContract): ZodOpenApiOperationObject {
   return {
     operationId: contract.operation,
     summary: contract.summary,
-    tags: [contract.path.split('/')[3] ?? 'api'],
+    tags: [groupOf(contract)],
     security: securityOf(contract),
     'x-kizuna-access': contract.access,
     requestParams: {
@@ -57,6 +57,14 @@ function operationOf(contract: RouteContract): ZodOpenApiOperationObject {
       default: anyProblem,
     },
   }
+}
+
+/** Routes of one's own account stand together, as does what administrators look at; others by the kind of record. */
+function groupOf({ access, path }: RouteContract): string {
+  if (access === 'public' || access === 'session' || access === 'half_session') return 'account'
+  const [, , , kind = 'api'] = path.split('/')
+  if (kind.startsWith('audit')) return 'audit'
+  return kind.startsWith('job') ? 'jobs' : kind
 }
 
 function securityOf({ access }: RouteContract): Record<string, string[]>[] {

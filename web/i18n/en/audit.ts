@@ -1,6 +1,7 @@
 export const audit = {
   title: 'Audit log',
-  intro: 'Each line carries the hash of the one before. Whoever changed or removed a line afterwards would break the chain.',
+  intro:
+    'Each line carries the hash of the one before. Whoever changed or removed a line afterwards would break the chain.',
   verify: 'Verify the log',
   intact: 'Unbroken: {lines, plural, one {# line} other {# lines}} checked at {time}. Nothing was changed or removed.',
   broken: 'The log was tampered with.',

@@ -17,7 +17,8 @@ export const frame = {
   'noCompany.title': 'You belong to no company here',
   'noCompany.text':
     'You were taken out of the company, or it does not exist any more. Ask your administrator for an invitation.',
-  'noCompany.others': 'You are no longer a member of the company you worked in. Choose another one.',
+  'noCompany.othersTitle': 'Choose a company',
+  'noCompany.others': 'You are no longer a member of the company you worked in. You belong to others.',
   'noCompany.open': 'Open the company',
   'tenant.list': 'Companies',
   'user.signOut': 'Sign out',

@@ -35,7 +35,8 @@ export const keys = {
   key: 'API key',
   kept: 'I have kept it',
   example: 'Try it',
-  exampleHint: 'Put the key into the environment variable KIZUNA_API_KEY first, so that it does not stay in the history of your shell.',
+  exampleHint:
+    'Put the key into the environment variable KIZUNA_API_KEY first, so that it does not stay in the history of your shell.',
   revoke: 'Revoke {name}',
   revokeShort: 'Revoke',
   revokeTitle: 'Revoke the API key {name}?',

@@ -1,13 +1,38 @@
 import { account } from './account.ts'
+import { audit } from './audit.ts'
+import { company } from './company.ts'
 import { docs } from './docs.ts'
 import { frame } from './frame.ts'
 import { gallery } from './gallery.ts'
 import { home } from './home.ts'
+import { jobs } from './jobs.ts'
+import { keys } from './keys.ts'
 import { kit } from './kit.ts'
+import { mailbox } from './mailbox.ts'
+import { members } from './members.ts'
 import { profile } from './profile.ts'
 import { roles } from './roles.ts'
 import { security } from './security.ts'
 import { settings } from './settings.ts'
+import { teams } from './teams.ts'
 
 /** Every area's English texts. Areas are added here and in ja/messages.ts. */
-export const messages = { account, docs, frame, gallery, home, kit, profile, roles, security, settings }
+export const messages = {
+  account,
+  teams,
+  members,
+  mailbox,
+  keys,
+  jobs,
+  company,
+  audit,
+  docs,
+  frame,
+  gallery,
+  home,
+  kit,
+  profile,
+  roles,
+  security,
+  settings,
+}

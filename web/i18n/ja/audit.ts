@@ -11,8 +11,7 @@ export const audit: Translation<typeof english> = {
   'fault.changed': '{sequence, number}番の行が変更されています。',
   'fault.cut': '{sequence, number}番より後の行が切り取られています。',
   'scope.own': 'ご自身の操作だけを表示しています。すべてを見られるのは、管理者とCS責任者です。',
-  'scope.team':
-    'ご自身と、同じチームのメンバーの操作を表示しています。すべてを見られるのは、管理者とCS責任者です。',
+  'scope.team': 'ご自身と、同じチームのメンバーの操作を表示しています。すべてを見られるのは、管理者とCS責任者です。',
   export: '書き出し',
   exportHint: '設定中の条件で、JSON Lines形式（各行のハッシュ値つき）に書き出します。書き出しも記録されます。',
   entry: '{sequence, number}番の行',
@@ -105,7 +104,7 @@ export const audit: Translation<typeof english> = {
   'detail.by': '実行者',
   'detail.fields': '変更した項目',
   'detail.filters': '条件',
-  'detail.from': '変更前・接続元',
+  'detail.from': '変更前',
   'detail.job': 'ジョブの番号',
   'detail.member': 'メンバー',
   'detail.members': 'メンバー',

@@ -8,6 +8,8 @@ export const settings: Translation<typeof english> = {
   'nav.operation': '運用',
   'nav.profile': 'プロフィール',
   'nav.security': 'セキュリティ',
+  'refused.title': 'このページは開けません',
+  'refused.text': 'あなたの役割には「{permission}」の権限がありません。必要な場合は管理者に依頼してください。',
   save: '保存する',
   saved: '保存しました',
 }

@@ -20,7 +20,7 @@ const names: Record<string, string> = {
 }
 
 /** A value that fits a shape; optional fields are left out. */
-export function exampleOf(schema: Schema, schemas: Record<string, Schema>, name = '', depth = 0): unknown {
+function exampleOf(schema: Schema, schemas: Record<string, Schema>, name = '', depth = 0): unknown {
   const shape = resolved(schema, schemas)
   const choice = shape.anyOf?.[0] ?? shape.oneOf?.[0] ?? shape.allOf?.[0]
   if (shape.const !== undefined) return shape.const

@@ -20,15 +20,14 @@ export function EntryDetail({ entry, filters, onFilter }: EntryDetailProps) {
   const members = useAllMembers()
   const names = useMemo(() => new Map(members?.map(member => [member.id, member.name])), [members])
   const { actor, subject } = entry
-  const given = Object.entries(entry.details)
+  // An account's line has its network among the details; it stands below with that of the others.
+  const given = Object.entries(entry.details).filter(([name, value]) => name !== 'from' || value !== entry.network)
   return (
     <div className="s-detail">
       <Pairs
         align="start"
         pairs={[
-          ...given.map(
-            ([name, value]) => [detailName(name, t), detailValue(value, t, format, names)] as const,
-          ),
+          ...given.map(([name, value]) => [detailName(name, t), detailValue(value, t, format, names)] as const),
           [t('audit.name'), <code key="action">{entry.action}</code>],
           [t('audit.sequence'), format.number(entry.sequence)],
           [t('audit.request'), <code key="request">{entry.requestId}</code>],

@@ -38,9 +38,7 @@ export function Verification() {
         {result && (
           <div className="mb-5">
             {result.intact ? (
-              <Note tone="green">
-                {t('audit.intact', { lines: result.lines, time: format.time(result.at) })}
-              </Note>
+              <Note tone="green">{t('audit.intact', { lines: result.lines, time: format.time(result.at) })}</Note>
             ) : (
               <Note tone="red">
                 <strong>{t('audit.broken')}</strong>{' '}

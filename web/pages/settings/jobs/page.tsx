@@ -1,6 +1,6 @@
 import { useSearch } from '@tanstack/react-router'
-import type { RouteReply } from '../../../../server/platform/http/contract.ts'
 import { jobStatistics } from '../../../../server/platform/administration/contract/jobs.ts'
+import type { RouteReply } from '../../../../server/platform/http/contract.ts'
 import { useRoute, wordsOf } from '../../../api/hooks.ts'
 import { useRefresh } from '../../../api/refresh.ts'
 import { useFormat, useText } from '../../../i18n/provider.tsx'

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
-import type { RouteReply } from '../../../../server/platform/http/contract.ts'
 import type { jobStatistics } from '../../../../server/platform/administration/contract/jobs.ts'
+import type { RouteReply } from '../../../../server/platform/http/contract.ts'
 import { useFormat, useText } from '../../../i18n/provider.tsx'
 import { type Column, DataTable } from '../../../kit/data-table.tsx'
 import { JobName } from './job-name.tsx'

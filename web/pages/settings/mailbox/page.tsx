@@ -72,8 +72,7 @@ function MailTable() {
     [t, format],
   )
   // The server keeps this closed once an SMTP server is set: mails then are no business of an administrator.
-  if (mails.problem?.status === 404)
-    return <EmptyState title={t('mailbox.closed')} text={t('mailbox.closedText')} />
+  if (mails.problem?.status === 404) return <EmptyState title={t('mailbox.closed')} text={t('mailbox.closedText')} />
   return (
     <>
       <div className="mb-5">
