@@ -21,6 +21,7 @@ export default defineConfig({
       exclude: ['**/*.test.ts', '**/types.generated.ts'],
       reporter: ['text-summary', 'json'],
       thresholds: { lines: 85 },
+      reportOnFailure: true,
     },
     projects: [
       {

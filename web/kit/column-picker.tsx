@@ -7,6 +7,7 @@ interface PickableColumn {
   id: string
   header: string
   optional?: boolean
+  actions?: boolean
 }
 
 const storageKey = (tableId: string) => `kizuna.columns.${tableId}`
@@ -52,15 +53,17 @@ export function ColumnPicker({ tableId, columns, shown, onChange }: ColumnPicker
       }
     >
       <div className="grid gap-3">
-        {columns.map((column, at) => (
-          <Checkbox
-            key={column.id}
-            label={column.header}
-            checked={shown.has(column.id)}
-            disabled={at === 0}
-            onChange={() => toggle(column.id)}
-          />
-        ))}
+        {columns
+          .filter(column => !column.actions)
+          .map((column, at) => (
+            <Checkbox
+              key={column.id}
+              label={column.header}
+              checked={shown.has(column.id)}
+              disabled={at === 0}
+              onChange={() => toggle(column.id)}
+            />
+          ))}
         <button type="button" className="k-link" onClick={() => keep(standardColumns(columns))}>
           {t('kit.table.columns.reset')}
         </button>

@@ -12,7 +12,7 @@ export function CopyOnce({ label, value }: { label: string; value: string }) {
     setCopied(true)
   }
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-1 gap-3">
       <Note tone="orange">{t('kit.copy.once')}</Note>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for inputs */}
       <div className="k-copy" role="group" aria-label={label}>

@@ -23,6 +23,8 @@ export interface Column<Row> {
   id: string
   header: string
   cell: (row: Row) => ReactNode
+  /** Buttons for one row: the header is read out but not shown, and the column cannot be left out. */
+  actions?: boolean
   /** What the rows are ordered by; a column without it is not sortable. With `onSort` the server orders instead. */
   sort?: (row: Row) => string | number | null
   align?: 'end'
@@ -197,6 +199,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                           {column.header}
                           <Icon name={direction === 'descending' ? 'down' : 'up'} size="tiny" />
                         </button>
+                      ) : column.actions ? (
+                        <span className="k-hidden">{column.header}</span>
                       ) : (
                         column.header
                       )}

@@ -40,5 +40,7 @@ export const jobs = {
   next: 'Next run',
   'job.identity.provision': 'Set up a company',
   'job.identity.record-account': 'Record account activity',
+  'job.jobs.plan-schedules': 'Set up schedules',
+  'job.jobs.forget-cancelled': 'Forget cancelled jobs',
   'job.mail.send': 'Send a mail',
 }

@@ -7,6 +7,7 @@ export const keys = {
   createSubmit: 'Make key',
   name: 'Name',
   nameHint: 'Which program uses it, such as “Nightly CRM import”.',
+  hint: 'Ends in',
   role: 'Role',
   roleHint: 'The key may do what a member of this role may.',
   scopes: 'Permissions',

@@ -27,6 +27,7 @@ export const kit = {
   'table.bulk': 'Actions on the selection',
   'table.expand': 'Show details of {name}',
   'table.expandHead': 'Details',
+  'table.actions': 'Actions',
   'table.more': 'Show more',
   'table.shown': '{shown, number} of {total, number} shown',
   'table.shownOnly': '{shown, plural, one {# row shown} other {# rows shown}}',

@@ -43,5 +43,7 @@ export const jobs: Translation<typeof english> = {
   next: '次回',
   'job.identity.provision': '会社の準備',
   'job.identity.record-account': 'アカウント操作の記録',
+  'job.jobs.plan-schedules': '定期実行の登録',
+  'job.jobs.forget-cancelled': '中止したジョブの削除',
   'job.mail.send': 'メールの送信',
 }

@@ -10,6 +10,7 @@ export const keys: Translation<typeof english> = {
   createSubmit: '作成する',
   name: '名前',
   nameHint: '使うプログラムが分かる名前にしてください。例: CRMの夜間取り込み',
+  hint: '末尾',
   role: '役割',
   roleHint: 'この役割のメンバーと同じ操作ができます。',
   scopes: '権限',

@@ -30,6 +30,7 @@ export const kit: Translation<typeof english> = {
   'table.bulk': '選択した行への操作',
   'table.expand': '{name}の詳細を表示',
   'table.expandHead': '詳細',
+  'table.actions': '操作',
   'table.more': 'さらに表示',
   'table.shown': '{total, number}件のうち{shown, number}件を表示',
   'table.shownOnly': '{shown, number}件を表示',

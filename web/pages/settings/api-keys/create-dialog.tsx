@@ -34,12 +34,11 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
         </Button>
       }
     >
-      <div className="grid gap-5">
+      <div className="grid grid-cols-1 gap-5">
         <CopyOnce label={t('keys.key')} value={made.key} />
         <div>
           <p className="k-label">{t('keys.example')}</p>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long line scrolls by the arrow keys */}
-          <pre className="s-code" tabIndex={0}>
+          <pre className="s-code">
             <code>{made.example}</code>
           </pre>
           <p className="k-hint">{t('keys.exampleHint')}</p>

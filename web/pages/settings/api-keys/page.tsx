@@ -57,11 +57,14 @@ function KeyTable({ onCreate }: { onCreate: () => void }) {
         id: 'name',
         header: t('keys.name'),
         clip: true,
-        cell: row => (
-          <span title={row.name}>
-            {row.name} <code className="k-mono text-t3">…{row.hint}</code>
-          </span>
-        ),
+        cell: row => <span title={row.name}>{row.name}</span>,
+      },
+      {
+        id: 'hint',
+        header: t('keys.hint'),
+        width: 72,
+        narrow: 'hide',
+        cell: row => <code className="k-mono text-t3">…{row.hint}</code>,
       },
       {
         id: 'state',
@@ -116,7 +119,8 @@ function KeyTable({ onCreate }: { onCreate: () => void }) {
       },
       {
         id: 'actions',
-        header: '',
+        header: t('kit.table.actions'),
+        actions: true,
         align: 'end',
         width: 72,
         cell: row =>

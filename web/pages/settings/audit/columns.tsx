@@ -34,6 +34,7 @@ export function useAuditColumns(): Column<AuditEntry>[] {
         id: 'actor',
         header: t('audit.actor'),
         clip: true,
+        narrow: 'hide',
         cell: row => <ActorName entry={row} />,
       },
       {
@@ -72,7 +73,7 @@ export function useAuditColumns(): Column<AuditEntry>[] {
   )
 }
 
-function ActorName({ entry: { actor } }: { entry: AuditEntry }) {
+export function ActorName({ entry: { actor } }: { entry: AuditEntry }) {
   const t = useText()
   const kind = actorKindWords(actor.kind, t)
   if (!actor.name) return kind
@@ -85,7 +86,7 @@ function ActorName({ entry: { actor } }: { entry: AuditEntry }) {
   )
 }
 
-function SubjectName({ entry: { subject } }: { entry: AuditEntry }) {
+export function SubjectName({ entry: { subject } }: { entry: AuditEntry }) {
   const t = useText()
   if (!subject) return <span className="text-t3">–</span>
   const kind = subjectKindWords(subject.kind, t)

@@ -3,7 +3,7 @@ import { useAllMembers } from '../../../features/identity/all-members.ts'
 import { useFormat, useText } from '../../../i18n/provider.tsx'
 import { Button } from '../../../kit/button.tsx'
 import { Pairs } from '../../../kit/layout.tsx'
-import type { AuditEntry } from './columns.tsx'
+import { ActorName, type AuditEntry, SubjectName } from './columns.tsx'
 import type { AuditFilters } from './filters.ts'
 import { detailName, detailValue } from './words.ts'
 
@@ -24,6 +24,17 @@ export function EntryDetail({ entry, filters, onFilter }: EntryDetailProps) {
   const given = Object.entries(entry.details).filter(([name, value]) => name !== 'from' || value !== entry.network)
   return (
     <div className="s-detail">
+      {/* The columns that a phone has no room for. */}
+      <div className="s-phone">
+        <Pairs
+          align="start"
+          pairs={[
+            [t('audit.actor'), <ActorName key="actor" entry={entry} />],
+            [t('audit.subject'), <SubjectName key="subject" entry={entry} />],
+            [t('audit.outcome'), t(`audit.outcome.${entry.outcome}`)],
+          ]}
+        />
+      </div>
       <Pairs
         align="start"
         pairs={[

@@ -1,7 +1,13 @@
 import { useText } from '../../../i18n/provider.tsx'
 
 /** Jobs that have a name in words; the others go by the name of their module. */
-const named = ['identity.provision', 'identity.record-account', 'mail.send'] as const
+const named = [
+  'identity.provision',
+  'identity.record-account',
+  'jobs.forget-cancelled',
+  'jobs.plan-schedules',
+  'mail.send',
+] as const
 
 /** What a job does in words, with its name in the system. */
 export function JobName({ name }: { name: string }) {

@@ -87,7 +87,8 @@ export function JobTable({ state }: { state: JobState | undefined }) {
       },
       {
         id: 'actions',
-        header: '',
+        header: t('kit.table.actions'),
+        actions: true,
         align: 'end',
         width: 40,
         cell: row =>

@@ -82,7 +82,8 @@ export function InvitationTable({ onInvite }: { onInvite: () => void }) {
       },
       {
         id: 'actions',
-        header: '',
+        header: t('kit.table.actions'),
+        actions: true,
         align: 'end',
         width: 40,
         cell: row =>

@@ -61,7 +61,7 @@ export function MemberTable({ onInvite }: { onInvite: (() => void) | undefined }
       {
         id: 'role',
         header: t('members.role'),
-        width: 184,
+        width: 208,
         sort: row => t(`roles.${row.role}`),
         cell: row => (mayManage ? <RoleChoice member={row} isMe={row.id === me} /> : t(`roles.${row.role}`)),
       },
@@ -103,7 +103,8 @@ export function MemberTable({ onInvite }: { onInvite: (() => void) | undefined }
         ? [
             {
               id: 'actions',
-              header: '',
+              header: t('kit.table.actions'),
+              actions: true,
               align: 'end' as const,
               width: 40,
               cell: (row: Member) => (

@@ -77,7 +77,8 @@ function TeamTable({ onEdit, mayCreate }: { onEdit: (team: Team | 'new') => void
         ? [
             {
               id: 'actions',
-              header: '',
+              header: t('kit.table.actions'),
+              actions: true,
               align: 'end' as const,
               width: 40,
               cell: (row: Team) =>
