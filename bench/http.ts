@@ -3,9 +3,9 @@
  * bare Fastify + pg server that runs the same query in the same PostgreSQL, with neither. Both are processes of their
  * own; runs alternate. Also: what the tenant transaction itself costs.
  */
+
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import autocannon from 'autocannon'
 import pg from 'pg'
 import { reactions } from '../server/modules.ts'
@@ -15,6 +15,7 @@ import { makeApiKey } from '../server/platform/identity/commands/api-keys.ts'
 import { addMember, createPerson, provisionCompany } from '../server/platform/identity/commands/provision.ts'
 import { keyringOf } from '../server/platform/secrets/keyring.ts'
 import { inAccount, inTenant } from '../server/platform/tenancy/transaction.ts'
+import { freePort } from '../tests/support/free-port.ts'
 import { startTestPostgres } from '../tests/support/postgres.ts'
 import { testRootKey } from '../tests/support/root-key.ts'
 import { median, report } from './support/report.ts'
@@ -184,13 +185,4 @@ async function perSecond(work: () => Promise<unknown>): Promise<number> {
     rates.push(count / ((performance.now() - begin) / 1_000))
   }
   return median(rates)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (address === null || typeof address === 'string') throw new Error('No port.')
-  return address.port
 }

@@ -3,14 +3,15 @@
  * counts what was lost or done twice. Ends with exit code 1 when anything was, or when it was not healthy again within
  * 30 s without a person. Takes about three minutes; `node tests/faults/run.ts 50` kills 50 times.
  */
+
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../support/free-port.ts'
 import { type Acknowledged, client, send } from './load.ts'
 import { findVictim, type Victim } from './processes.ts'
 import { judge } from './verdict.ts'
@@ -130,13 +131,4 @@ async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return
   child.kill('SIGTERM')
   await once(child, 'exit')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (address === null || typeof address === 'string') throw new Error('No port.')
-  return address.port
 }
