@@ -111,7 +111,6 @@ async function seed(url: string): Promise<{ key: string; tenantId: string }> {
     passwordHash: 'none',
     locale: 'ja' as const,
     timeZone: 'Asia/Tokyo',
-    verified: true,
   })
   const tenantId = await inAccount(installation, origin, async account => {
     const id = await createPerson(account, person(0))

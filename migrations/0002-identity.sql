@@ -6,7 +6,6 @@ create table app_user (
   locale text not null check (locale in ('ja', 'en')),
   time_zone text not null,
   password_hash text not null,
-  email_verified_at timestamptz,
   second_factor_box text,
   second_factor_confirmed_at timestamptz,
   -- The last time step of a code that was accepted: each code works once.
@@ -46,13 +45,28 @@ grant select, insert, update, delete on user_session to kizuna_app;
 create table user_token (
   token_hash bytea primary key,
   user_id uuid not null,
-  purpose text not null check (purpose in ('verify_email', 'reset_password')),
+  purpose text not null check (purpose in ('reset_password')),
   created_at timestamptz not null default now(),
   expires_at timestamptz not null
 );
 create index user_token_by_user on user_token (user_id, purpose);
 create index user_token_by_expiry on user_token (expires_at);
 grant select, insert, update, delete on user_token to kizuna_app;
+
+-- Sign-ups whose address is not confirmed yet: nobody and nothing exists before that, so nobody can plant an account
+-- with a password of their own for somebody else.
+create table sign_up (
+  id uuid primary key,
+  token_hash bytea not null unique,
+  email_index bytea not null,
+  request_box text not null,
+  created_at timestamptz not null default now(),
+  expires_at timestamptz not null,
+  completed_at timestamptz
+);
+create index sign_up_by_address on sign_up (email_index, created_at);
+create index sign_up_by_expiry on sign_up (expires_at);
+grant select, insert, update, delete on sign_up to kizuna_app;
 
 create table recovery_code (
   user_id uuid not null,

@@ -18,7 +18,7 @@ create table system_mail (
 );
 create index system_mail_by_age on system_mail (created_at desc, id desc);
 create index system_mail_unfinished on system_mail (next_at) where state in ('pending', 'sending');
-grant select, insert, update on system_mail to kizuna_app;
+grant select, insert, update, delete on system_mail to kizuna_app;
 
 create table mail_suppression (
   recipient_index bytea primary key,

@@ -19,14 +19,19 @@ export async function openDemo(installation: Installation, dataDir: string): Pro
   const file = join(dataDir, 'demo-sign-in.json')
   const known = await readSignIn(file)
   const signIn = known ?? { email: demoEmail, password: randomBytes(9).toString('base64url') }
-  // Written first: a demo whose password nobody has would be there for ever.
-  if (!known) {
-    await writeFile(`${file}.new`, JSON.stringify(signIn), { mode: 0o600 })
-    await rename(`${file}.new`, file)
-  }
   const origin = { requestId: `demo ${randomUUID()}`, network: undefined, locale: 'ja', now: new Date() } as const
-  const made = await inAccount(installation, origin, account => createDemoCompany(account, signIn.password))
-  return known || made ? signIn : undefined
+  await inAccount(installation, origin, async account => {
+    // Before the commit, under the lock of the demo: one whose password nobody has would be there for ever. A file
+    // whose demo was rolled back gives the next one its password.
+    if (await createDemoCompany(account, signIn.password)) await keepSignIn(file, signIn)
+  })
+  // Another process of this data folder may have made the demo meanwhile.
+  return known ?? readSignIn(file)
+}
+
+async function keepSignIn(file: string, signIn: DemoSignIn): Promise<void> {
+  await writeFile(`${file}.new`, JSON.stringify(signIn), { mode: 0o600 })
+  await rename(`${file}.new`, file)
 }
 
 async function readSignIn(file: string): Promise<DemoSignIn | undefined> {

@@ -283,7 +283,7 @@ async function refuseTakenSlug(account: AccountContext, slug: string): Promise<v
     })
 }
 
-/** An account that nobody confirmed may be somebody else's doing: its password must not open a company. */
+/** Somebody known keeps their password; somebody new gets the wished one, or one that is shown once. */
 async function findOrMake(
   account: AccountContext,
   person: { name: string; email: string; locale: 'ja' | 'en'; timeZone: string },
@@ -291,17 +291,14 @@ async function findOrMake(
 ): Promise<NewSignIn> {
   const { email } = person
   const known = await findPerson(account, email)
-  if (known?.verified) return { userId: known.id, email, newPerson: false, password: null }
-  if (!known) {
-    if (wished !== undefined) refuseCommonPassword(wished, '--password-stdin')
-    const password = wished ?? randomBytes(15).toString('base64url')
-    const passwordHash = await hashPassword(password)
-    const userId = await createPerson(account, { ...person, passwordHash, verified: true })
-    if (userId) return { userId, email, newPerson: true, password: wished === undefined ? password : null }
-  }
+  if (known) return { userId: known.id, email, newPerson: false, password: null }
+  if (wished !== undefined) refuseCommonPassword(wished, '--password-stdin')
+  const password = wished ?? randomBytes(15).toString('base64url')
+  const userId = await createPerson(account, { ...person, passwordHash: await hashPassword(password) })
+  if (userId) return { userId, email, newPerson: true, password: wished === undefined ? password : null }
   throw new AppError('conflict', {
-    ja: `${email} は登録手続き中で、メールアドレスの確認が済んでいません。本人が確認を終えてから実行してください。`,
-    en: `${email} signed up but has not confirmed the address. Run this again once they have.`,
+    ja: `${email} のアカウントが同時に作成されました。もう一度実行してください。`,
+    en: `The account of ${email} was made at this moment by somebody else. Run this again.`,
   })
 }
 

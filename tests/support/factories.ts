@@ -31,7 +31,6 @@ export interface TestCompany {
 interface PersonWishes {
   name?: string
   email?: string
-  verified?: boolean
 }
 
 /** A person who can sign in with `testPassword`. */
@@ -48,7 +47,6 @@ export async function newPerson(
       passwordHash,
       locale: 'ja',
       timeZone: 'Asia/Tokyo',
-      verified: wishes.verified ?? true,
     }),
   )
   return { id: id!, email }

@@ -5,6 +5,7 @@ import { AppError } from '../errors/app-error.ts'
 import { addMonthPartitions } from './partitions.ts'
 import { applicationRole } from './pool.ts'
 import { statementsOf } from './statements.ts'
+import { locks } from './locks.ts'
 import type { TableScopes } from './tables.ts'
 
 const folder = new URL('../../../migrations/', import.meta.url)
@@ -13,8 +14,6 @@ const folder = new URL('../../../migrations/', import.meta.url)
  * Advisory lock of whoever changes the schema; a backup shares it, so that the schema stays as it is meanwhile.
  * Any number that no other program uses on this database.
  */
-export const migrationLock = 7_466_201
-
 /** A file of the folder `migrations`. */
 export interface Migration {
   name: string
@@ -41,7 +40,7 @@ export async function migrate(ownerUrl: string, options: MigrateOptions): Promis
   await client.connect()
   try {
     await refuseUnsafeDatabase(client)
-    await client.query(`select pg_advisory_lock(${migrationLock})`)
+    await client.query(`select pg_advisory_lock(${locks.migration})`)
     await prepareApplicationRole(client, options.applicationPassword)
     await makeMigrationTable(client)
     const applied = await applyPending(client, options.onApplied)

@@ -52,7 +52,6 @@ export interface ApiKey {
 export interface AppUser {
   created_at: Generated<Timestamp>;
   email: string;
-  email_verified_at: Timestamp | null;
   id: string;
   locale: string;
   name: string;
@@ -185,6 +184,16 @@ export interface RecoveryCode {
   user_id: string;
 }
 
+export interface SignUp {
+  completed_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  email_index: Buffer;
+  expires_at: Timestamp;
+  id: string;
+  request_box: string;
+  token_hash: Buffer;
+}
+
 export interface SystemMail {
   attempts: Generated<number>;
   content_box: string;
@@ -279,6 +288,7 @@ export interface DB {
   migration: Migration;
   rate_limit: RateLimit;
   recovery_code: RecoveryCode;
+  sign_up: SignUp;
   system_mail: SystemMail;
   team: Team;
   team_member: TeamMember;

@@ -55,8 +55,8 @@ function refuse(seconds: number): void {
   throw refusal.keeping()
 }
 
-/** @returns seconds to wait; 0 while the allowance lasts. Time is the database's, so that servers agree. */
-async function take(account: AccountContext, key: string, { points, seconds }: Allowance): Promise<number> {
+/** Counts one use. @returns seconds to wait; 0 while the allowance lasts. Time is the database's, so that servers agree. */
+export async function take(account: AccountContext, key: string, { points, seconds }: Allowance): Promise<number> {
   const { rows } = await sql<{ points: number; wait: number }>`
     insert into rate_limit as used (key, points, expire)
     values (${key}, 1, (extract(epoch from now()) + ${seconds}::int)::bigint)

@@ -1,17 +1,17 @@
 import { z } from 'zod'
-import { accountJob } from '../work/definition.ts'
+import { accountJob, tenantJob } from '../work/definition.ts'
 import { accountRecord, recordAccount } from './commands/account-record.ts'
-import { forgetExpired } from './commands/forget.ts'
+import { forgetExpired, forgetKeys } from './commands/forget.ts'
 import { completeResetRequest } from './commands/password.ts'
-import { completeResend, completeSignUp, openPayload, type SignUpRequest } from './commands/sign-up.ts'
+import { completeResend, keepSignUp, openPayload, type SignUpRequest } from './commands/sign-up.ts'
 
 const sealed = z.object({ box: z.string() })
 
 export const jobs = [
   accountJob({
-    name: 'identity.provision',
+    name: 'identity.keep-sign-up',
     payload: sealed,
-    handle: (account, { box }) => completeSignUp(account, openPayload<SignUpRequest>(account, box)),
+    handle: (account, { box }) => keepSignUp(account, openPayload<SignUpRequest>(account, box)),
   }),
   accountJob({
     name: 'identity.resend-verification',
@@ -25,4 +25,5 @@ export const jobs = [
   }),
   accountJob({ name: 'identity.record-account', payload: accountRecord, handle: recordAccount }),
   accountJob({ name: 'identity.forget-expired', payload: z.object({}), schedule: '17 * * * *', handle: forgetExpired }),
+  tenantJob({ name: 'identity.forget-keys', payload: z.object({}), schedule: '41 3 * * *', handle: forgetKeys }),
 ]

@@ -6,6 +6,7 @@ export const tables = {
   user_tenant: 'global',
   user_session: 'local',
   user_token: 'local',
+  sign_up: 'local',
   recovery_code: 'local',
   rate_limit: 'local',
   account_idempotency_key: 'local',
@@ -18,6 +19,7 @@ export const tables = {
 } as const satisfies TableScopes
 
 export const boxes = [
+  { table: 'sign_up', column: 'request_box', key: { id: 'uuid' } },
   { table: 'app_user', column: 'second_factor_box', key: { id: 'uuid' } },
   { table: 'account_idempotency_key', column: 'reply_box', key: { user_id: 'uuid', key: 'text' } },
   { table: 'idempotency_key', column: 'reply_box', key: { actor_id: 'uuid', key: 'text' } },

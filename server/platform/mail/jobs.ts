@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { outsideJob } from '../work/definition.ts'
+import { accountJob, outsideJob } from '../work/definition.ts'
+import { forgetMails } from './forget.ts'
 import { sendMail } from './send.ts'
 
 export const jobs = [
@@ -7,5 +8,11 @@ export const jobs = [
     name: 'mail.send',
     payload: z.object({ id: z.uuid() }),
     handle: (installation, { id }) => sendMail(installation, id),
+  }),
+  accountJob({
+    name: 'mail.forget-contents',
+    payload: z.object({}),
+    schedule: '51 3 * * *',
+    handle: account => forgetMails(account.tx),
   }),
 ]

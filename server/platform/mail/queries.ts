@@ -21,7 +21,7 @@ interface Row {
 }
 
 /**
- * The mails of the whole installation, newest first: only for the demo company and only while no SMTP server is set,
+ * The kept mails of the whole installation, newest first: only for the demo company and only while no SMTP server is set,
  * since they hold links that sign people in.
  * @throws AppError `not_found` otherwise
  */
@@ -33,7 +33,7 @@ export async function readMails(
   const before = readCursor(page.cursor, 2)
   const { rows } = await sql<Row>`
     select id, kind, recipient_box, content_box, state, last_error, created_at, created_at::text as position from system_mail
-    where true ${before ? sql`and (created_at, id) < (${before[0]}::timestamptz, ${before[1]}::uuid)` : sql``}
+    where state = 'kept' ${before ? sql`and (created_at, id) < (${before[0]}::timestamptz, ${before[1]}::uuid)` : sql``}
     order by created_at desc, id desc limit ${page.limit + 1}`.execute(ctx.tx)
   const shown = rows.slice(0, page.limit)
   const last = shown.at(-1)
@@ -47,7 +47,8 @@ export async function readMails(
 export async function readMail(ctx: Context, id: string): Promise<RouteReply<typeof getMail>> {
   await refuseOutsideDemo(ctx)
   const { rows } = await sql<Row>`
-    select id, kind, recipient_box, content_box, state, last_error, created_at, '' as position from system_mail where id = ${id}`.execute(
+    select id, kind, recipient_box, content_box, state, last_error, created_at, '' as position from system_mail
+    where id = ${id} and state = 'kept'`.execute(
     ctx.tx,
   )
   if (!rows[0]) throw notFound()

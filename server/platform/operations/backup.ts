@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import copy from 'pg-copy-streams'
 import { tenantIdOf } from '../context/context.ts'
-import { migrationLock } from '../db/migrate.ts'
+import { locks } from '../db/locks.ts'
 import type { TableScopes } from '../db/tables.ts'
 import { AppError } from '../errors/app-error.ts'
 import { exists } from '../postgres/files.ts'
@@ -54,7 +54,7 @@ export async function makeBackup(wish: BackupWish): Promise<BackupReport> {
   const archive = writeArchive(wish.path)
   try {
     // Whoever migrates waits: the tables stay as they are until the last row is read.
-    await owner.query(`select pg_advisory_lock_shared(${migrationLock})`)
+    await owner.query(`select pg_advisory_lock_shared(${locks.migration})`)
     await owner.query('begin isolation level repeatable read, read only')
     const report = await writeAll(owner, archive, wish)
     await archive.finish()

@@ -53,8 +53,8 @@ export async function examineJobs(pool: pg.Pool): Promise<Result> {
     words:
       failed > 0
         ? {
-            ja: `${failed}件のジョブが失敗しています。画面「ジョブ」で確認してください。`,
-            en: `${failed} jobs failed and wait for a person; see the page Jobs.`,
+            ja: `${failed}件のジョブが失敗しています。「kizuna jobs list --failed」で確認してください。`,
+            en: `${failed} jobs failed and wait for a person; see "kizuna jobs list --failed".`,
           }
         : { ja: '滞留はありません。', en: 'None is stuck.' },
   }

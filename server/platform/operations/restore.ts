@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { finished } from 'node:stream/promises'
 import type pg from 'pg'
 import copy from 'pg-copy-streams'
+import { locks } from '../db/locks.ts'
 import {
   applyMigration,
   distribute,
   makeMigrationTable,
-  migrationLock,
   prepareApplicationRole,
   refuseUnsafeDatabase,
 } from '../db/migrate.ts'
@@ -61,7 +61,7 @@ export async function restoreBackup(wish: RestoreWish): Promise<RestoreReport> {
   const owner = await connectOwner(wish.ownerUrl, 'restore')
   try {
     await refuseUnsafeDatabase(owner)
-    await owner.query(`select pg_advisory_lock(${migrationLock})`)
+    await owner.query(`select pg_advisory_lock(${locks.migration})`)
     await refuseInUse(owner)
     await refuseForeignTables(owner)
     if (!wish.replace) await refuseFull(owner)

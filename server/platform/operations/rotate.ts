@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type pg from 'pg'
+import { locks } from '../db/locks.ts'
 import type { TableScopes } from '../db/tables.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { BoxedColumn } from '../secrets/boxed-column.ts'
@@ -17,9 +18,6 @@ import {
 import { compareKeys } from '../secrets/proof.ts'
 import { connectOwner } from './catalogue.ts'
 import { countOldBoxes, resealAll } from './reseal.ts'
-
-/** Any number that no other program uses for an advisory lock on this database. */
-const rotationLock = 7_466_202
 
 /** How long to wait for transactions that began before every process knew the new key (ms). */
 const patience = 120_000
@@ -60,7 +58,7 @@ export interface RotationReport {
 export async function rotateKeys(wish: RotationWish): Promise<RotationReport> {
   const owner = await connectOwner(wish.ownerUrl, 'rotate')
   try {
-    const lock = await owner.query<{ taken: boolean }>(`select pg_try_advisory_lock(${rotationLock}) as taken`)
+    const lock = await owner.query<{ taken: boolean }>(`select pg_try_advisory_lock(${locks.rotation}) as taken`)
     if (!lock.rows[0]?.taken) throw alreadyRunning()
     const keyring = await loadKeyring(wish.settings)
     await compareKeys(owner, keyring)

@@ -38,7 +38,7 @@ export const jobs = {
   cron: 'When',
   last: 'Last run',
   next: 'Next run',
-  'job.identity.provision': 'Set up a company',
+  'job.identity.keep-sign-up': 'Send the confirmation of a sign-up',
   'job.identity.record-account': 'Record account activity',
   'job.jobs.plan-schedules': 'Set up schedules',
   'job.jobs.forget-cancelled': 'Forget cancelled jobs',

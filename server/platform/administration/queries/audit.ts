@@ -4,8 +4,8 @@ import type { z } from 'zod'
 import { type Context, requirePermission } from '../../context/context.ts'
 import type { JsonText } from '../../http/implement.ts'
 import { jsonPage, readCursor } from '../../http/paging.ts'
-import { inTenant } from '../../tenancy/transaction.ts'
 import type { exportAuditEntries, listAuditEntries } from '../contract/audit.ts'
+import { asActorNow } from '../present.ts'
 
 type Filters = z.output<typeof exportAuditEntries.query>
 
@@ -49,20 +49,14 @@ const exportPage = 1_000
 
 /**
  * The log as JSON lines, oldest first. Read page by page, each in a transaction of its own, so that a slow reader
- * holds none; a right that is taken away ends the stream.
+ * holds none, and with the rights of that moment: when they are gone, the download breaks off, as its end would make
+ * a part look like the whole.
  */
 export function streamAuditEntries(ctx: Context, query: Filters): Readable {
-  const { installation, tenantId, actor, requestId, network, locale } = ctx
   async function* lines(): AsyncGenerator<string> {
     let after = 0
     for (;;) {
-      const page = await inTenant(
-        installation,
-        { requestId, network, locale, now: new Date() },
-        tenantId,
-        actor,
-        inner => readLines(inner, query, after),
-      )
+      const page = await asActorNow(ctx, 'audit.read', present => readLines(present, query, after))
       if (page.length === 0) return
       after = page.at(-1)!.sequence
       yield page.map(row => `${row.line}\n`).join('')

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { locks } from '../../db/locks.ts'
 import type { Role } from '../../permissions/contract.ts'
 import type { AccountContext } from '../../tenancy/transaction.ts'
 import { hashPassword } from '../password.ts'
@@ -9,9 +10,6 @@ import { makeTeam } from './teams.ts'
 export const demoEmail = 'admin@demo.kizuna.example'
 
 const slug = 'demo'
-
-/** Any number that nothing else locks by; two servers that start at once make one demo. */
-const demoLock = 7_466_202
 
 const people: { name: string; address: string; role: Role; team?: string }[] = [
   { name: '橋本 健太郎', address: 'hashimoto', role: 'head_of_cs' },
@@ -35,12 +33,12 @@ const people: { name: string; address: string; role: Role; team?: string }[] = [
  * @returns false when there is one already
  */
 export async function createDemoCompany(account: AccountContext, password: string): Promise<boolean> {
-  await sql`select pg_advisory_xact_lock(${demoLock})`.execute(account.tx)
+  await sql`select pg_advisory_xact_lock(${locks.demo})`.execute(account.tx)
   const known = await sql`select 1 from tenant_directory where slug = ${slug}`.execute(account.tx)
   if (known.rows.length > 0) return false
   const passwordHash = await hashPassword(password)
   const person = (name: string, email: string, hash: string) =>
-    createPerson(account, { name, email, passwordHash: hash, locale: 'ja', timeZone: 'Asia/Tokyo', verified: true })
+    createPerson(account, { name, email, passwordHash: hash, locale: 'ja', timeZone: 'Asia/Tokyo' })
   const administrator = await person('佐藤 美咲', demoEmail, passwordHash)
   if (!administrator) return false
   const company = { name: 'デモ株式会社', slug, locale: 'ja', timeZone: 'Asia/Tokyo', demo: true } as const

@@ -156,9 +156,6 @@ async function recognise(account: AccountContext, email: string, password: strin
   if (!known) return undefined
   await countSignInAttempt(account, email)
   if (!(await passwordFits(known.password_hash, password))) throw wrongPassword()
-  await sql`update app_user set email_verified_at = ${account.now} where id = ${known.id} and email_verified_at is null`.execute(
-    account.tx,
-  )
   return { id: known.id, secondFactor: known.second_factor }
 }
 
@@ -179,7 +176,7 @@ async function introduce(
   refuseCommonPassword(input.password)
   const { name, locale, timeZone } = input
   const passwordHash = await hashPassword(input.password)
-  const id = await createPerson(account, { name, email, passwordHash, locale, timeZone, verified: true })
+  const id = await createPerson(account, { name, email, passwordHash, locale, timeZone })
   if (!id) throw linkExpired()
   return { id, secondFactor: false }
 }

@@ -5,7 +5,7 @@ import type { PersonContext } from '../../http/implement.ts'
 import { queueMail } from '../../mail/queue.ts'
 import { newToken, readToken } from '../../secrets/token.ts'
 import type { AccountContext } from '../../tenancy/transaction.ts'
-import { countPasswordAttempt } from '../attempts.ts'
+import { countPasswordAttempt, take } from '../attempts.ts'
 import { hashPassword, passwordFits, refuseCommonPassword } from '../password.ts'
 import { endSessions, openSession } from '../session.ts'
 import { enqueueAccountRecord } from './account-record.ts'
@@ -58,7 +58,7 @@ export async function changeOwnPassword(
 /** Sends a link to set a new password, where there is such an account. Runs as a job: the request answers alike in any case. */
 export async function completeResetRequest(account: AccountContext, email: string): Promise<void> {
   const known = await findPerson(account, email)
-  if (!known) return
+  if (!known || (await take(account, `reset:${known.id}`, { points: 5, seconds: 3_600 })) > 0) return
   const token = newToken('reset')
   await sql`
     insert into user_token (token_hash, user_id, purpose, expires_at)
@@ -67,8 +67,7 @@ export async function completeResetRequest(account: AccountContext, email: strin
 }
 
 /**
- * Sets a new password by a link: all sessions end, all links of the kind stop working, the address counts as
- * confirmed. It signs nobody in, so that a second factor stays asked for.
+ * Sets a new password by a link: all sessions end, all links of the kind stop working. It signs nobody in, so that a second factor stays asked for.
  * @throws AppError `expired`
  */
 export async function resetForgottenPassword(
@@ -85,9 +84,6 @@ export async function resetForgottenPassword(
   if (!userId) throw linkExpired()
   await sql`delete from user_token where user_id = ${userId} and purpose = 'reset_password'`.execute(account.tx)
   await storePassword(account, userId, input.password)
-  await sql`update app_user set email_verified_at = ${account.now} where id = ${userId} and email_verified_at is null`.execute(
-    account.tx,
-  )
   await endSessions(account, userId)
   enqueueAccountRecord(account, userId, 'password.reset')
   const person = await sql<{ email: string; name: string; locale: Locale }>`

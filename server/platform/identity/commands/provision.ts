@@ -21,8 +21,6 @@ export interface NewPerson {
   passwordHash: string
   locale: Locale
   timeZone: string
-  /** False until the link of the confirmation mail is opened. */
-  verified: boolean
 }
 
 /**
@@ -50,9 +48,8 @@ export async function provisionCompany(account: AccountContext, company: NewComp
 export async function createPerson(account: AccountContext, person: NewPerson): Promise<string | undefined> {
   const id = uuidv7()
   const { numAffectedRows } = await sql`
-    insert into app_user (id, email, name, locale, time_zone, password_hash, email_verified_at)
-    values (${id}, ${person.email}, ${person.name}, ${person.locale}, ${person.timeZone}, ${person.passwordHash},
-      ${person.verified ? account.now : null})
+    insert into app_user (id, email, name, locale, time_zone, password_hash)
+    values (${id}, ${person.email}, ${person.name}, ${person.locale}, ${person.timeZone}, ${person.passwordHash})
     on conflict (email) do nothing`.execute(account.tx)
   return numAffectedRows === 1n ? id : undefined
 }

@@ -24,12 +24,12 @@ export async function signInPerson(
   userAgent: string,
 ): Promise<SignedIn> {
   await countSignInAttempt(account, input.email)
-  const { rows } = await sql<{ id: string; password_hash: string; verified: boolean; second_factor: boolean }>`
-    select id, password_hash, email_verified_at is not null as verified, second_factor_confirmed_at is not null as second_factor
+  const { rows } = await sql<{ id: string; password_hash: string; second_factor: boolean }>`
+    select id, password_hash, second_factor_confirmed_at is not null as second_factor
     from app_user where email = ${input.email}`.execute(account.tx)
   const person = rows[0]
   const fits = await passwordFits(person?.password_hash, input.password)
-  if (!person || !fits || !person.verified) {
+  if (!person || !fits) {
     // By a job, known or not: writing the audit lines here would take longer for an address that exists.
     enqueueAccountRecord(account, person?.id ?? null, 'session.sign_in_failed', 'failed')
     throw refused()

@@ -1,0 +1,9 @@
+/** Numbers of the advisory locks that Kizuna takes on its database: all of them, so that none is used twice. */
+export const locks = {
+  /** Migrating, and restoring; shared by whoever reads the whole database for a backup. */
+  migration: 7_466_201,
+  /** Two runs of `secrets rotate` at once. */
+  rotation: 7_466_202,
+  /** Two servers that start at once make one demo. */
+  demo: 7_466_203,
+} as const
