@@ -9,6 +9,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getSession, signIn } from '../server/platform/identity/contract/account.ts'
 import { getCompany } from '../server/platform/identity/contract/company.ts'
+import { noTenant } from '../server/platform/jobs/enqueue.ts'
 import { queueMail } from '../server/platform/mail/queue.ts'
 import { inAccount } from '../server/platform/tenancy/transaction.ts'
 import { Caller, type TestApplication, testApplication } from '../tests/support/application.ts'
@@ -101,6 +102,38 @@ describe('with DATABASE_URL, beside a running server', () => {
   it('writes what the operator does into the audit log', async () => {
     const { rows } = await superuserRows("select distinct action from audit_entry where details ->> 'by' = 'operator'")
     expect(rows.map(row => row.action).sort()).toEqual(['api_key.created', 'company.created', 'member.joined'])
+  })
+
+  it('lists failed jobs of every company and of none, without payloads, retries and cancels them', async () => {
+    const { rows } = await superuserRows("select tenant_id from tenant_directory where slug = 'shiokaze'")
+    const add = async (tenantId: string) => {
+      const added = await application.pool.query(
+        `insert into job (tenant_id, name, payload, state, attempts, max_attempts, last_error)
+        values ($1, 'test.broken', '{"secret":"hush"}', 'failed', 12, 12, 'Error: …') returning id`,
+        [tenantId],
+      )
+      return Number(added.rows[0].id)
+    }
+    const own = await add(rows[0]!.tenant_id as string)
+    const nobodys = await add(noTenant)
+    const listed = await run(['jobs', 'list', '--failed', '--name', 'test.broken', '--json'])
+    expect(listed.json()).toMatchObject([
+      { id: nobodys, tenant: null, state: 'failed', attempts: 12, lastError: 'Error: …' },
+      { id: own, tenant: 'shiokaze' },
+    ])
+    const told = await run(['jobs', 'list', '--lang', 'ja'])
+    expect(told.output).toMatch(new RegExp(`${nobodys} +- +test.broken +失敗 +12/12`))
+    expect(listed.output + told.output).not.toContain('hush')
+    expect(await run(['jobs', 'retry', `${nobodys}`])).toMatchObject({ code: 0, errors: '' })
+    expect(await run(['jobs', 'retry', `${own}`])).toMatchObject({ code: 0 })
+    expect((await run(['jobs', 'cancel', `${own}`, '--json'])).json()).toEqual({ id: own })
+    expect(await run(['jobs', 'cancel', `${nobodys}`])).toMatchObject({ code: 0 })
+    expect((await run(['jobs', 'list', '--failed', '--name', 'test.broken', '--json'])).json()).toEqual([])
+    expect(await run(['jobs', 'retry', `${nobodys}`])).toMatchObject({ code: 4, output: '' })
+    expect(await run(['jobs', 'retry', '999999999'])).toMatchObject({ code: 4, output: '' })
+    expect(await run(['jobs', 'cancel', 'x'])).toMatchObject({ code: 2, output: '' })
+    const lines = await superuserRows("select action from audit_entry where action like 'job.%' order by sequence")
+    expect(lines.rows.map(row => row.action)).toEqual(['job.retried', 'job.cancelled'])
   })
 
   it('shows kept mails with their links', async () => {

@@ -6,6 +6,7 @@ import { auditCommand } from './audit.ts'
 import { backupCommand, restoreCommand } from './backup.ts'
 import { doctorCommand } from './doctor.ts'
 import { tellFailure } from './failure.ts'
+import { jobsCommand } from './jobs.ts'
 import { mailboxCommand } from './mailbox.ts'
 import { secretsCommand } from './secrets.ts'
 import { migrateCommand, startCommand } from './start.ts'
@@ -52,6 +53,7 @@ for (const part of [
   apiKeyCommand,
   auditCommand,
   secretsCommand,
+  jobsCommand,
   mailboxCommand,
   backupCommand,
   restoreCommand,

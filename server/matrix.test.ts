@@ -90,6 +90,20 @@ describe('routes against everybody who must not come in (A1)', () => {
     expect(operations.length).toBeGreaterThan(40)
   })
 
+  it('knows every route that is open to everybody', () => {
+    const open = operations.filter(({ access }) => access === 'public').map(({ operation }) => operation)
+    expect(open.sort()).toEqual([
+      'acceptInvitation',
+      'readInvitation',
+      'requestPasswordReset',
+      'resendVerification',
+      'resetPassword',
+      'signIn',
+      'signUp',
+      'verifyEmail',
+    ])
+  })
+
   it('asks for a sign-in everywhere but on public routes', async () => {
     for (const operation of operations.filter(({ access }) => access !== 'public')) {
       const answer = await request(new Caller(application), operation)

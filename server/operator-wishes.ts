@@ -47,6 +47,7 @@ const accepted: Record<string, Words> = {
   email: { ja: 'メールアドレス', en: 'an e-mail address' },
   adminEmail: { ja: 'メールアドレス', en: 'an e-mail address' },
   password: { ja: '8〜256文字', en: '8 to 256 characters' },
+  id: { ja: 'ジョブのID（数字）', en: 'the id of a job, a number' },
   role: { ja: roles.join('、'), en: roles.join(', ') },
   scopes: { ja: permissions.join('、'), en: permissions.join(', ') },
   expires: { ja: '2027-03-31 または 2027-03-31T09:00:00Z', en: '2027-03-31 or 2027-03-31T09:00:00Z' },
@@ -72,5 +73,6 @@ export function checked<Shape extends z.ZodObject>(shape: Shape, wish: z.input<S
 /** `adminEmail` as it is typed: `--admin-email`. */
 function optionOf(name: string): string {
   if (name === 'password') return '--password-stdin'
+  if (name === 'id') return 'id'
   return `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
 }

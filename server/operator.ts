@@ -2,19 +2,17 @@ import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
-import { v7 as uuidv7 } from 'uuid'
 import type { z } from 'zod'
 import packageManifest from '../package.json' with { type: 'json' }
 import { exitCode, exitCodeOf } from './exit-code.ts'
-import { openInstallation } from './installation.ts'
 import { runMigrate } from './migrate.ts'
 import { boxedColumns, tableScopes } from './modules.ts'
+import { operate, operator, origin } from './operate.ts'
 import { apiKeyWish, checked, companyWish, userWish } from './operator-wishes.ts'
-import { type OwnDatabase, withDatabase } from './own-database.ts'
+import { withDatabase } from './own-database.ts'
 import { type Verification, verifyChain } from './platform/audit/verify.ts'
 import { settings } from './platform/config/environment.ts'
-import { publicUrl } from './platform/config/settings.ts'
-import { type Actor, type Origin, record, type TenantId, tenantIdOf } from './platform/context/context.ts'
+import { record, type TenantId, tenantIdOf } from './platform/context/context.ts'
 import type { Installation } from './platform/context/installation.ts'
 import { AppError } from './platform/errors/app-error.ts'
 import type { Words } from './platform/errors/words.ts'
@@ -31,13 +29,8 @@ import { type AccountContext, inAccount, inTenant } from './platform/tenancy/tra
 import { unavailable } from './platform/tenancy/unavailable.ts'
 
 export { exitCode } from './exit-code.ts'
+export { cancelJob, listJobs, retryJob } from './operator-jobs.ts'
 export { terminalLocale } from './platform/config/environment.ts'
-
-/**
- * The third gate: what the operator does on the machine itself, beside what comes in by HTTP and by jobs. It works on a
- * running installation, on a stopped one (whose database it starts for that long) and with DATABASE_URL.
- */
-const operator: Actor = { kind: 'system', id: undefined, name: 'operator' }
 
 /** A company as `tenant list` shows it. */
 export interface CompanyLine {
@@ -228,26 +221,6 @@ export function failureOf(error: unknown): { code: string; words: Words; exitCod
     words: { ja: `予期しないエラーが発生しました: ${message}`, en: `Something unexpected went wrong: ${message}` },
     exitCode: exitCode.fault,
   }
-}
-
-/** Opens the installation for one command. A schema behind this program is mended only where nobody else works with it. */
-async function operate<Result>(
-  work: (installation: Installation, database: OwnDatabase) => Promise<Result>,
-): Promise<Result> {
-  return withDatabase(settings(), async database => {
-    if (database.alone) await runMigrate(settings(), database.ownerUrl)
-    const address = database.address ?? publicUrl(settings())
-    const installation = await openInstallation({ ...settings(), poolSize: 2 }, database.ownerUrl, address)
-    try {
-      return await work(installation, database)
-    } finally {
-      await installation.pool.end()
-    }
-  })
-}
-
-function origin(): Origin {
-  return { requestId: `operator ${uuidv7()}`, network: undefined, locale: 'en', now: new Date() }
 }
 
 /** The same surroundings, in which the operator acts whoever the command takes for the actor. */

@@ -1,12 +1,14 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { Caller, testApplication } from '../tests/support/application.ts'
 import { type TestDatabase, testDatabase } from '../tests/support/database.ts'
 import { freePort } from '../tests/support/free-port.ts'
 import { testRootKey } from '../tests/support/root-key.ts'
 import type { DemoSignIn } from './demo.ts'
 import { readSettings, type Settings } from './platform/config/settings.ts'
+import { signIn as enter } from './platform/identity/contract/account.ts'
 
 /** The real server and the real worker in this process, on a database of their own, and the operator beside them. */
 
@@ -58,12 +60,34 @@ describe('the demo (OPS-1)', () => {
     const { openInstallation } = await import('./installation.ts')
     const installation = await openInstallation({ ...settings, poolSize: 2 }, database.ownerUrl, server.address)
     expect(await openDemo(installation, folder)).toEqual(server.demo)
+    // Another data folder did not make it: it neither knows the password nor pretends to.
+    const elsewhere = await mkdtemp(join(tmpdir(), 'kizuna-elsewhere-'))
+    expect(await openDemo(installation, elsewhere)).toBeUndefined()
+    expect(await readdir(elsewhere)).toEqual([])
+    await rm(elsewhere, { recursive: true })
     await installation.pool.end()
     const cookie = await signIn(server.demo!)
     const members = await (await call('/members?limit=200', { headers: { cookie } })).json()
     expect(members.items).toHaveLength(15)
     const teams = await (await call('/teams', { headers: { cookie } })).json()
     expect(teams.items.map((team: { members: unknown[] }) => team.members.length)).toEqual([3, 3, 2])
+  })
+
+  it('is not made where its password cannot be kept, and once where two servers of a folder begin together', async () => {
+    const { openDemo } = await import('./demo.ts')
+    const application = await testApplication()
+    const own = await mkdtemp(join(tmpdir(), 'kizuna-demo-'))
+    await expect(openDemo(application.installation, join(own, 'missing'))).rejects.toThrow()
+    const { rows } = await application.pool.query(`select 1 from tenant_directory where slug = 'demo'`)
+    expect(rows).toEqual([])
+    const [one, two] = await Promise.all([1, 2].map(() => openDemo(application.installation, own)))
+    expect(one).toEqual({ email: 'admin@demo.kizuna.example', password: expect.any(String) })
+    expect(two).toEqual(one)
+    expect(await readdir(own)).toEqual(['demo-sign-in.json'])
+    const caller = new Caller(application)
+    expect((await caller.call(enter, { body: one })).status).toBe(200)
+    await application.end()
+    await rm(own, { recursive: true })
   })
 
   it('shows kept mails to its administrators, and a sign-up goes all the way with them', async () => {

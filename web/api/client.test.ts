@@ -20,7 +20,7 @@ const rename = route({
   path: '/api/v1/members/:id/rename',
   operation: 'renameSampleMember',
   summary: 'Renames',
-  access: 'public',
+  access: 'members.manage',
   params: idParams,
   body: z.object({ name: z.string() }),
   reply: null,
@@ -69,6 +69,14 @@ describe('a call', () => {
     const keys = new Set(seen.map(request => request.headers['idempotency-key']))
     expect(keys.size).toBe(1)
     expect([...keys][0]).toMatch(/^[0-9a-f-]{36}$/)
+  })
+  test('a write that may set a cookie is sent once: a stored answer does not hold it', async () => {
+    answers = [{ status: 503 }, { status: 204 }]
+    const fault = await call({ ...rename, access: 'session' }, { params: { id: 'a' }, body: { name: 'x' } }).catch(
+      problem => problem,
+    )
+    expect(fault).toBeInstanceOf(ApiProblem)
+    expect(seen).toHaveLength(1)
   })
   test('a refusal arrives as a problem with its fields', async () => {
     const body = {

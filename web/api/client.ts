@@ -33,7 +33,7 @@ export function carry(next: Partial<typeof carried>): void {
   Object.assign(carried, next)
 }
 
-/** Waits before a further attempt, in milliseconds. Writes are repeated too: their key makes the server answer once. */
+/** Waits before a further attempt, in milliseconds. */
 const retryWaits = [300, 1_200]
 const retryStatus = new Set([502, 503, 504])
 
@@ -76,7 +76,7 @@ export async function send(contract: RouteContract, input: LooseCall, signal?: A
     body: input.body === undefined ? null : JSON.stringify(input.body),
     signal: signal ?? null,
   }
-  const response = await attempt(addressOf(contract, input), request)
+  const response = await attempt(addressOf(contract, input), request, isRepeatable(contract))
   if (!response.ok) {
     const problem = await problemOf(response)
     // A wrong password at the sign-in is no end of a session, and who asks for the session asks just that.
@@ -90,9 +90,17 @@ export async function send(contract: RouteContract, input: LooseCall, signal?: A
   })
 }
 
+/**
+ * Whether sending again is safe: reads, and writes in a company, which their key makes the server answer once. Sign-in
+ * and what changes the session set a cookie that a stored reply does not hold.
+ */
+function isRepeatable({ method, access }: RouteContract): boolean {
+  return method === 'GET' || !['public', 'half_session', 'session'].includes(access)
+}
+
 /** Sends, and sends again after a broken connection or an answer of a server that is just starting. */
-async function attempt(address: string, request: RequestInit): Promise<Response> {
-  for (const wait of [...retryWaits, null]) {
+async function attempt(address: string, request: RequestInit, repeatable: boolean): Promise<Response> {
+  for (const wait of [...(repeatable ? retryWaits : []), null]) {
     try {
       const response = await fetch(address, request)
       if (wait === null || !retryStatus.has(response.status)) return response

@@ -42,12 +42,14 @@ export async function appendRecords(ctx: Surroundings, records: AuditRecord[]): 
     hash = chainHash(hash, entry)
     return { ...entry, hash: hash.toString('hex') }
   })
-  await sql`
+  const appended = await sql`
     insert into audit_entry (tenant_id, sequence, at, actor_kind, actor_id, action, outcome, subject_kind, subject_id, details, request_id, network, hash)
     select ${ctx.tenantId}, line.* from jsonb_to_recordset(${JSON.stringify(rows.map(columnsOf))}::jsonb) as line (
       sequence bigint, at timestamptz, actor_kind text, actor_id uuid, action text, outcome text, subject_kind text,
       subject_id uuid, details jsonb, request_id text, network text, hash bytea)
     on conflict do nothing`.execute(ctx.tx)
+  // DO NOTHING is what a cluster asks of an INSERT .. SELECT; a line that is there already must not pass for appended.
+  if (Number(appended.numAffectedRows) !== records.length) throw new Error('The audit chain is ahead of its head.')
   await sql`update audit_head set sequence = ${sequence}, hash = ${hash} where tenant_id = ${ctx.tenantId}`.execute(
     ctx.tx,
   )

@@ -1,6 +1,6 @@
 /** Numbers of the advisory locks that Kizuna takes on its database: all of them, so that none is used twice. */
 export const locks = {
-  /** Migrating, and restoring; shared by whoever reads the whole database for a backup. */
+  /** Of whoever changes the schema; a backup shares it, so that the schema stays as it is meanwhile. */
   migration: 7_466_201,
   /** Two runs of `secrets rotate` at once. */
   rotation: 7_466_202,

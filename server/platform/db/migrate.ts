@@ -2,18 +2,14 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import pg from 'pg'
 import { AppError } from '../errors/app-error.ts'
+import { locks } from './locks.ts'
 import { addMonthPartitions } from './partitions.ts'
 import { applicationRole } from './pool.ts'
 import { statementsOf } from './statements.ts'
-import { locks } from './locks.ts'
 import type { TableScopes } from './tables.ts'
 
 const folder = new URL('../../../migrations/', import.meta.url)
 
-/**
- * Advisory lock of whoever changes the schema; a backup shares it, so that the schema stays as it is meanwhile.
- * Any number that no other program uses on this database.
- */
 /** A file of the folder `migrations`. */
 export interface Migration {
   name: string

@@ -33,6 +33,9 @@ export function createPool(connectionString: string, size: number): pg.Pool {
     // A request that holds a transaction open for longer than this is a fault; it must not hold locks for ever.
     idle_in_transaction_session_timeout: 30_000,
     statement_timeout: 60_000,
+    // Longer than the server's own limit: for a line that went dead without a word.
+    query_timeout: 65_000,
+    keepAlive: true,
     application_name: 'kizuna',
     // Statements that do not wait for each other travel together: begin, tenant and sign-in look-up in one round trip.
     pipeline: true,

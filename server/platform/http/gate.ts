@@ -10,7 +10,7 @@ import type { Authenticator, Signed } from './authenticate.ts'
 import type { RouteContract } from './contract.ts'
 import { sessionCookie } from './cookie.ts'
 import { refuseForeignWrite } from './csrf.ts'
-import { claimKey, type KeyOwner, storeReply } from './idempotency.ts'
+import { claimKey, type KeyOwner, releaseKey, storeReply } from './idempotency.ts'
 import { type Exchange, type Implementation, JsonText, type PersonContext } from './implement.ts'
 import type { Limits } from './limits.ts'
 import { networkOf } from './network.ts'
@@ -64,17 +64,25 @@ export function registerRoute(app: FastifyInstance, gate: Gate, implementation: 
             else await transaction.commit()
             return send(reply, contract, answer)
           } catch (error) {
-            if (error instanceof AppError && error.keeps) {
-              await transaction.flush()
-              await transaction.commit()
-            }
-            await transaction.rollback()
+            await endFailed(transaction, error)
             await recordRefusal(gate, origin, signed, contract, error)
             throw error
           }
         },
       ),
   })
+}
+
+/** Keeps what a failure says to keep, such as a counted try, and gives the connection back in any case. */
+async function endFailed(transaction: OpenTransaction, error: unknown): Promise<void> {
+  try {
+    if (error instanceof AppError && error.keeps) {
+      await transaction.flush()
+      await transaction.commit()
+    }
+  } finally {
+    await transaction.rollback()
+  }
 }
 
 async function serve(
@@ -101,7 +109,11 @@ async function serve(
     setSession: token => sessionCookie.set(reply, gate.installation.address, token),
     userAgent: (request.headers['user-agent'] ?? '').slice(0, 300),
   }
-  const result = await handle(surroundings as never, input as never, exchange)
+  const result = await handle(surroundings as never, input as never, exchange).catch(async error => {
+    // What a failure keeps is not the effect that the key stands for: the same request may be tried again.
+    if (key && owner && error instanceof AppError && error.keeps) await releaseKey(transaction.tx, owner, key)
+    throw error
+  })
   const body = contract.reply === null ? undefined : outgoing(contract, result)
   const status = contract.reply === null ? 204 : (contract.status ?? 200)
   if (key && owner && !(body instanceof Readable)) {

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
 import type { Database } from '../db/kysely.ts'
 import { AppError } from '../errors/app-error.ts'
 import { seal, unseal } from '../secrets/box.ts'
-import type { Keyring } from '../secrets/keyring.ts'
+import { derivedKey, type Keyring } from '../secrets/keyring.ts'
 
 /** Whose key it is: one actor of one tenant, or a person outside of any. */
 export interface KeyOwner {
@@ -31,7 +31,8 @@ export async function claimKey(
   key: string,
   request: FastifyRequest,
 ): Promise<StoredReply | undefined> {
-  const hash = createHash('sha256')
+  // With a key: a body may hold a password, which a bare hash would let somebody with a dump guess quickly.
+  const hash = createHmac('sha256', derivedKey(keyring, 'idempotency key'))
     .update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`)
     .digest()
   const claimed =
@@ -56,6 +57,17 @@ export async function claimKey(
     })
   }
   return { status: first.status, text: unseal(keyring, placeOf(owner, key), first.reply_box) }
+}
+
+/** Gives a claimed key back. */
+export async function releaseKey(tx: Database, owner: KeyOwner, key: string): Promise<void> {
+  if (owner.tenantId === null) {
+    await sql`delete from account_idempotency_key where user_id = ${owner.actorId} and key = ${key}`.execute(tx)
+  } else {
+    await sql`
+      delete from idempotency_key
+      where tenant_id = ${owner.tenantId} and actor_id = ${owner.actorId} and key = ${key}`.execute(tx)
+  }
 }
 
 /** Keeps the reply with the effect. It may hold a secret that is shown once, so it is encrypted. */

@@ -21,7 +21,8 @@ export function openApiDocument(contracts: readonly RouteContract[], address: st
     info: {
       title: 'Kizuna',
       version: '1',
-      description: 'Customer success platform. Every write takes an `Idempotency-Key`; lists are paged by `cursor`.',
+      description:
+        'Customer success platform. Every write of somebody who is signed in takes an `Idempotency-Key`; lists are paged by `cursor`.',
     },
     servers: [{ url: address }],
     components: {
@@ -45,7 +46,7 @@ function operationOf(contract: RouteContract): ZodOpenApiOperationObject {
     requestParams: {
       ...(contract.params && { path: contract.params }),
       ...(contract.query && { query: contract.query }),
-      ...(contract.method !== 'GET' && { header: idempotencyHeader }),
+      ...(contract.method !== 'GET' && contract.access !== 'public' && { header: idempotencyHeader }),
     },
     ...(contract.body && {
       requestBody: { required: true, content: { 'application/json': { schema: contract.body } } },

@@ -83,15 +83,22 @@ function asAppError(error: unknown): AppError {
       en: 'Send the body as application/json.',
     })
   }
-  // 22P05, 22021: text that PostgreSQL cannot hold (NUL, lone surrogates); 22P02: a value of another type.
+  // 22P05, 22021: text that PostgreSQL cannot hold (NUL, lone surrogates); 22P02, 22007, 22008: a value of another type.
   if (
     error instanceof SyntaxError ||
     /^(FST_ERR_CTP|FST_ERR_BAD_URL)/.test(code) ||
-    /^(22P05|22021|22P02|22003)$/.test(code)
+    /^(22P05|22021|22P02|22003|22007|22008)$/.test(code)
   ) {
     return new AppError('malformed', {
       ja: 'JSONとして正しくないか、保存できない文字が含まれています。',
       en: 'This is no valid JSON, or it holds characters that cannot be stored.',
+    })
+  }
+  // Two writes that each looked first and found the name free.
+  if (code === '23505') {
+    return new AppError('conflict', {
+      ja: '同じ内容が同時に登録されました。一覧を確認して、もう一度お試しください。',
+      en: 'The same was stored at this moment by somebody else. Look at the list and try again.',
     })
   }
   const status = (error as { statusCode?: number }).statusCode ?? 500

@@ -61,8 +61,10 @@ async function openByKey(installation: Installation, origin: Origin, bearer: str
   const key = rows[0] as { id: string; role: Role; scopes: string[]; stale: boolean } | undefined
   if (!key) return { transaction, signed: {} }
   if (key.stale) {
-    await sql`update api_key set last_used_at = now() where tenant_id = ${tenantId} and id = ${key.id}`.execute(
-      transaction.tx,
+    await orRollBack(transaction, () =>
+      sql`update api_key set last_used_at = now() where tenant_id = ${tenantId} and id = ${key.id}`.execute(
+        transaction.tx,
+      ),
     )
   }
   return {
@@ -74,12 +76,23 @@ async function openByKey(installation: Installation, origin: Origin, bearer: str
 async function openBySession(installation: Installation, origin: Origin, hash: Buffer): Promise<Opened> {
   const lookup = { name: 'open by session', text: sessionLookup, values: [hash] }
   const { transaction, rows } = await OpenTransaction.begin(installation, origin, undefined, lookup)
-  const session = rows[0] as
-    | { id: string; user_id: string; tenant_id: string | null; second_factor_pending: boolean; stale: boolean }
-    | undefined
+  const session = rows[0] as SessionRow | undefined
   if (!session) return { transaction, signed: {} }
-  if (session.stale)
+  return { transaction, signed: await orRollBack(transaction, () => signedBySession(transaction, session)) }
+}
+
+interface SessionRow {
+  id: string
+  user_id: string
+  tenant_id: string | null
+  second_factor_pending: boolean
+  stale: boolean
+}
+
+async function signedBySession(transaction: OpenTransaction, session: SessionRow): Promise<Signed> {
+  if (session.stale) {
     await sql`update user_session set last_seen_at = now() where id = ${session.id}`.execute(transaction.tx)
+  }
   const signed: Signed = {
     session: {
       id: session.id,
@@ -88,20 +101,26 @@ async function openBySession(installation: Installation, origin: Origin, hash: B
       secondFactorPending: session.second_factor_pending,
     },
   }
-  if (session.tenant_id && !session.second_factor_pending) {
-    const tenantId = tenantIdOf(session.tenant_id)
-    await transaction.workIn(tenantId)
-    const members = await sql<{ id: string; role: Role }>`
-      select id, role from member where tenant_id = ${tenantId} and user_id = ${session.user_id}`.execute(
-      transaction.tx,
-    )
-    const member = members.rows[0]
-    if (member) {
-      signed.member = {
-        tenantId,
-        actor: { kind: 'member', id: member.id, userId: session.user_id, sessionId: session.id, role: member.role },
-      }
-    }
+  if (!session.tenant_id || session.second_factor_pending) return signed
+  const tenantId = tenantIdOf(session.tenant_id)
+  await transaction.workIn(tenantId)
+  const members = await sql<{ id: string; role: Role }>`
+    select id, role from member where tenant_id = ${tenantId} and user_id = ${session.user_id}`.execute(transaction.tx)
+  const member = members.rows[0]
+  if (!member) return signed
+  const { id, role } = member
+  return {
+    ...signed,
+    member: { tenantId, actor: { kind: 'member', id, userId: session.user_id, sessionId: session.id, role } },
   }
-  return { transaction, signed }
+}
+
+/** Nobody else has the transaction yet: when a look-up fails, its connection is given back here. */
+async function orRollBack<Result>(transaction: OpenTransaction, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    await transaction.rollback()
+    throw error
+  }
 }

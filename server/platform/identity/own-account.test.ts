@@ -1,11 +1,20 @@
+import { sql } from 'kysely'
 import { Secret, TOTP } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
-import { newCompany, newMember, stranger, testOrigin, testPassword } from '../../../tests/support/factories.ts'
+import {
+  asSystem,
+  newCompany,
+  newMember,
+  stranger,
+  type TestCompany,
+  testOrigin,
+  testPassword,
+} from '../../../tests/support/factories.ts'
 import { finishJobs } from '../../../tests/support/mails.ts'
 import { listAuditEntries } from '../administration/contract/audit.ts'
 import { inAccount } from '../tenancy/transaction.ts'
-import { forgetExpired } from './commands/forget.ts'
+import { forgetExpired, forgetKeys } from './commands/forget.ts'
 import * as account from './contract/account.ts'
 import {
   createTeam,
@@ -94,6 +103,24 @@ describe('one’s own account', () => {
       company.admin.userId,
     ])
     expect(rows).toHaveLength(0)
+
+    const other = await newCompany(application)
+    const body = { name: '他社', memberIds: [] }
+    await other.admin.call(createTeam, { headers: { 'idempotency-key': 'old' }, body })
+    const keysOf = ({ tenantId }: TestCompany) =>
+      sql<{ key: string }>`select key from idempotency_key where tenant_id = ${tenantId}`
+    const forget = (of: TestCompany) =>
+      asSystem(of, async ctx => {
+        await sql`
+          update idempotency_key set created_at = now() - interval '49 hours' where tenant_id = ${ctx.tenantId}`.execute(
+          ctx.tx,
+        )
+        const before = await keysOf(of).execute(ctx.tx)
+        await forgetKeys(ctx)
+        return [before.rows.length, (await keysOf(of).execute(ctx.tx)).rows.length]
+      })
+    expect(await forget(company)).toEqual([1, 0])
+    expect(await asSystem(other, async ctx => (await keysOf(other).execute(ctx.tx)).rows)).toHaveLength(1)
   })
 
   it('cannot hold a session longer than two weeks without use', async () => {

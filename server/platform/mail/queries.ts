@@ -48,9 +48,7 @@ export async function readMail(ctx: Context, id: string): Promise<RouteReply<typ
   await refuseOutsideDemo(ctx)
   const { rows } = await sql<Row>`
     select id, kind, recipient_box, content_box, state, last_error, created_at, '' as position from system_mail
-    where id = ${id} and state = 'kept'`.execute(
-    ctx.tx,
-  )
+    where id = ${id} and state = 'kept'`.execute(ctx.tx)
   if (!rows[0]) throw notFound()
   return openMail(ctx, rows[0])
 }

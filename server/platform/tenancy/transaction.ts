@@ -122,7 +122,9 @@ export class OpenTransaction implements AccountContext {
   async commit(): Promise<void> {
     this.#ended = true
     try {
-      await this.client.query('commit')
+      const { command } = await this.client.query('commit')
+      // An aborted transaction answers COMMIT with ROLLBACK, and without an error.
+      if (command !== 'COMMIT') throw new Error(`COMMIT was answered by ${command}.`)
       this.client.release()
       if (this.#enqueued) noticeWork(this.installation.pool)
       sendNotices(this.installation.pool, this.#notices)

@@ -39,6 +39,7 @@ export const jobs = {
   last: 'Last run',
   next: 'Next run',
   'job.identity.keep-sign-up': 'Send the confirmation of a sign-up',
+  'job.identity.forget-keys': 'Forget keys of repeated requests',
   'job.identity.record-account': 'Record account activity',
   'job.jobs.plan-schedules': 'Set up schedules',
   'job.jobs.forget-cancelled': 'Forget cancelled jobs',

@@ -42,6 +42,7 @@ export const jobs: Translation<typeof english> = {
   last: '前回',
   next: '次回',
   'job.identity.keep-sign-up': '登録の確認メールの送信',
+  'job.identity.forget-keys': '重複リクエスト防止キーの削除',
   'job.identity.record-account': 'アカウント操作の記録',
   'job.jobs.plan-schedules': '定期実行の登録',
   'job.jobs.forget-cancelled': '中止したジョブの削除',

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { notFound } from '../../errors/app-error.ts'
 import type { PersonContext } from '../../http/implement.ts'
 import type { updateMe } from '../contract/account.ts'
+import { endSession, endSessions } from '../session.ts'
 import { enqueueAccountRecord } from './account-record.ts'
 
 /** Changes one's own name, language or time zone. */
@@ -21,4 +22,16 @@ export async function endOwnSession(person: PersonContext, id: string): Promise<
     delete from user_session where user_id = ${person.userId} and id = ${id}`.execute(person.tx)
   if (numAffectedRows !== 1n) throw notFound()
   enqueueAccountRecord(person, person.userId, 'session.revoked')
+}
+
+/** Ends the session one is in. */
+export async function signOutHere(person: PersonContext): Promise<void> {
+  await endSession(person, person.sessionId)
+  if (!person.secondFactorPending) enqueueAccountRecord(person, person.userId, 'session.signed_out')
+}
+
+/** Ends all of one's own sessions but this one. */
+export async function endOtherSessions(person: PersonContext): Promise<void> {
+  await endSessions(person, person.userId, person.sessionId)
+  enqueueAccountRecord(person, person.userId, 'session.others_revoked')
 }

@@ -4,6 +4,7 @@ import { announce, type Context, record, requirePermission } from '../../context
 import { invalidField, notFound } from '../../errors/app-error.ts'
 import { matrix, type Permission, type Role } from '../../permissions/contract.ts'
 import { newToken } from '../../secrets/token.ts'
+import { revokeInvitationsOf } from './invitations.ts'
 
 export interface NewApiKey {
   name: string
@@ -53,6 +54,7 @@ export async function revokeKey(ctx: Context, id: string): Promise<void> {
     ctx.tx,
   )
   if (numAffectedRows !== 1n) throw notFound()
+  await revokeInvitationsOf(ctx, id)
   record(ctx, { action: 'api_key.revoked', subject: { kind: 'api_key', id } })
   announce(ctx, { type: 'api_key.revoked', subject: { kind: 'api_key', id }, payload: {} })
 }

@@ -5,7 +5,7 @@ import { announce, type Context, record, requirePermission, tenantIdOf } from '.
 import { AppError, invalidField, notFound } from '../../errors/app-error.ts'
 import type { Locale } from '../../errors/words.ts'
 import { queueMail } from '../../mail/queue.ts'
-import type { Role } from '../../permissions/contract.ts'
+import { matrix, type Role } from '../../permissions/contract.ts'
 import { blindIndex, seal, unseal } from '../../secrets/box.ts'
 import { newToken, readToken } from '../../secrets/token.ts'
 import type { AccountContext } from '../../tenancy/transaction.ts'
@@ -13,6 +13,7 @@ import { countSignInAttempt } from '../attempts.ts'
 import type { acceptInvitation } from '../contract/account.ts'
 import { hashPassword, passwordFits, refuseCommonPassword } from '../password.ts'
 import { openSession } from '../session.ts'
+import { enqueueAccountRecord } from './account-record.ts'
 import { addMember, createPerson } from './provision.ts'
 import { linkExpired } from './sign-up.ts'
 
@@ -26,6 +27,7 @@ export function invitationPlace(tenantId: string, id: string) {
 /** Invites somebody; an open invitation to the same address is replaced, its link stops working. @returns its id */
 export async function invite(ctx: Context, input: { email: string; role: Role; locale?: Locale }): Promise<string> {
   requirePermission(ctx, 'members.manage')
+  refuseBeyondActor(ctx, input.role)
   const { keyring } = ctx.installation
   const index = blindIndex(keyring, ctx.tenantId, input.email)
   await refuseMember(ctx, input.email)
@@ -79,7 +81,18 @@ export async function resend(ctx: Context, id: string): Promise<void> {
   record(ctx, { action: 'invitation.resent', subject: { kind: 'invitation', id } })
 }
 
-/** Invitations that a member sent stop working when they leave or may no longer invite. */
+/** A key that is narrowed to some permissions must not give somebody a role that has more. */
+export function refuseBeyondActor(ctx: Context, role: Role): void {
+  if (ctx.actor.kind !== 'api_key' || ctx.actor.limit.length === 0) return
+  const { limit } = ctx.actor
+  if (Object.keys(matrix[role]).every(permission => limit.includes(permission))) return
+  throw invalidField('body.role', {
+    ja: '使用中のAPIキーより広い権限の役割は付けられません。',
+    en: 'This key is narrowed: it cannot give a role that may do more than the key.',
+  })
+}
+
+/** Invitations that a member or key sent stop working when it leaves, is revoked or may no longer invite. */
 export async function revokeInvitationsOf(ctx: Context, memberId: string): Promise<void> {
   await sql`
     update invitation set revoked_at = ${ctx.now}
@@ -155,7 +168,10 @@ async function recognise(account: AccountContext, email: string, password: strin
   const known = rows[0]
   if (!known) return undefined
   await countSignInAttempt(account, email)
-  if (!(await passwordFits(known.password_hash, password))) throw wrongPassword()
+  if (!(await passwordFits(known.password_hash, password))) {
+    enqueueAccountRecord(account, known.id, 'session.sign_in_failed', 'failed')
+    throw wrongPassword()
+  }
   return { id: known.id, secondFactor: known.second_factor }
 }
 

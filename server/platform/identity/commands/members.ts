@@ -2,14 +2,15 @@ import { sql } from 'kysely'
 import { announce, type Context, record, requirePermission } from '../../context/context.ts'
 import { AppError, notFound } from '../../errors/app-error.ts'
 import { type Role, scopeOf } from '../../permissions/contract.ts'
-import { revokeInvitationsOf } from './invitations.ts'
+import { refuseBeyondActor, revokeInvitationsOf } from './invitations.ts'
 
 /** Gives a member another role. Takes effect with their next request. @throws AppError `not_found`, `conflict` for the last administrator */
 export async function changeRole(ctx: Context, id: string, role: Role): Promise<void> {
   requirePermission(ctx, 'members.manage')
+  refuseBeyondActor(ctx, role)
   const before = await lockMember(ctx, id)
   if (before.role === role) return
-  if (before.role === 'administrator') await refuseLastAdministrator(ctx, id)
+  if (before.lastAdministrator) throw lastAdministrator()
   await sql`update member set role = ${role}, updated_at = ${ctx.now} where tenant_id = ${ctx.tenantId} and id = ${id}`.execute(
     ctx.tx,
   )
@@ -30,7 +31,7 @@ export async function changeRole(ctx: Context, id: string, role: Role): Promise<
 export async function removeFromCompany(ctx: Context, id: string): Promise<void> {
   requirePermission(ctx, 'members.manage')
   const member = await lockMember(ctx, id)
-  if (member.role === 'administrator') await refuseLastAdministrator(ctx, id)
+  if (member.lastAdministrator) throw lastAdministrator()
   await revokeInvitationsOf(ctx, id)
   await sql`delete from member where tenant_id = ${ctx.tenantId} and id = ${id}`.execute(ctx.tx)
   await sql`delete from user_tenant where tenant_id = ${ctx.tenantId} and user_id = ${member.user_id}`.execute(ctx.tx)
@@ -41,21 +42,21 @@ export async function removeFromCompany(ctx: Context, id: string): Promise<void>
   announce(ctx, { type: 'member.removed', subject: { kind: 'member', id }, payload: { role: member.role } })
 }
 
-async function lockMember(ctx: Context, id: string): Promise<{ role: Role; user_id: string }> {
-  const { rows } = await sql<{ role: Role; user_id: string }>`
-    select role, user_id from member where tenant_id = ${ctx.tenantId} and id = ${id} for update`.execute(ctx.tx)
-  if (!rows[0]) throw notFound()
-  return rows[0]
+async function lockMember(
+  ctx: Context,
+  id: string,
+): Promise<{ role: Role; user_id: string; lastAdministrator: boolean }> {
+  // With all administrators, in one order: two who change each other at the same moment wait instead of blocking each other.
+  const { rows } = await sql<{ id: string; role: Role; user_id: string }>`
+    select id, role, user_id from member
+    where tenant_id = ${ctx.tenantId} and (id = ${id} or role = 'administrator') order by id for update`.execute(ctx.tx)
+  const member = rows.find(row => row.id === id)
+  if (!member) throw notFound()
+  return { ...member, lastAdministrator: member.role === 'administrator' && rows.length === 1 }
 }
 
-/** All administrators are locked: two of them who take each other's role at the same moment cannot both succeed. */
-async function refuseLastAdministrator(ctx: Context, id: string): Promise<void> {
-  const { rows } = await sql<{ id: string }>`
-    select id from member where tenant_id = ${ctx.tenantId} and role = 'administrator' order by id for update`.execute(
-    ctx.tx,
-  )
-  if (rows.some(row => row.id !== id)) return
-  throw new AppError('conflict', {
+function lastAdministrator(): AppError {
+  return new AppError('conflict', {
     ja: '最後の管理者です。先にほかのメンバーを管理者にしてください。',
     en: 'This is the last administrator. Make somebody else one first.',
   })

@@ -23,6 +23,7 @@ export async function confirmPassword(
   )
   const known = rows[0]
   if (!known || !(await passwordFits(known.password_hash, password))) {
+    enqueueAccountRecord(person, person.userId, 'password.refused', 'failed')
     throw invalidField('body.password', {
       ja: 'パスワードが正しくありません。',
       en: 'The password is wrong.',

@@ -84,7 +84,7 @@ export async function spendCode(person: PersonContext, input: string): Promise<v
   const code = input.replace(/[\s-]/g, '').toLowerCase()
   if (!/^\d{6}$/.test(code)) return spendRecoveryCode(person, code)
   const stored = await readSecret(person, person.userId)
-  if (!stored?.confirmed) throw wrongCode()
+  if (!stored?.confirmed) throw wrongCode(person, person.userId)
   await spendStep(person, person.userId, stored.secret, code)
 }
 
@@ -93,7 +93,7 @@ async function spendRecoveryCode(person: PersonContext, code: string): Promise<v
     delete from recovery_code where user_id = ${person.userId} and code_hash = ${hashCode(person, code)}`.execute(
     person.tx,
   )
-  if (numAffectedRows !== 1n) throw wrongCode()
+  if (numAffectedRows !== 1n) throw wrongCode(person, person.userId)
   enqueueAccountRecord(person, person.userId, 'second_factor.recovery_code_used')
 }
 
@@ -101,13 +101,13 @@ async function spendRecoveryCode(person: PersonContext, code: string): Promise<v
 async function spendStep(account: AccountContext, userId: string, secret: string, code: string): Promise<void> {
   const seconds = Math.floor(account.now.getTime() / 1_000)
   const delta = totp(secret, '').validate({ token: code, timestamp: seconds * 1_000, window: 1 })
-  if (delta === null) throw wrongCode()
+  if (delta === null) throw wrongCode(account, userId)
   const step = Math.floor(seconds / stepSeconds) + delta
   const { numAffectedRows } = await sql`
     update app_user set second_factor_last_step = ${step} where id = ${userId} and second_factor_last_step < ${step}`.execute(
     account.tx,
   )
-  if (numAffectedRows !== 1n) throw wrongCode()
+  if (numAffectedRows !== 1n) throw wrongCode(account, userId)
 }
 
 async function replaceRecoveryCodes(person: PersonContext): Promise<string[]> {
@@ -151,7 +151,9 @@ function totp(secret: string, label: string): TOTP {
   return new TOTP({ issuer: 'Kizuna', label, secret, algorithm: 'SHA1', digits: 6, period: stepSeconds })
 }
 
-function wrongCode(): AppError {
+/** The failure, with its line for the log; both the line and the count stay. */
+function wrongCode(account: AccountContext, userId: string): AppError {
+  enqueueAccountRecord(account, userId, 'second_factor.refused', 'failed')
   return invalidField('body.code', {
     ja: 'コードが正しくないか、すでに使われています。新しいコードを入力してください。',
     en: 'This code is wrong or was used already. Enter a new one.',

@@ -1,6 +1,6 @@
 import { enqueue } from '../../context/context.ts'
 import { implement } from '../../http/implement.ts'
-import { changeAccount, endOwnSession } from '../commands/account.ts'
+import { changeAccount, endOtherSessions, endOwnSession, signOutHere } from '../commands/account.ts'
 import { accept, lookUp } from '../commands/invitations.ts'
 import { changeOwnPassword, resetForgottenPassword } from '../commands/password.ts'
 import { beginSecondFactor, completeSecondFactor, removeSecondFactor, renewCodes } from '../commands/second-factor.ts'
@@ -8,7 +8,6 @@ import { finishSignIn, signInPerson, switchCompany } from '../commands/sign-in.t
 import { confirmEmail, requestSignUp, sealPayload } from '../commands/sign-up.ts'
 import * as contract from '../contract/account.ts'
 import { readOwnSessions, readSession } from '../queries/account.ts'
-import { endSession, endSessions } from '../session.ts'
 
 const checkYourMail = { state: 'check_your_mail' as const }
 
@@ -42,7 +41,7 @@ export const accountRoutes = [
   }),
   implement(contract.getSession, person => readSession(person)),
   implement(contract.signOut, async (person, _, exchange) => {
-    await endSession(person, person.sessionId)
+    await signOutHere(person)
     exchange.setSession(null)
     return undefined
   }),
@@ -64,7 +63,7 @@ export const accountRoutes = [
     return undefined
   }),
   implement(contract.revokeMyOtherSessions, async person => {
-    await endSessions(person, person.userId, person.sessionId)
+    await endOtherSessions(person)
     return undefined
   }),
   implement(contract.startSecondFactor, (person, { body }) => beginSecondFactor(person, body.password)),

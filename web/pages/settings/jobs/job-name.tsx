@@ -3,6 +3,7 @@ import { useText } from '../../../i18n/provider.tsx'
 /** Jobs that have a name in words; the others go by the name of their module. */
 const named = [
   'identity.keep-sign-up',
+  'identity.forget-keys',
   'identity.record-account',
   'jobs.forget-cancelled',
   'jobs.plan-schedules',
