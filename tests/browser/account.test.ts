@@ -135,6 +135,8 @@ describe('a forgotten password', () => {
     const { page, close } = await site.visit()
     await page.goto('/sign-in')
     await page.getByRole('link', { name: 'パスワードをお忘れの方' }).click()
+    // The sign-in page has a field of the same name, until the next page has come.
+    await page.getByRole('button', { name: 'メールを送信する' }).waitFor()
     await page.getByLabel('メールアドレス').fill(admin.email)
     await page.getByRole('button', { name: 'メールを送信する' }).click()
     await page.getByRole('heading', { name: 'メールをご確認ください' }).waitFor()
