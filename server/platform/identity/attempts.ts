@@ -12,6 +12,7 @@ interface Allowance {
 
 const perAccountAndNetwork: Allowance = { points: 10, seconds: 15 * 60 }
 const perNetwork: Allowance = { points: 100, seconds: 15 * 60 }
+const mailsToReceiver: Allowance = { points: 5, seconds: 60 * 60 }
 /** Over all networks; past it only networks that the account was used from before may try. */
 const perAccount: Allowance = { points: 50, seconds: 60 * 60 }
 
@@ -21,8 +22,7 @@ const perAccount: Allowance = { points: 50, seconds: 60 * 60 }
  * @throws AppError `rate_limited`, keeping the count
  */
 export async function countSignInAttempt(account: AccountContext, email: string): Promise<void> {
-  const network = networkOf(account.network ?? 'none')
-  const who = blindIndex(account.installation.keyring, 'sign-in attempts', email).toString('base64url').slice(0, 22)
+  const { who, network } = attemptOf(account, email)
   const waits = [
     await take(account, `signin:${who}:${network}`, perAccountAndNetwork),
     await take(account, `signin:${network}`, perNetwork),
@@ -34,8 +34,7 @@ export async function countSignInAttempt(account: AccountContext, email: string)
 
 /** After a success the pair of account and network starts afresh. */
 export async function forgetSignInAttempts(account: AccountContext, email: string): Promise<void> {
-  const network = networkOf(account.network ?? 'none')
-  const who = blindIndex(account.installation.keyring, 'sign-in attempts', email).toString('base64url').slice(0, 22)
+  const { who, network } = attemptOf(account, email)
   await sql`delete from rate_limit where key = ${`signin:${who}:${network}`}`.execute(account.tx)
 }
 
@@ -49,6 +48,20 @@ export async function countPasswordAttempt(account: AccountContext, userId: stri
   refuse(await take(account, `password:${userId}`, { points: 10, seconds: 15 * 60 }))
 }
 
+/** Who is tried to be signed in (no address is kept in a counter), and from which network. */
+function attemptOf(account: AccountContext, email: string): { who: string; network: string } {
+  const who = blindIndex(account.installation.keyring, 'sign-in attempts', email).toString('base64url').slice(0, 22)
+  return { who, network: networkOf(account.network ?? 'none') }
+}
+
+/**
+ * Counts a mail that strangers can make us send. @returns false past five an hour of one kind to one receiver: nobody's
+ * mailbox is filled
+ */
+export async function mayMail(account: AccountContext, receiver: string): Promise<boolean> {
+  return (await take(account, receiver, mailsToReceiver)) <= 0
+}
+
 function refuse(seconds: number): void {
   if (seconds <= 0) return
   const refusal = tooMany(seconds)
@@ -56,7 +69,7 @@ function refuse(seconds: number): void {
 }
 
 /** Counts one use. @returns seconds to wait; 0 while the allowance lasts. Time is the database's, so that servers agree. */
-export async function take(account: AccountContext, key: string, { points, seconds }: Allowance): Promise<number> {
+async function take(account: AccountContext, key: string, { points, seconds }: Allowance): Promise<number> {
   const { rows } = await sql<{ points: number; wait: number }>`
     insert into rate_limit as used (key, points, expire)
     values (${key}, 1, (extract(epoch from now()) + ${seconds}::int)::bigint)

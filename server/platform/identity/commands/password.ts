@@ -5,7 +5,7 @@ import type { PersonContext } from '../../http/implement.ts'
 import { queueMail } from '../../mail/queue.ts'
 import { newToken, readToken } from '../../secrets/token.ts'
 import type { AccountContext } from '../../tenancy/transaction.ts'
-import { countPasswordAttempt, take } from '../attempts.ts'
+import { countPasswordAttempt, mayMail } from '../attempts.ts'
 import { hashPassword, passwordFits, refuseCommonPassword } from '../password.ts'
 import { endSessions, openSession } from '../session.ts'
 import { enqueueAccountRecord } from './account-record.ts'
@@ -59,7 +59,7 @@ export async function changeOwnPassword(
 /** Sends a link to set a new password, where there is such an account. Runs as a job: the request answers alike in any case. */
 export async function completeResetRequest(account: AccountContext, email: string): Promise<void> {
   const known = await findPerson(account, email)
-  if (!known || (await take(account, `reset:${known.id}`, { points: 5, seconds: 3_600 })) > 0) return
+  if (!known || !(await mayMail(account, `reset:${known.id}`))) return
   const token = newToken('reset')
   await sql`
     insert into user_token (token_hash, user_id, purpose, expires_at)

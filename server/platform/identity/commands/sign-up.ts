@@ -8,7 +8,7 @@ import { queueMail } from '../../mail/queue.ts'
 import { blindIndex, seal, unseal } from '../../secrets/box.ts'
 import { newToken, readToken } from '../../secrets/token.ts'
 import type { AccountContext } from '../../tenancy/transaction.ts'
-import { take } from '../attempts.ts'
+import { mayMail } from '../attempts.ts'
 import type { signUp } from '../contract/account.ts'
 import { hashPassword, refuseCommonPassword } from '../password.ts'
 import { createPerson, provisionCompany } from './provision.ts'
@@ -49,9 +49,6 @@ export interface SignUpRequest {
 /** Hours for which a link of a sign-up works. */
 const validHours = 24
 
-/** Mails that a sign-up may send to one address in an hour: nobody's mailbox is filled by strangers. */
-const mailsPerHour = 5
-
 /**
  * Keeps the sign-up until its link is opened and asks to confirm the address; somebody known is told so by mail
  * instead. Nothing else is made before: the company and password that count are those of the link that is opened.
@@ -59,7 +56,7 @@ const mailsPerHour = 5
 export async function keepSignUp(account: AccountContext, request: SignUpRequest): Promise<void> {
   const { company, name, email, locale } = request
   const known = await findPerson(account, email)
-  if (!(await mayMail(account, email))) return
+  if (!(await mayMail(account, `mail:${addressIndex(account, email).toString('base64url')}`))) return
   if (known) return queueMail(account, email, known.locale, { kind: 'account_exists', name: known.name, company })
   const { keyring } = account.installation
   const id = uuidv7()
@@ -110,15 +107,6 @@ export function linkExpired(): AppError {
     ja: 'リンクの有効期限が切れているか、すでに使われています。もう一度メールを送信してください。',
     en: 'This link has expired or was used already. Ask for a new mail.',
   })
-}
-
-async function mayMail(account: AccountContext, email: string): Promise<boolean> {
-  return (
-    (await take(account, `mail:${addressIndex(account, email).toString('base64url')}`, {
-      points: mailsPerHour,
-      seconds: 3_600,
-    })) <= 0
-  )
 }
 
 function addressIndex(account: AccountContext, email: string): Buffer {
