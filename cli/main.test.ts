@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -178,6 +178,41 @@ describe('with DATABASE_URL, beside a running server', () => {
     const japanese = await run(['--help', '--lang', 'ja'])
     expect(japanese).toMatchObject({ code: 0, output: expect.stringContaining('終了コード') })
     expect(japanese.output).not.toMatch(/Usage|Options|display help/)
+  })
+})
+
+describe('import (CUS-41)', () => {
+  it('maps by itself, checks, imports, and changes nothing the second time', async () => {
+    const file = join(folder, 'list.csv')
+    const rows = [
+      'A-1,株式会社みなと,年間,"¥12,000"',
+      'A-2,合同会社さくら,月次,abc',
+      'A-3,北辰精密工業株式会社,年間,8000円',
+      'A-4,汐風水産,月次,0',
+    ]
+    await writeFile(file, `顧客ID,会社名,契約形態,月額\n${rows.join('\n')}\n`)
+    const list = [
+      '--name',
+      '株式会社なぎさ',
+      '--slug',
+      'nagisa',
+      '--admin-name',
+      '渚 湊',
+      '--admin-email',
+      'n@example.test',
+    ]
+    expect((await run(['tenant', 'create', ...list])).code).toBe(0)
+    const words = ['import', 'customers', file, '--tenant', 'nagisa']
+    const dry = await run([...words, '--dry-run', '--lang', 'en'])
+    expect([dry.code, dry.output]).toEqual([0, expect.stringContaining('Dry run: 3 created')])
+    expect(dry.errors).toMatch(/顧客ID\s+externalId/)
+    expect(dry.output).toContain('row 3 月額 "abc": This is not a number.')
+    const done = await run([...words, '--json'])
+    expect(done.json()).toMatchObject({ import: { state: 'done', counts: { created: 3, failed: 1 } } })
+    const again = await run([...words, '--lang', 'ja', '--duplicates', 'update'])
+    expect(again.output).toContain('作成 0、更新 0、変更なし 3、スキップ 0、エラー 1')
+    expect((await run([...words.slice(0, 2), join(folder, 'missing.csv')])).code).toBe(4)
+    expect((await run(['import', 'nothing', file])).code).toBe(2)
   })
 })
 

@@ -4,8 +4,10 @@ import type { Locale } from '../server/platform/errors/words.ts'
 import { apiKeyCommand } from './api-key.ts'
 import { auditCommand } from './audit.ts'
 import { backupCommand, restoreCommand } from './backup.ts'
+import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
 import { tellFailure } from './failure.ts'
+import { importCommand } from './import.ts'
 import { jobsCommand } from './jobs.ts'
 import { mailboxCommand } from './mailbox.ts'
 import { secretsCommand } from './secrets.ts'
@@ -53,6 +55,8 @@ for (const part of [
   apiKeyCommand,
   auditCommand,
   secretsCommand,
+  importCommand,
+  demoCommand,
   jobsCommand,
   mailboxCommand,
   backupCommand,

@@ -1,8 +1,6 @@
 import { glob, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { IntlMessageFormat } from 'intl-messageformat'
-import { messages as english } from '../web/i18n/en/messages.ts'
-import { messages as japanese } from '../web/i18n/ja/messages.ts'
 
 /**
  * Holds the texts of the web in order: both languages have the same keys with the same placeholders, every key is
@@ -37,6 +35,58 @@ const dynamicPrefixes = [
   'jobs.job.', // the name of the job
   'jobs.state.', // the job's state
   'mailbox.state.', // the mail's state
+  'contacts.tab.', // the tab
+  'customer.advocacyStatus.', // the advocacy status
+  'customer.advocacyType.', // the advocacy type
+  'customer.cause.', // the cause
+  'customer.component.', // the component
+  'customer.contractStatus.', // the contract status
+  'customer.historyField.', // the history field
+  'customer.interval.', // the interval
+  'customer.intervalName.', // the interval name
+  'customer.invoiceStatus.', // the invoice status
+  'customer.metric.', // the metric
+  'customer.migrationStatus.', // the migration status
+  'customer.milestoneStatus.', // the milestone status
+  'customer.onboardingStatus.', // the onboarding status
+  'customer.outcome.', // the outcome
+  'customer.planStatus.', // the plan status
+  'customer.planType.', // the plan type
+  'customer.priority.', // the priority
+  'customer.profile.', // the profile
+  'customer.review.', // the review
+  'customer.reviewType.', // the review type
+  'customer.tab.', // the tab
+  'customers.bulk.', // the bulk
+  'customers.column.', // the column
+  'customers.edit.', // the edit
+  'customers.editing.', // the editing
+  'customers.view.', // the built-in view
+  'duplicates.', // the duplicates
+  'duplicates.reason.', // the reason
+  'fields.record.', // the record
+  'fields.type.', // the type
+  'kit.trend.', // the trend
+  'record.category.', // the category
+  'record.compose.', // the compose
+  'record.consent.', // the consent
+  'record.emailState.', // the email state
+  'record.field.', // the field
+  'record.group.', // the group
+  'record.kind.', // the kind of entry
+  'record.kind.revenue.', // the revenue
+  'record.mine.', // whose
+  'record.op.', // the comparison
+  'record.phrase.', // the comparison
+  'record.risk.', // the risk
+  'record.sentiment.', // the sentiment
+  'record.stakeholder.', // the stakeholder
+  'record.status.', // the status
+  'record.ticketPriority.', // the ticket priority
+  'record.ticketStatus.', // the ticket status
+  'record.trend.', // the trend
+  'record.uses.', // the kind of use
+  'tiers.measure.', // the measure
 ]
 
 /** Texts that are the same in both languages: names, abbreviations, figures. */
@@ -47,6 +97,16 @@ const sameInBoth = new Set([
   'gallery.arr',
   'gallery.chart.nrr',
   'roles.csm',
+  'contacts.stickiness',
+  'customer.ces',
+  'customers.column.arr',
+  'customers.column.mrr',
+  'record.field.arr',
+  'record.field.nps',
+  'record.field.csat',
+  'record.kind.communication.slack',
+  'record.fromTo',
+  'record.compose.SLACK',
 ])
 
 const root = fileURLToPath(new URL('../web', import.meta.url))
@@ -54,7 +114,17 @@ const faults: string[] = []
 
 type Texts = Map<string, string>
 
-function flatten(areas: Record<string, Record<string, string>>): Texts {
+type Dictionaries = Record<string, Record<string, string>>
+
+/** All areas of one language: those of messages.ts and those that come with their pages. */
+async function dictionariesOf(locale: 'en' | 'ja'): Promise<Dictionaries> {
+  const found: Dictionaries = {}
+  for await (const file of glob(`i18n/${locale}/*.ts`, { cwd: root }))
+    if (!file.endsWith('/messages.ts')) Object.assign(found, await import(`${root}/${file}`))
+  return found
+}
+
+function flatten(areas: Dictionaries): Texts {
   const texts: Texts = new Map()
   for (const [area, entries] of Object.entries(areas))
     for (const [name, text] of Object.entries(entries)) texts.set(`${area}.${name}`, text)
@@ -135,8 +205,9 @@ function findJapanese(sources: Map<string, string>) {
   }
 }
 
+const english = await dictionariesOf('en')
 const en = flatten(english)
-const ja = flatten(japanese)
+const ja = flatten(await dictionariesOf('ja'))
 compareLanguages(en, ja)
 const sources = await readSources()
 compareUse(en, Object.keys(english), sources)

@@ -25,7 +25,7 @@ try {
       '--out-file',
       output,
       '--exclude-pattern',
-      '*_2[0-9][0-9][0-9][0-9][0-9]',
+      '{*_2[0-9][0-9][0-9][0-9][0-9],*_default}',
     ],
     { stdio: checkOnly ? 'ignore' : 'inherit' },
   )

@@ -1,9 +1,17 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { DemoWish } from './collect/demo/commands/fill.ts'
+import { demoBatch, fillDemo } from './demo-customers.ts'
+import type { Actor } from './platform/context/context.ts'
 import type { Installation } from './platform/context/installation.ts'
+import { AppError } from './platform/errors/app-error.ts'
 import { createDemoCompany, demoEmail } from './platform/identity/commands/demo.ts'
-import { inAccount } from './platform/tenancy/transaction.ts'
+import { findPerson } from './platform/identity/commands/sign-up.ts'
+import { inAccount, inTenant } from './platform/tenancy/transaction.ts'
+
+/** What the first start fills the demo company with. */
+const firstDemo = { customers: 300, months: 18, seed: 1 }
 
 export interface DemoSignIn {
   email: string
@@ -21,9 +29,12 @@ export async function openDemo(installation: Installation, dataDir: string): Pro
   const signIn = known ?? { email: demoEmail, password: randomBytes(9).toString('base64url') }
   const origin = { requestId: `demo ${randomUUID()}`, network: undefined, locale: 'ja', now: new Date() } as const
   await inAccount(installation, origin, async account => {
+    const ctx = await createDemoCompany(account, signIn.password)
+    if (!ctx) return
+    for (let first = 0; first < firstDemo.customers; first += demoBatch) await fillDemo(ctx, firstDemo, first)
     // Before the commit, under the lock of the demo: one whose password nobody has would be there for ever. A file
     // whose demo was rolled back gives the next one its password.
-    if (await createDemoCompany(account, signIn.password)) await keepSignIn(file, signIn)
+    await keepSignIn(file, signIn)
   })
   // Another process of this data folder may have made the demo meanwhile.
   return known ?? readSignIn(file)
@@ -40,4 +51,42 @@ async function readSignIn(file: string): Promise<DemoSignIn | undefined> {
   } catch {
     return undefined
   }
+}
+
+export interface DemoReport {
+  tenantId: string
+  slug: string
+  email: string
+  /** Only where the people of the demo were made now; else they have the one of the first demo. */
+  password: string | null
+}
+
+/**
+ * Makes another demo company of any size, a batch of customers a transaction.
+ * @param tell is told how many customers there are so far
+ * @throws AppError `conflict` where there is one of this address already
+ */
+export async function makeDemo(
+  installation: Installation,
+  wish: DemoWish & { slug: string },
+  tell: (done: number) => void,
+): Promise<DemoReport> {
+  const origin = { requestId: `demo ${randomUUID()}`, network: undefined, locale: 'ja', now: new Date() } as const
+  const password = randomBytes(9).toString('base64url')
+  const { tenantId, isNew } = await inAccount(installation, origin, async account => {
+    const isNew = (await findPerson(account, demoEmail)) === undefined
+    const name = `デモ株式会社（${wish.customers.toLocaleString('ja-JP')}社）`
+    const ctx = await createDemoCompany(account, password, { name, slug: wish.slug })
+    if (ctx) return { tenantId: ctx.tenantId, isNew }
+    throw new AppError('conflict', {
+      ja: `「${wish.slug}」という会社はすでにあります。--slug で別の名前を指定してください。`,
+      en: `There is a company "${wish.slug}" already. Give another name by --slug.`,
+    })
+  })
+  const actor: Actor = { kind: 'system', id: undefined, name: 'demo' }
+  for (let first = 0; first < wish.customers; first += demoBatch) {
+    await inTenant(installation, origin, tenantId, actor, ctx => fillDemo(ctx, wish, first))
+    tell(Math.min(first + demoBatch, wish.customers))
+  }
+  return { tenantId, slug: wish.slug, email: demoEmail, password: isNew ? password : null }
 }

@@ -29,6 +29,7 @@ export async function openInstallation(settings: Settings, ownerUrl: string, add
     keyring,
     reactions,
     address,
+    importFolder: settings.importDir,
     smtp: settings.smtpUrl ? { url: settings.smtpUrl, from: senderOf(settings.mailFrom) } : undefined,
   }
 }

@@ -1,9 +1,29 @@
+import { imports } from './collect/imports/module.ts'
+import { ingest } from './collect/ingest/module.ts'
+import { webhooks } from './collect/webhooks/module.ts'
+import { accounts } from './customers/accounts/module.ts'
+import { attributes } from './customers/attributes/module.ts'
+import { billing } from './customers/billing/module.ts'
+import { contacts } from './customers/contacts/module.ts'
+import { contracts } from './customers/contracts/module.ts'
+import { duplicates } from './customers/duplicates/module.ts'
+import { feedback } from './customers/feedback/module.ts'
+import { record } from './customers/record/module.ts'
+import { support } from './customers/support/module.ts'
+import { timeline } from './customers/timeline/module.ts'
+import { views } from './customers/views/module.ts'
+import { advocacy } from './engage/advocacy/module.ts'
+import { plans } from './engage/plans/module.ts'
+import { reviews } from './engage/reviews/module.ts'
+import { upsell } from './engage/upsell/module.ts'
+import { statistics } from './insights/statistics/module.ts'
 import { administration } from './platform/administration/module.ts'
 import { tables as auditTables } from './platform/audit/tables.ts'
 import type { Reactions } from './platform/context/installation.ts'
 import { tables as databaseTables, type TableScopes } from './platform/db/tables.ts'
 import { tables as eventTables } from './platform/events/tables.ts'
 import type { Implementation } from './platform/http/implement.ts'
+import type { RawImplementation } from './platform/http/raw.ts'
 import { identity } from './platform/identity/module.ts'
 import { mail } from './platform/mail/module.ts'
 import type { BoxedColumn } from './platform/secrets/boxed-column.ts'
@@ -11,6 +31,7 @@ import { tables as secretTables } from './platform/secrets/tables.ts'
 import type { JobDefinition } from './platform/work/definition.ts'
 import type { Module } from './platform/work/manifest.ts'
 import { jobsModule } from './platform/work/schedules.ts'
+import { health } from './signals/health/module.ts'
 
 /** Every module, in the order in which data flows through them. */
 const modules: readonly Module[] = [
@@ -22,11 +43,32 @@ const modules: readonly Module[] = [
   mail,
   identity,
   administration,
+  attributes,
+  views,
+  accounts,
+  contacts,
+  contracts,
+  support,
+  billing,
+  feedback,
+  timeline,
+  record,
+  duplicates,
+  ingest,
+  webhooks,
+  imports,
+  health,
+  plans,
+  reviews,
+  advocacy,
+  upsell,
+  statistics,
 ]
 
 export const tableScopes: TableScopes = Object.assign({}, ...modules.map(module => module.tables ?? {}))
 export const boxedColumns: readonly BoxedColumn[] = modules.flatMap(module => module.boxes ?? [])
 export const implementations: readonly Implementation[] = modules.flatMap(module => module.routes ?? [])
+export const rawImplementations: readonly RawImplementation[] = modules.flatMap(module => module.rawRoutes ?? [])
 export const jobDefinitions: readonly JobDefinition[] = modules.flatMap(module => module.jobs ?? [])
 
 export const reactions: Reactions = new Map(

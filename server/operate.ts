@@ -13,14 +13,18 @@ import type { Installation } from './platform/context/installation.ts'
  */
 export const operator: Actor = { kind: 'system', id: undefined, name: 'operator' }
 
-/** Opens the installation for one command. A schema behind this program is mended only where nobody else works with it. */
+/**
+ * Opens the installation for one command. A schema behind this program is mended only where nobody else works with it.
+ * @param poolSize connections that the work needs at a time
+ */
 export async function operate<Result>(
   work: (installation: Installation, database: OwnDatabase) => Promise<Result>,
+  poolSize = 2,
 ): Promise<Result> {
   return withDatabase(settings(), async database => {
     if (database.alone) await runMigrate(settings(), database.ownerUrl)
     const address = database.address ?? publicUrl(settings())
-    const installation = await openInstallation({ ...settings(), poolSize: 2 }, database.ownerUrl, address)
+    const installation = await openInstallation({ ...settings(), poolSize }, database.ownerUrl, address)
     try {
       return await work(installation, database)
     } finally {

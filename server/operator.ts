@@ -8,11 +8,12 @@ import { exitCode, exitCodeOf } from './exit-code.ts'
 import { runMigrate } from './migrate.ts'
 import { boxedColumns, tableScopes } from './modules.ts'
 import { operate, operator, origin } from './operate.ts'
+import { directory, tenantOf } from './operator-companies.ts'
 import { apiKeyWish, checked, companyWish, userWish } from './operator-wishes.ts'
 import { withDatabase } from './own-database.ts'
 import { type Verification, verifyChain } from './platform/audit/verify.ts'
 import { settings } from './platform/config/environment.ts'
-import { record, type TenantId, tenantIdOf } from './platform/context/context.ts'
+import { record, type TenantId } from './platform/context/context.ts'
 import type { Installation } from './platform/context/installation.ts'
 import { AppError } from './platform/errors/app-error.ts'
 import type { Words } from './platform/errors/words.ts'
@@ -29,6 +30,8 @@ import { type AccountContext, inAccount, inTenant } from './platform/tenancy/tra
 import { unavailable } from './platform/tenancy/unavailable.ts'
 
 export { exitCode } from './exit-code.ts'
+export { createDemo } from './operator-demo.ts'
+export { type ImportReport, importFile } from './operator-imports.ts'
 export { cancelJob, listJobs, retryJob } from './operator-jobs.ts'
 export { terminalLocale } from './platform/config/environment.ts'
 
@@ -228,23 +231,6 @@ function asOperator(account: AccountContext): AccountContext {
   const { tx, installation, requestId, network, locale, now, pending } = account
   const enter = (tenantId: TenantId) => account.enter(tenantId, operator)
   return { tx, installation, requestId, network, locale, now, pending, enter }
-}
-
-async function directory(installation: Installation): Promise<{ tenantId: TenantId; slug: string }[]> {
-  const { rows } = await inAccount(installation, origin(), account =>
-    sql<{ tenant_id: string; slug: string }>`
-      select tenant_id, slug from tenant_directory order by tenant_id`.execute(account.tx),
-  )
-  return rows.map(row => ({ tenantId: tenantIdOf(row.tenant_id), slug: row.slug }))
-}
-
-async function tenantOf(installation: Installation, slug: string): Promise<TenantId> {
-  const found = (await directory(installation)).find(tenant => tenant.slug === slug || tenant.tenantId === slug)
-  if (found) return found.tenantId
-  throw new AppError('not_found', {
-    ja: `会社「${slug}」はありません。「kizuna tenant list」で確認してください。`,
-    en: `There is no company "${slug}". See "kizuna tenant list".`,
-  })
 }
 
 async function refuseTakenSlug(account: AccountContext, slug: string): Promise<void> {

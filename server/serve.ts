@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { type DemoSignIn, openDemo } from './demo.ts'
 import { openInstallation } from './installation.ts'
 import { listenOnFreePort } from './listen.ts'
-import { implementations } from './modules.ts'
+import { implementations, rawImplementations } from './modules.ts'
 import { closeLiveStreams, listenForNotices } from './platform/administration/live.ts'
 import { publicUrl, type Settings } from './platform/config/settings.ts'
 import { applicationUrl } from './platform/db/pool.ts'
@@ -38,6 +38,7 @@ export async function serve(settings: Settings, ownerUrl: string): Promise<Servi
         installation,
         authenticator: createAuthenticator(installation.address),
         implementations,
+        rawImplementations,
         logger: log,
         trustedProxies: settings.trustedProxies,
         requestsPerMinute: settings.requestsPerMinute,

@@ -5,6 +5,10 @@ import { sessionState } from './api/session.tsx'
 import { roleOf } from './features/identity/role-options.ts'
 import { BrokenScreen, MissingScreen, WaitingScreen } from './frame/problem-screen.tsx'
 import { SignedIn } from './frame/signed-in.tsx'
+import { withTexts } from './i18n/load.ts'
+import { contactsSearchOf } from './pages/contacts/search.ts'
+import { customerSearchOf } from './pages/customer/search.ts'
+import { customersSearchOf } from './pages/customers/search.ts'
 import { auditFiltersOf } from './pages/settings/audit/filters.ts'
 import { type JobState, jobStateOf } from './pages/settings/jobs/job-state.ts'
 
@@ -82,6 +86,54 @@ const home = createRoute({
   getParentRoute: () => workspace,
   path: '/',
   component: lazyRouteComponent(() => import('./pages/home/page.tsx'), 'HomePage'),
+})
+
+const customers = createRoute({
+  getParentRoute: () => workspace,
+  path: '/customers',
+  validateSearch: customersSearchOf,
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/customers/page.tsx'), 'customers', 'record'),
+    'CustomersPage',
+  ),
+})
+
+const customer = createRoute({
+  getParentRoute: () => workspace,
+  path: '/customers/$id',
+  validateSearch: customerSearchOf,
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/customer/page.tsx'), 'customer', 'customers', 'record'),
+    'CustomerPage',
+  ),
+})
+
+const duplicates = createRoute({
+  getParentRoute: () => workspace,
+  path: '/customers/duplicates',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/duplicates/page.tsx'), 'duplicates', 'customers', 'record'),
+    'DuplicatesPage',
+  ),
+})
+
+const contacts = createRoute({
+  getParentRoute: () => workspace,
+  path: '/contacts',
+  validateSearch: contactsSearchOf,
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/contacts/page.tsx'), 'contacts', 'customers', 'record'),
+    'ContactsPage',
+  ),
+})
+
+const contact = createRoute({
+  getParentRoute: () => workspace,
+  path: '/contacts/$id',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/contact/page.tsx'), 'contacts', 'customer', 'customers', 'record'),
+    'ContactPage',
+  ),
 })
 
 const settings = createRoute({ getParentRoute: () => workspace, path: '/settings' })
@@ -163,13 +215,47 @@ const mailbox = createRoute({
   component: lazyRouteComponent(() => import('./pages/settings/mailbox/page.tsx'), 'MailboxPage'),
 })
 
-const settingsScreens = [profile, security, company, members, roles, teams, apiKeys, audit, jobs, mailbox] as const
+const attributes = createRoute({
+  getParentRoute: () => settings,
+  path: '/attributes',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/attributes/page.tsx'), 'fields', 'record'),
+    'AttributesPage',
+  ),
+})
+
+const tiers = createRoute({
+  getParentRoute: () => settings,
+  path: '/tiers',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/tiers/page.tsx'), 'tiers', 'customers', 'record'),
+    'TiersPage',
+  ),
+})
+
+const settingsScreens = [
+  profile,
+  security,
+  company,
+  members,
+  roles,
+  teams,
+  attributes,
+  tiers,
+  apiKeys,
+  audit,
+  jobs,
+  mailbox,
+] as const
 
 /** Every component in every state: for whoever builds screens. Not linked from the navigation. */
 const kit = createRoute({
   getParentRoute: () => workspace,
   path: '/kit',
-  component: lazyRouteComponent(() => import('./pages/kit/page.tsx'), 'KitPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/kit/page.tsx'), 'gallery'),
+    'KitPage',
+  ),
 })
 
 const missing = createRoute({ getParentRoute: () => workspace, path: '$', component: MissingScreen })
@@ -183,7 +269,17 @@ export const router = createRouter({
     reset,
     invitation,
     docs,
-    workspace.addChildren([home, settings.addChildren([settingsStart, ...settingsScreens]), kit, missing]),
+    workspace.addChildren([
+      home,
+      customers,
+      duplicates,
+      customer,
+      contacts,
+      contact,
+      settings.addChildren([settingsStart, ...settingsScreens]),
+      kit,
+      missing,
+    ]),
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: BrokenScreen,

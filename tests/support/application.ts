@@ -1,7 +1,7 @@
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import type pg from 'pg'
 import { pino } from 'pino'
-import { implementations, reactions } from '../../server/modules.ts'
+import { implementations, rawImplementations, reactions } from '../../server/modules.ts'
 import type { Installation } from '../../server/platform/context/installation.ts'
 import { createPool } from '../../server/platform/db/pool.ts'
 import type { RouteContract, RouteInput, RouteReply } from '../../server/platform/http/contract.ts'
@@ -9,6 +9,7 @@ import { createServer } from '../../server/platform/http/server.ts'
 import { createAuthenticator } from '../../server/platform/identity/authenticate.ts'
 import { keyringOf } from '../../server/platform/secrets/keyring.ts'
 import { type TestDatabase, testDatabase } from './database.ts'
+import { OpenApiCheck } from './openapi-check.ts'
 import { testRootKey } from './root-key.ts'
 
 export const testAddress = 'http://kizuna.test'
@@ -18,6 +19,8 @@ export interface TestApplication {
   installation: Installation
   pool: pg.Pool
   database: TestDatabase
+  /** Every successful answer is checked against the served document. */
+  document: OpenApiCheck
   end(): Promise<void>
 }
 
@@ -43,18 +46,21 @@ export async function testApplication(wishes: Wishes = {}): Promise<TestApplicat
     installation,
     authenticator: createAuthenticator(installation.address),
     implementations,
-    logger: pino({ level: 'silent' }),
+    rawImplementations,
+    logger: pino({ level: 'error' }),
     trustedProxies: wishes.trustedProxies ?? [],
     requestsPerMinute: wishes.requestsPerMinute ?? 1_000_000,
     pages: new URL('../../web/dist/', import.meta.url).pathname,
     metrics: async () => '',
   })
   await app.ready()
+  const document = new OpenApiCheck((await app.inject('/openapi.json')).body)
   return {
     app,
     installation,
     pool,
     database,
+    document,
     async end() {
       await app.close()
       await pool.end()
@@ -117,6 +123,13 @@ export class Caller {
       String(reply.headers['content-type']).includes('json') &&
       !String(reply.headers['content-type']).includes('ndjson')
     const body = isJson && reply.body !== '' ? JSON.parse(reply.body) : undefined
+    const path = String(options.url).split('?')[0]!
+    const faults =
+      body !== undefined && reply.statusCode < 300
+        ? this.application.document.faults(options.method ?? 'GET', path, reply.statusCode, body)
+        : []
+    if (faults.length > 0)
+      throw new Error(`${options.method} ${path} answers what /openapi.json does not allow: ${faults.join('; ')}`)
     return { status: reply.statusCode, body, problem: body, headers: reply.headers, text: reply.body }
   }
 }

@@ -64,7 +64,20 @@ interface PageReply {
 }
 
 /** Reads a list page by page: rows, and what a DataTable needs for its "more" button. */
-export function useRoutePages<Contract extends RouteContract>(contract: Contract, ...[input]: CallArguments<Contract>) {
+export function useRoutePages<Contract extends RouteContract>(contract: Contract, ...input: CallArguments<Contract>) {
+  return usePages({}, contract, ...input)
+}
+
+/** The same for a list that may have hundreds of pages: they are not all fetched again by themselves. */
+export function useLongList<Contract extends RouteContract>(contract: Contract, ...input: CallArguments<Contract>) {
+  return usePages({ staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false }, contract, ...input)
+}
+
+function usePages<Contract extends RouteContract>(
+  options: { staleTime?: number; refetchOnWindowFocus?: boolean },
+  contract: Contract,
+  ...[input]: CallArguments<Contract>
+) {
   type Item = RouteReply<Contract> extends { items: (infer Each)[] } ? Each : never
   const given = (input ?? {}) as { query?: Record<string, unknown> }
   const pages = useInfiniteQuery<PageReply, ApiProblem, { pages: PageReply[] }, readonly unknown[], string | undefined>(
@@ -74,6 +87,7 @@ export function useRoutePages<Contract extends RouteContract>(contract: Contract
         (await send(contract, { ...given, query: { ...given.query, cursor: pageParam } }, signal)) as PageReply,
       initialPageParam: undefined,
       getNextPageParam: page => page.next ?? undefined,
+      ...options,
     },
   )
   return {

@@ -26,6 +26,8 @@ type SettingsScreen =
   | 'members'
   | 'roles'
   | 'teams'
+  | 'attributes'
+  | 'tiers'
   | 'api-keys'
   | 'audit'
   | 'jobs'
@@ -44,7 +46,13 @@ interface NavigationGroup {
 
 /** The side navigation, by stage. A screen is entered here when it exists; a group without entries is not shown. */
 export const navigation: readonly NavigationGroup[] = [
-  { entries: [{ to: '/', label: 'frame.nav.home', shortLabel: 'frame.nav.home.short', icon: 'today', keys: 'g h' }] },
+  {
+    entries: [
+      { to: '/', label: 'frame.nav.home', shortLabel: 'frame.nav.home.short', icon: 'today', keys: 'g h' },
+      { to: '/customers', label: 'frame.nav.customers', icon: 'company', keys: 'g c', permission: 'customers.read' },
+      { to: '/contacts', label: 'frame.nav.contacts', icon: 'users', keys: 'g p', permission: 'customers.read' },
+    ],
+  },
   { label: 'frame.nav.engage', entries: [] },
   { label: 'frame.nav.insights', entries: [] },
 ]
@@ -109,6 +117,24 @@ export const settings: readonly SettingsEntry[] = [
     label: 'teams.title',
     icon: 'branch',
     permission: 'teams.read',
+    of: 'frame.nav.settings',
+  },
+  {
+    screen: 'attributes',
+    group: 'company',
+    to: '/settings/attributes',
+    label: 'settings.nav.attributes',
+    icon: 'tag',
+    permission: 'customers.read',
+    of: 'frame.nav.settings',
+  },
+  {
+    screen: 'tiers',
+    group: 'company',
+    to: '/settings/tiers',
+    label: 'settings.nav.tiers',
+    icon: 'rows',
+    permission: 'customers.read',
     of: 'frame.nav.settings',
   },
   {

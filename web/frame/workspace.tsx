@@ -21,6 +21,7 @@ export function Workspace() {
   const session = useSession()
   const mayListen = useMay('company.read')
   const [palette, setPalette] = useState<'never' | 'open' | 'closed'>('never')
+  const find = useFinder()
   const frame = useMemo(() => ({ openPalette: () => setPalette('open') }), [])
   const entries = [...navigation.flatMap(group => group.entries), settingsEntry, ...settings].filter(entry =>
     mayOpen(entry, session),
@@ -54,11 +55,26 @@ export function Workspace() {
       <ShortcutKeys />
       {palette !== 'never' && (
         <Suspense>
-          <CommandPalette open={palette === 'open'} onClose={() => setPalette('closed')} />
+          <CommandPalette open={palette === 'open'} onClose={() => setPalette('closed')} find={find} />
         </Suspense>
       )}
     </FrameContext>
   )
+}
+
+/** Looks for customers and people by name, for whoever may see them. */
+function useFinder() {
+  const t = useText()
+  const navigate = useNavigate()
+  const may = useMay('customers.read')
+  return useMemo(() => {
+    if (!may) return undefined
+    const words = { customers: t('frame.nav.customers'), contacts: t('frame.nav.contacts') }
+    return async (text: string) => {
+      const { findRecords } = await import('./find-records.ts')
+      return findRecords(text, words, (to, id) => void navigate({ to, params: { id } }))
+    }
+  }, [may, t, navigate])
 }
 
 function EntryShortcut({ entry, keys }: { entry: NavigationEntry; keys: string }) {

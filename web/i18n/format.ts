@@ -22,10 +22,10 @@ export interface Format {
   change(value: number, fractionDigits?: number): string
   /** A share of one: 0.97 is 97%. */
   percent(share: number, fractionDigits?: number): string
-  /** Full amount, for tables: ¥31,490,000, $1,200.00. */
-  money(amount: number, currency: 'JPY' | 'USD'): string
+  /** Full amount in a currency by its ISO 4217 code, for tables: ¥31,490,000, $1,200.00. */
+  money(amount: number, currency: string): string
   /** Rounded amount, for prose and totals: 12.85億円, ¥1.28B. */
-  shortMoney(amount: number, currency: 'JPY' | 'USD'): string
+  shortMoney(amount: number, currency: string): string
   bytes(value: number): string
   /** Texts joined as the language does: A、B、C or A, B and C. */
   list(parts: readonly string[]): string
@@ -116,9 +116,10 @@ export function formatOf(locale: Locale, timeZone: string, now: () => Date = () 
     // The Japanese locale writes a full-width yen sign, which breaks columns of figures: both take the half-width one.
     money: (amount, currency) => count(`money ${currency}`, { ...narrow, currency }, amount, 'en-US').replace('-', '−'),
     shortMoney: (amount, currency) => {
-      if (locale === 'ja') {
+      const unit = locale === 'ja' && { JPY: '円', USD: 'ドル' }[currency]
+      if (unit) {
         const size = count('compact', { notation: 'compact', maximumSignificantDigits: 3 }, amount)
-        return `${size.replace('-', '−')}${currency === 'JPY' ? '円' : 'ドル'}`
+        return `${size.replace('-', '−')}${unit}`
       }
       const options: Intl.NumberFormatOptions = {
         ...narrow,

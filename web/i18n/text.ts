@@ -1,14 +1,20 @@
 import { IntlMessageFormat } from 'intl-messageformat'
+import type { LazyEnglish } from './areas.ts'
 import type { messages as english } from './en/messages.ts'
 import type { Locale } from './locale.ts'
 
-type English = typeof english
+type English = typeof english & LazyEnglish
 
 /** Every text of the product: the area, a dot, the name in the area's dictionary. */
 export type TextKey = { [Area in keyof English]: `${Area}.${keyof English[Area] & string}` }[keyof English]
 
-/** All dictionaries of one language. */
-export type Messages = { [Area in keyof English]: Record<keyof English[Area], string> }
+type Dictionaries<All> = { [Area in keyof All]: Record<keyof All[Area], string> }
+
+/** The dictionaries that come with the first page. */
+export type CoreMessages = Dictionaries<typeof english>
+
+/** All dictionaries of one language; those of pages come with them. */
+export type Messages = CoreMessages & Partial<Dictionaries<LazyEnglish>>
 
 /** A dictionary in another language: the same names, no more and no fewer. */
 export type Translation<Area extends Record<string, string>> = Record<keyof Area, string>
@@ -26,8 +32,9 @@ export function textOf(locale: Locale, messages: Messages, timeZone: string): Te
   const compiled = new Map<TextKey, IntlMessageFormat>()
   return (key, values) => {
     const dot = key.indexOf('.')
-    const area: Record<string, string> = messages[key.slice(0, dot) as keyof Messages]
-    const message = area[key.slice(dot + 1)] ?? key
+    // An area of a page that was not declared with it (see withTexts) shows as its key instead of breaking the page.
+    const area: Record<string, string> | undefined = messages[key.slice(0, dot) as keyof Messages]
+    const message = area?.[key.slice(dot + 1)] ?? key
     if (!message.includes('{')) return message
     let format = compiled.get(key)
     if (!format) {

@@ -2,7 +2,7 @@ import type { ComponentProps, ReactNode } from 'react'
 import { Icon, type IconName } from './icon.tsx'
 import { Tooltip } from './tooltip.tsx'
 
-export type ButtonKind = 'normal' | 'primary' | 'quiet' | 'danger' | 'destroy'
+export type ButtonKind = 'normal' | 'primary' | 'quiet' | 'dashed' | 'danger' | 'destroy'
 
 interface ButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
   kind?: ButtonKind
@@ -14,7 +14,10 @@ interface ButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
   children: ReactNode
 }
 
-/** One primary button a screen; the label is verb + object + count. `destroy` is the last step of a deletion. */
+/**
+ * One primary button a screen; the label is verb + object + count. `destroy` is the last step of a deletion,
+ * `dashed` a place for one more.
+ */
 export function Button({ kind = 'normal', size = 'normal', icon, pending, wide, children, ...rest }: ButtonProps) {
   return (
     <button

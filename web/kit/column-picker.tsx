@@ -12,7 +12,8 @@ interface PickableColumn {
 
 const storageKey = (tableId: string) => `kizuna.columns.${tableId}`
 
-function standardColumns(columns: readonly PickableColumn[]): ReadonlySet<string> {
+/** The columns that are shown where nothing was chosen. */
+export function standardColumns(columns: readonly PickableColumn[]): ReadonlySet<string> {
   return new Set(columns.filter(column => !column.optional).map(column => column.id))
 }
 
@@ -23,24 +24,24 @@ export function rememberedColumns(tableId: string, columns: readonly PickableCol
   return chosen.size > 0 ? chosen : standardColumns(columns)
 }
 
+/** Keeps the choice in this browser. */
+export function rememberColumns(tableId: string, shown: ReadonlySet<string>): void {
+  localStorage.setItem(storageKey(tableId), [...shown].join(','))
+}
+
 interface ColumnPickerProps {
-  tableId: string
   columns: readonly PickableColumn[]
   shown: ReadonlySet<string>
   onChange: (shown: ReadonlySet<string>) => void
 }
 
 /** Which columns a table shows. The first one names the row and stays. */
-export function ColumnPicker({ tableId, columns, shown, onChange }: ColumnPickerProps) {
+export function ColumnPicker({ columns, shown, onChange }: ColumnPickerProps) {
   const t = useText()
-  const keep = (next: ReadonlySet<string>) => {
-    localStorage.setItem(storageKey(tableId), [...next].join(','))
-    onChange(next)
-  }
   const toggle = (id: string) => {
     const next = new Set(shown)
     if (!next.delete(id)) next.add(id)
-    keep(next)
+    onChange(next)
   }
   return (
     <Popover
@@ -52,7 +53,7 @@ export function ColumnPicker({ tableId, columns, shown, onChange }: ColumnPicker
         </Button>
       }
     >
-      <div className="grid gap-3">
+      <div className="k-picker-columns">
         {columns
           .filter(column => !column.actions)
           .map((column, at) => (
@@ -64,7 +65,7 @@ export function ColumnPicker({ tableId, columns, shown, onChange }: ColumnPicker
               onChange={() => toggle(column.id)}
             />
           ))}
-        <button type="button" className="k-link" onClick={() => keep(standardColumns(columns))}>
+        <button type="button" className="k-link" onClick={() => onChange(standardColumns(columns))}>
           {t('kit.table.columns.reset')}
         </button>
       </div>

@@ -1,24 +1,58 @@
 import { Command as Cmdk } from 'cmdk'
 import { Dialog as Radix } from 'radix-ui'
+import { useEffect, useState } from 'react'
 import { useText } from '../i18n/provider.tsx'
 import { type Command, useOfferedCommands } from './commands.ts'
+import { useDebounced } from './debounced.ts'
 import { Icon } from './icon.tsx'
 import { Kbd, Keys } from './kbd.tsx'
+
+interface CommandPaletteProps {
+  open: boolean
+  onClose: () => void
+  /** Looks for records by what is typed; they stand before the commands. */
+  find?: (text: string) => Promise<readonly Command[]>
+}
+
+/** What was found for the text that was typed last. */
+function useFound(text: string, find: CommandPaletteProps['find']): readonly Command[] {
+  const settled = useDebounced(text.trim())
+  const [found, setFound] = useState<readonly Command[]>([])
+  useEffect(() => {
+    let late = false
+    if (!find || settled === '') setFound([])
+    else
+      find(settled).then(
+        next => !late && setFound(next),
+        () => !late && setFound([]),
+      )
+    return () => {
+      late = true
+    }
+  }, [settled, find])
+  return text.trim() === '' ? [] : found
+}
 
 /**
  * Search and commands, opened by Ctrl/Cmd+K. Enter and the arrows of an IME's conversion stay the IME's: cmdk leaves
  * keys alone while a composition runs, and so does the Escape below.
  */
-export function CommandPalette({ open, onClose }: { open: boolean; onClose: () => void }) {
+export function CommandPalette({ open, onClose, find }: CommandPaletteProps) {
   const t = useText()
-  const commands = useOfferedCommands()
+  const [text, setText] = useState('')
+  const found = useFound(text, find)
+  const commands = [...found, ...useOfferedCommands()]
   const groups = [...new Set(commands.map(command => command.group))]
-  const run = (command: Command) => {
+  const close = () => {
+    setText('')
     onClose()
+  }
+  const run = (command: Command) => {
+    close()
     command.run()
   }
   return (
-    <Radix.Root open={open} onOpenChange={next => !next && onClose()}>
+    <Radix.Root open={open} onOpenChange={next => !next && close()}>
       <Radix.Portal>
         <Radix.Overlay className="k-veil" />
         <Radix.Content
@@ -32,7 +66,7 @@ export function CommandPalette({ open, onClose }: { open: boolean; onClose: () =
           <Cmdk label={t('kit.palette.title')} loop>
             <div className="k-palette-input">
               <Icon name="search" />
-              <Cmdk.Input placeholder={t('kit.palette.placeholder')} />
+              <Cmdk.Input placeholder={t('kit.palette.placeholder')} value={text} onValueChange={setText} />
               <Kbd>Esc</Kbd>
             </div>
             <Cmdk.List className="k-palette-list" label={t('kit.palette.title')}>
@@ -46,7 +80,8 @@ export function CommandPalette({ open, onClose }: { open: boolean; onClose: () =
                         key={command.id}
                         className="k-menu-item"
                         value={`${command.label} ${command.id}`}
-                        keywords={command.keywords}
+                        // What the server found fits, whatever the words of the line are.
+                        keywords={found.includes(command) ? [text] : command.keywords}
                         onSelect={() => run(command)}
                       >
                         {command.icon && <Icon name={command.icon} />}

@@ -11,10 +11,11 @@ import {
 } from '@tanstack/react-table'
 import { Fragment, type ReactNode, useMemo, useState } from 'react'
 import { useFormat, useText } from '../i18n/provider.tsx'
+import { BulkBar } from './bulk-bar.tsx'
 import { Button, IconButton } from './button.tsx'
-import { ColumnPicker, rememberedColumns } from './column-picker.tsx'
+import { ColumnPicker, rememberColumns, rememberedColumns } from './column-picker.tsx'
 import { Tick } from './field.tsx'
-import { Icon } from './icon.tsx'
+import { HeadCell } from './head-cell.tsx'
 import { LoadingRows } from './loading-rows.tsx'
 import { Note } from './note.tsx'
 import { useOverflow } from './overflow.ts'
@@ -26,7 +27,7 @@ export interface Column<Row> {
   /** Buttons for one row: the header is read out but not shown, and the column cannot be left out. */
   actions?: boolean
   /** What the rows are ordered by; a column without it is not sortable. With `onSort` the server orders instead. */
-  sort?: (row: Row) => string | number | null
+  sort?: ((row: Row) => string | number | null) | 'server'
   align?: 'end'
   /** Width in pixels; columns with `clip` share what is left. */
   width?: number
@@ -68,6 +69,8 @@ interface DataTableProps<Row> {
   more?: { load: () => void; pending: boolean }
   /** All rows that match, where the server counted them. */
   total?: number
+  /** A short list whose columns are not chosen. */
+  fixed?: boolean
   /** Filters and the like, on the line of the column picker. */
   tools?: ReactNode
 }
@@ -103,7 +106,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     return columns.map(
       (column): ColumnDef<typeof features, Row> => ({
         id: column.id,
-        accessorFn: row => column.sort?.(row) ?? null,
+        accessorFn: row => (typeof column.sort === 'function' ? column.sort(row) : null),
         enableSorting: column.sort !== undefined,
         sortDescFirst: column.align === 'end',
         sortFn: (one, other, key) => order(one.getValue(key), other.getValue(key)),
@@ -140,9 +143,18 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
 
   return (
     <div>
-      <div className="k-table-tools">
+      <div className="k-table-tools" hidden={props.fixed && !props.tools}>
         {props.tools}
-        <ColumnPicker tableId={id} columns={columns} shown={shownIds} onChange={setShownIds} />
+        {!props.fixed && (
+          <ColumnPicker
+            columns={columns}
+            shown={shownIds}
+            onChange={next => {
+              rememberColumns(id, next)
+              setShownIds(next)
+            }}
+          />
+        )}
       </div>
       {problem && (
         <Note tone="red" alert>
@@ -179,34 +191,15 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                     <span className="k-hidden">{t('kit.table.expandHead')}</span>
                   </th>
                 )}
-                {shown.map(column => {
-                  const direction = sorted?.id === column.id ? (sorted.desc ? 'descending' : 'ascending') : undefined
-                  return (
-                    <th
-                      key={column.id}
-                      scope="col"
-                      style={{ width: column.width, minWidth: column.clip ? clipMinimum : undefined }}
-                      data-align={column.align}
-                      data-narrow={column.narrow}
-                      aria-sort={direction}
-                    >
-                      {column.sort ? (
-                        <button
-                          type="button"
-                          className="k-sort"
-                          onClick={() => table.getColumn(column.id)?.toggleSorting()}
-                        >
-                          {column.header}
-                          <Icon name={direction === 'descending' ? 'down' : 'up'} size="tiny" />
-                        </button>
-                      ) : column.actions ? (
-                        <span className="k-hidden">{column.header}</span>
-                      ) : (
-                        column.header
-                      )}
-                    </th>
-                  )
-                })}
+                {shown.map(column => (
+                  <HeadCell
+                    key={column.id}
+                    column={column}
+                    direction={sorted?.id === column.id ? (sorted.desc ? 'descending' : 'ascending') : undefined}
+                    minWidth={column.clip ? clipMinimum : undefined}
+                    onSort={() => table.getColumn(column.id)?.toggleSorting()}
+                  />
+                ))}
               </tr>
             </thead>
             <tbody>
@@ -279,20 +272,15 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         </div>
       )}
       {bulk && selected.length > 0 && (
-        // biome-ignore lint/a11y/useSemanticElements: buttons, not fields
-        <div className="k-bulk" role="group" aria-label={t('kit.table.bulk')}>
-          <strong role="status">{t('kit.table.selected', { count: selected.length })}</strong>
-          <span className="k-bulk-rule" />
+        <BulkBar
+          text={t('kit.table.selected', { count: selected.length })}
+          onClear={() => table.resetRowSelection(true)}
+        >
           {bulk(
             selected.map(row => row.id),
             () => table.resetRowSelection(true),
           )}
-          <IconButton
-            icon="close"
-            label={t('kit.table.clearSelection')}
-            onClick={() => table.resetRowSelection(true)}
-          />
-        </div>
+        </BulkBar>
       )}
     </div>
   )

@@ -3,6 +3,8 @@ import { Icon } from './icon.tsx'
 
 export type HealthBand = 'green' | 'yellow' | 'orange' | 'red' | 'none'
 
+export type HealthTrend = 'up' | 'flat' | 'down'
+
 interface HealthProps {
   /** 0 to 100; null where it was not computed yet. */
   score: number | null
@@ -10,6 +12,8 @@ interface HealthProps {
   band: HealthBand
   /** Points since the comparison day. */
   change?: number
+  /** Where it is going, where the points are not known. */
+  trend?: HealthTrend
   /** Parts line up with those of the rows above and below. */
   aligned?: boolean
 }
@@ -19,6 +23,8 @@ const flatWithin = 2
 /** Points from which the arrow points straight up or down. */
 const steepFrom = 10
 
+const trendArrows = { up: 'up-right', flat: 'right', down: 'down-right' } as const
+
 function arrowOf(change: number) {
   if (Math.abs(change) <= flatWithin) return 'right'
   if (change > 0) return change >= steepFrom ? 'up' : 'up-right'
@@ -26,7 +32,7 @@ function arrowOf(change: number) {
 }
 
 /** Health is number, word, colour and arrow everywhere; never colour alone. */
-export function Health({ score, band, change, aligned }: HealthProps) {
+export function Health({ score, band, change, trend, aligned }: HealthProps) {
   const t = useText()
   const format = useFormat()
   const word = t(`kit.health.${band}`)
@@ -45,13 +51,20 @@ export function Health({ score, band, change, aligned }: HealthProps) {
     )
   const shown = format.number(score, 0)
   const label =
-    change === undefined
-      ? t('kit.health.label', { score: shown, word })
-      : t('kit.health.labelChange', { score: shown, word, change: format.change(change, 0) })
+    change !== undefined
+      ? t('kit.health.labelChange', { score: shown, word, change: format.change(change, 0) })
+      : trend
+        ? t('kit.health.labelTrend', { score: shown, word, trend: t(`kit.trend.${trend}`) })
+        : t('kit.health.label', { score: shown, word })
   return (
     <span className="k-health" data-band={band} data-aligned={aligned || undefined} role="img" aria-label={label}>
       <b>{shown}</b>
       <span className="k-health-word">{word}</span>
+      {change === undefined && trend && (
+        <span className="k-health-change">
+          <Icon name={trendArrows[trend]} />
+        </span>
+      )}
       {change !== undefined && (
         <span className="k-health-change">
           <Icon name={arrowOf(change)} />

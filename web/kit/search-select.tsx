@@ -3,7 +3,7 @@ import { useWiring } from './field.tsx'
 import { Icon } from './icon.tsx'
 import { Popover } from './popover.tsx'
 
-interface Option {
+export interface Option {
   value: string
   label: string
   hint?: string
@@ -66,7 +66,8 @@ function has(option: Option, words: readonly string[]): boolean {
   return words.every(word => text.includes(word))
 }
 
-function SearchList({ label, options, value, onChange, placeholder, none }: SearchSelectProps) {
+/** The list itself, for a place that opens by another button. */
+export function SearchList({ label, options, value, onChange, placeholder, none }: SearchSelectProps) {
   const id = useId()
   const list = useRef<HTMLDivElement>(null)
   const [search, setSearch] = useState('')

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
@@ -157,5 +157,43 @@ describe('an export of the audit log (A5)', () => {
     }
     await expect(pages('portal_user')).rejects.toMatchObject({ code: 'forbidden' })
     expect((await pages('administrator')).reduce((sum, size) => sum + size)).toBeGreaterThan(2_100)
+  })
+})
+
+describe('a connection for notices that is lost', () => {
+  it('is tried once a second, however it fails', async () => {
+    let calls = 0
+    // Takes each connection and drops it: told of by an error and by its end.
+    const closing = createServer(socket => {
+      calls += 1
+      socket.destroy()
+    })
+    closing.listen(0, '127.0.0.1')
+    await once(closing, 'listening')
+    const { port } = closing.address() as AddressInfo
+    const lost = listenForNotices(`postgres://nobody@127.0.0.1:${port}/none`, () => {})
+    await delay(4_500)
+    await lost.stop()
+    closing.close()
+    // Doubling, it would be 1 + 2 + 4 + 8 + 16.
+    expect(calls).toBeGreaterThanOrEqual(3)
+    expect(calls).toBeLessThanOrEqual(5)
+  })
+
+  it('comes back', async () => {
+    const stream = await opened(company.admin)
+    stream.setEncoding('utf8')
+    let heard = ''
+    stream.on('data', (chunk: string) => {
+      heard += chunk
+    })
+    await application.pool.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'kizuna live' and datname = current_database()",
+    )
+    while (!heard.includes('team.created')) {
+      await company.admin.call(createTeam, { body: { name: `再接続 ${Date.now()}`, memberIds: [] } })
+      await delay(100)
+    }
+    stream.destroy()
   })
 })

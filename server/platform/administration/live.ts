@@ -88,16 +88,19 @@ export function listenForNotices(connectionString: string, onError: (error: Erro
     client = new pg.Client({ connectionString, application_name: 'kizuna live', keepAlive: true })
     client.on('notification', ({ payload }) => deliver(JSON.parse(payload ?? '[]')))
     client.on('error', onError)
-    client.on('end', () => {
-      if (!stopped) timer = setTimeout(connectAgain, 1_000)
-    })
+    client.on('end', again)
     await client.connect()
     await client.query(`listen ${client.escapeIdentifier(liveChannel)}`)
+  }
+  // A connection that fails is told of twice, by its end and by its error: two tries for each would double every second.
+  const again = () => {
+    clearTimeout(timer)
+    if (!stopped) timer = setTimeout(connectAgain, 1_000)
   }
   const connectAgain = () => {
     connect().catch(error => {
       onError(error)
-      if (!stopped) timer = setTimeout(connectAgain, 1_000)
+      again()
     })
   }
   connectAgain()

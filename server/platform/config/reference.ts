@@ -25,6 +25,16 @@ export const settingReferences = [
     },
   },
   {
+    name: 'KIZUNA_IMPORT_DIR',
+    preset: undefined,
+    example: '/srv/kizuna/incoming',
+    secret: false,
+    meaning: {
+      ja: '定期インポートで監視するフォルダー。会社のアドレス名のフォルダーの中に、保存した設定ごとのフォルダーを置きます。未設定の場合はデータフォルダーの imports です。',
+      en: 'The folder that scheduled imports watch: in it a folder named like the address of the company, and in that one for each saved mapping. Without it, the folder imports of the data folder.',
+    },
+  },
+  {
     name: 'DATABASE_URL',
     preset: undefined,
     example: 'postgres://kizuna_owner:password@db.example.com:5432/kizuna',

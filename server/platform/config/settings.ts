@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { AppError, type FieldFault } from '../errors/app-error.ts'
 import { type SettingName, settingReferences } from './reference.ts'
@@ -8,6 +8,8 @@ import { type SettingName, settingReferences } from './reference.ts'
 export interface Settings {
   /** Absolute path. */
   dataDir: string
+  /** Absolute path. */
+  importDir: string
   /** The owner's connection; `undefined` stands for the embedded server. */
   databaseUrl: string | undefined
   host: string
@@ -98,6 +100,7 @@ function isAddressRange(text: string): boolean {
 
 const shapes = {
   KIZUNA_DATA_DIR: z.string().transform(value => resolve(value)),
+  KIZUNA_IMPORT_DIR: z.string().transform(value => resolve(value)),
   DATABASE_URL: address(['postgres:', 'postgresql:']),
   HOST: z
     .string()
@@ -163,6 +166,7 @@ export function publicUrl(settings: Settings, port = settings.port): string {
 function settingsOf(values: Values, portAsked: boolean): Settings {
   return {
     dataDir: values.KIZUNA_DATA_DIR!,
+    importDir: values.KIZUNA_IMPORT_DIR ?? join(values.KIZUNA_DATA_DIR!, 'imports'),
     databaseUrl: values.DATABASE_URL,
     host: values.HOST!,
     port: values.PORT!,

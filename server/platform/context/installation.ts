@@ -13,4 +13,6 @@ export interface Installation {
   address: string
   /** Undefined without an SMTP server: system mails are kept and shown in the mailbox of the demo. */
   smtp: { url: string; from: { name: string; address: string } } | undefined
+  /** Folder in which files for import are laid down; undefined: none is watched. */
+  importFolder?: string
 }

@@ -3,12 +3,18 @@ import type pg from 'pg'
 /** Months made ahead of time; the worker adds more every day, so this is how long it may be away. */
 const monthsAhead = 6
 
+/** Months of the past for tables that take rows about the past: they are known by their default partition. */
+const monthsBack = 13
+
 /**
  * Makes the monthly partitions of every table that is partitioned by range, from the month before `now` on, where they
- * are missing. Runs as the owner: the application role may not create tables.
+ * are missing; of those with a default partition also the year before, so that little ever lies in the default. Runs as
+ * the owner: the application role may not create tables.
  */
 export async function addMonthPartitions(owner: pg.ClientBase, now: Date): Promise<void> {
-  await addPartitionsBetween(owner, firstOfMonth(now, -1), firstOfMonth(now, monthsAhead))
+  const last = firstOfMonth(now, monthsAhead)
+  await addPartitions(owner, await partitionedTables(owner, true), firstOfMonth(now, -monthsBack), last)
+  await addPartitions(owner, await partitionedTables(owner, false), firstOfMonth(now, -1), last)
 }
 
 /**
@@ -16,10 +22,20 @@ export async function addMonthPartitions(owner: pg.ClientBase, now: Date): Promi
  * Partitions get no grants: they carry no row-level security.
  */
 export async function addPartitionsBetween(owner: pg.ClientBase, first: Date, last: Date): Promise<void> {
-  const { rows } = await owner.query(
-    "select c.relname as name from pg_partitioned_table p join pg_class c on c.oid = p.partrelid where p.partstrat = 'r' and c.relnamespace = 'public'::regnamespace",
+  const tables = [...(await partitionedTables(owner, true)), ...(await partitionedTables(owner, false))]
+  await addPartitions(owner, tables, first, last)
+}
+
+async function partitionedTables(owner: pg.ClientBase, withDefault: boolean): Promise<string[]> {
+  const { rows } = await owner.query<{ name: string }>(
+    "select c.relname as name from pg_partitioned_table p join pg_class c on c.oid = p.partrelid where p.partstrat = 'r' and c.relnamespace = 'public'::regnamespace and (p.partdefid <> 0) = $1",
+    [withDefault],
   )
-  for (const { name } of rows) {
+  return rows.map(({ name }) => name)
+}
+
+async function addPartitions(owner: pg.ClientBase, tables: string[], first: Date, last: Date): Promise<void> {
+  for (const name of tables) {
     for (let month = firstOfMonth(first, 0); month <= last; month = firstOfMonth(month, 1)) {
       const from = month.toISOString()
       const partition = `${name}_${from.slice(0, 7).replace('-', '')}`

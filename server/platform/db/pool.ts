@@ -40,8 +40,9 @@ export function createPool(connectionString: string, size: number): pg.Pool {
     // Statements that do not wait for each other travel together: begin, tenant and sign-in look-up in one round trip.
     pipeline: true,
     // Citus forwards SET LOCAL to its workers only when told to; a PostgreSQL without Citus keeps this as a placeholder.
-    // UTC, so that moments in JSON that PostgreSQL builds have one form.
-    options: '-c citus.propagate_set_commands=local -c TimeZone=UTC',
+    // UTC, so that moments in JSON that PostgreSQL builds have one form. No compilation of expressions: right after many
+    // rows were written the planner overestimates, and compiling cost seconds where the statement took milliseconds.
+    options: '-c citus.propagate_set_commands=local -c TimeZone=UTC -c jit=off',
   })
   // An idle connection that the server closed is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})

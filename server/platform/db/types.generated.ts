@@ -23,6 +23,8 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export type Numeric = ColumnType<string, number | string, number | string>;
+
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface AccountIdempotencyKey {
@@ -32,6 +34,26 @@ export interface AccountIdempotencyKey {
   request_hash: Buffer;
   status: number | null;
   user_id: string;
+}
+
+export interface AdvocacyActivity {
+  case_study_url: string | null;
+  completed_on: Timestamp | null;
+  contact_id: string | null;
+  contact_name: string | null;
+  created_at: Generated<Timestamp>;
+  customer_id: string;
+  description: string | null;
+  id: string;
+  outcome: string | null;
+  requested_on: Timestamp | null;
+  status: string;
+  tenant_id: string;
+  testimonial_url: string | null;
+  title: string;
+  type: string;
+  updated_at: Generated<Timestamp>;
+  value: Numeric | null;
 }
 
 export interface ApiKey {
@@ -63,6 +85,20 @@ export interface AppUser {
   updated_at: Generated<Timestamp>;
 }
 
+export interface Attribute {
+  created_at: Generated<Timestamp>;
+  description: string | null;
+  id: string;
+  import_id: string | null;
+  key: string;
+  label: string;
+  options: Generated<Json>;
+  record: string;
+  tenant_id: string;
+  type: string;
+  updated_at: Generated<Timestamp>;
+}
+
 export interface AuditEntry {
   action: string;
   actor_id: string | null;
@@ -85,6 +121,252 @@ export interface AuditHead {
   tenant_id: string;
 }
 
+export interface BusinessReview {
+  achievements: Generated<Json>;
+  action_items: Generated<Json>;
+  agenda: Generated<Json>;
+  attendees: Generated<Json>;
+  challenges: Generated<Json>;
+  created_at: Generated<Timestamp>;
+  customer_id: string;
+  decisions: Generated<Json>;
+  feedback: string | null;
+  follow_up_on: Timestamp | null;
+  goals_progress: string | null;
+  held_at: Timestamp | null;
+  id: string;
+  metrics_review: Generated<Json>;
+  next_steps: string | null;
+  overall_rating: number | null;
+  scheduled_at: Timestamp;
+  tenant_id: string;
+  type: string;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface Communication {
+  author_id: string | null;
+  body: string;
+  contact_ids: Generated<string[]>;
+  created_at: Generated<Timestamp>;
+  customer_id: string;
+  direction: string | null;
+  duration_minutes: number | null;
+  external_id: string | null;
+  id: string;
+  kind: string;
+  occurred_at: Timestamp;
+  subject: string | null;
+  tenant_id: string;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface Contact {
+  attributes: Generated<Json>;
+  community_posts: Generated<number>;
+  company: string | null;
+  created_at: Generated<Timestamp>;
+  csat: Numeric | null;
+  customer_id: string | null;
+  dau_mau: Numeric | null;
+  email: string | null;
+  email_consent: Generated<string>;
+  email_state: Generated<string>;
+  external_id: string | null;
+  features_used: number | null;
+  field_times: Generated<Json>;
+  id: string;
+  import_id: string | null;
+  language: string | null;
+  last_csm_contact_at: Timestamp | null;
+  last_email_at: Timestamp | null;
+  last_login_at: Timestamp | null;
+  last_seen_at: Timestamp | null;
+  lead_score: Numeric | null;
+  left_on: Timestamp | null;
+  lifecycle_stage: string | null;
+  loyalty_points: Generated<number>;
+  merged_into: string | null;
+  name: string;
+  next_follow_up: Timestamp | null;
+  notes: string | null;
+  nps: number | null;
+  origin: string;
+  phone: string | null;
+  plan: string | null;
+  role: string | null;
+  sentiment: string | null;
+  signed_up_at: Timestamp | null;
+  stakeholder_role: string | null;
+  tenant_id: string;
+  ticket_count: Generated<number>;
+  title: string | null;
+  traits: Generated<Json>;
+  updated_at: Generated<Timestamp>;
+  upgraded_at: Timestamp | null;
+  webinars_attended: Generated<number>;
+}
+
+export interface ContactTag {
+  contact_id: string;
+  tag_id: string;
+  tenant_id: string;
+}
+
+export interface Contract {
+  amount: Numeric;
+  auto_renew: Generated<boolean>;
+  created_at: Generated<Timestamp>;
+  currency: string;
+  customer_id: string;
+  ends_on: Timestamp | null;
+  external_id: string | null;
+  id: string;
+  import_id: string | null;
+  interval: string;
+  licence_count: number | null;
+  plan: string | null;
+  renews_on: Timestamp | null;
+  standing: Generated<boolean>;
+  starts_on: Timestamp;
+  status: string;
+  tenant_id: string;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface ContractTerm {
+  contract_id: string;
+  customer_id: string;
+  effective_on: Timestamp;
+  mrr: Numeric;
+  tenant_id: string;
+}
+
+export interface Customer {
+  arr: Generated<Numeric | null>;
+  arr_order: Generated<number | null>;
+  attributes: Generated<Json>;
+  churn_reason: string | null;
+  churn_risk: string | null;
+  churn_score: number | null;
+  churned_on: Timestamp | null;
+  contract_end: Timestamp | null;
+  contract_start: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  currency: string;
+  employee_count: number | null;
+  executive_sponsor: string | null;
+  external_id: string | null;
+  field_times: Generated<Json>;
+  health_level: string | null;
+  health_score: number | null;
+  health_scored_at: Timestamp | null;
+  health_trend: Generated<string>;
+  id: string;
+  import_id: string | null;
+  industry: string | null;
+  language: string | null;
+  last_contact_at: Timestamp | null;
+  last_seen_at: Timestamp | null;
+  licence_count: number | null;
+  lifetime_value: Numeric | null;
+  merged_into: string | null;
+  mrr: Generated<Numeric>;
+  name: string;
+  origin: string;
+  owner_id: string | null;
+  parent_id: string | null;
+  plan: string | null;
+  region: string | null;
+  renewal_on: Timestamp | null;
+  segment: string | null;
+  status: string;
+  tenant_id: string;
+  tier: string | null;
+  tier_key: string | null;
+  tier_pinned: Generated<boolean>;
+  traits: Generated<Json>;
+  updated_at: Generated<Timestamp>;
+  website: string | null;
+}
+
+export interface CustomerDomain {
+  customer_id: string;
+  domain: string;
+  tenant_id: string;
+}
+
+export interface CustomerFeature {
+  customer_id: string;
+  feature: string;
+  tenant_id: string;
+}
+
+export interface CustomerHistory {
+  actor_id: string | null;
+  at: Timestamp;
+  batch_id: string | null;
+  cause: string;
+  customer_id: string;
+  field: string;
+  from_value: string | null;
+  id: string;
+  note: string | null;
+  tenant_id: string;
+  to_value: string | null;
+}
+
+export interface CustomerTag {
+  customer_id: string;
+  tag_id: string;
+  tenant_id: string;
+}
+
+export interface DataImport {
+  alive_at: Timestamp | null;
+  cancelling: Generated<boolean>;
+  counts: Json | null;
+  created_at: Generated<Timestamp>;
+  created_by: string | null;
+  dry_counts: Json | null;
+  fault: Json | null;
+  file_name: string;
+  file_removed_at: Timestamp | null;
+  finished_at: Timestamp | null;
+  id: string;
+  kind: string;
+  mapping: Json | null;
+  mapping_id: string | null;
+  mode: string | null;
+  position: Generated<Int8>;
+  progress: Generated<number>;
+  real_runs: Generated<number[]>;
+  received: Generated<Int8>;
+  run: Generated<number>;
+  size: Int8;
+  source: string;
+  started_at: Timestamp | null;
+  state: string;
+  tenant_id: string;
+  undo_counts: Json | null;
+}
+
+export interface DistinctPair {
+  decided_at: Generated<Timestamp>;
+  first_id: string;
+  record: string;
+  second_id: string;
+  tenant_id: string;
+}
+
+export interface EmailClaim {
+  email: string;
+  first_stamp: string;
+  last_stamp: string;
+  person: string;
+  tenant_id: string;
+}
+
 export interface EncryptionKey {
   created_at: Generated<Timestamp>;
   key_id: string;
@@ -101,6 +383,23 @@ export interface Event {
   type: string;
 }
 
+export interface HealthScore {
+  created_at: Generated<Timestamp>;
+  customer_id: string;
+  engagement: Numeric | null;
+  factors: Generated<Json>;
+  financial: Numeric | null;
+  id: string;
+  level: string;
+  notes: string | null;
+  overall: Numeric;
+  satisfaction: Numeric | null;
+  scored_at: Timestamp;
+  success: Numeric | null;
+  tenant_id: string;
+  trend: string;
+}
+
 export interface IdempotencyKey {
   actor_id: string;
   created_at: Generated<Timestamp>;
@@ -109,6 +408,77 @@ export interface IdempotencyKey {
   request_hash: Buffer;
   status: number | null;
   tenant_id: string;
+}
+
+export interface ImportMapping {
+  created_at: Generated<Timestamp>;
+  created_by: string | null;
+  folder: string | null;
+  id: string;
+  kind: string;
+  mapping: Json;
+  name: string;
+  tenant_id: string;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface ImportPart {
+  content: Buffer;
+  import_id: string;
+  number: number;
+  size: number;
+  tenant_id: string;
+}
+
+export interface ImportRow {
+  changes: Json | null;
+  import_id: string;
+  outcome: string;
+  problems: Json | null;
+  record_id: string | null;
+  row: Int8;
+  run: number;
+  tenant_id: string;
+}
+
+export interface IngestBatch {
+  accepted: number;
+  conflicting: number;
+  duplicated: number;
+  first_at: Timestamp | null;
+  id: string;
+  identity: boolean;
+  last_at: Timestamp | null;
+  received_at: Timestamp;
+  rejected: number;
+  source_id: string;
+  tenant_id: string;
+}
+
+export interface IngestFinding {
+  body: string | null;
+  code: string;
+  id: string;
+  kind: string;
+  message_id: string | null;
+  path: string | null;
+  person: string | null;
+  received_at: Timestamp;
+  source_id: string;
+  tenant_id: string;
+}
+
+export interface IngestMessage {
+  body_hash: Int8;
+  message_key: string;
+  tenant_id: string;
+}
+
+export interface IngestState {
+  retention_days: Generated<number>;
+  tenant_id: string;
+  time_zone: string | null;
+  updated_at: Generated<Timestamp>;
 }
 
 export interface Invitation {
@@ -123,6 +493,25 @@ export interface Invitation {
   role: string;
   tenant_id: string;
   token_hash: Buffer;
+}
+
+export interface Invoice {
+  amount: Numeric;
+  contract_id: string | null;
+  created_at: Generated<Timestamp>;
+  currency: string;
+  customer_id: string;
+  due_on: Timestamp;
+  external_id: string | null;
+  failed_attempts: Generated<number>;
+  id: string;
+  import_id: string | null;
+  issued_on: Timestamp;
+  number: string | null;
+  paid_on: Timestamp | null;
+  status: string;
+  tenant_id: string;
+  updated_at: Generated<Timestamp>;
 }
 
 export interface Job {
@@ -166,10 +555,43 @@ export interface Member {
   user_id: string;
 }
 
+export interface MembershipCall {
+  at: Timestamp;
+  group_id: string;
+  message_id: string;
+  person: string;
+  tenant_id: string;
+}
+
 export interface Migration {
   applied_at: Generated<Timestamp>;
   checksum: string;
   name: string;
+}
+
+export interface Payment {
+  amount: Numeric;
+  attempted_at: Timestamp;
+  created_at: Generated<Timestamp>;
+  currency: string;
+  customer_id: string;
+  external_id: string | null;
+  failure_reason: string | null;
+  id: string;
+  import_id: string | null;
+  invoice_id: string | null;
+  method: string | null;
+  outcome: string;
+  tenant_id: string;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface PersonLink {
+  anonymous: string;
+  at: Timestamp;
+  message_id: string;
+  person: string;
+  tenant_id: string;
 }
 
 export interface RateLimit {
@@ -178,10 +600,53 @@ export interface RateLimit {
   points: Generated<number>;
 }
 
+export interface RecordMerge {
+  before: Json;
+  id: string;
+  kept_id: string;
+  merged_at: Timestamp;
+  merged_by: string | null;
+  merged_id: string;
+  moved: Json;
+  record: string;
+  tenant_id: string;
+  undone_at: Timestamp | null;
+}
+
 export interface RecoveryCode {
   code_hash: Buffer;
   created_at: Generated<Timestamp>;
   user_id: string;
+}
+
+export interface RevenueMovement {
+  amount: Numeric;
+  contract_id: string;
+  currency: string;
+  customer_id: string;
+  kind: string;
+  mrr_after: Numeric;
+  occurred_on: Timestamp;
+  tenant_id: string;
+}
+
+export interface SavedView {
+  created_at: Generated<Timestamp>;
+  definition: Json;
+  id: string;
+  name: string;
+  owner_id: string;
+  screen: string;
+  shared: Generated<boolean>;
+  tenant_id: string;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface SearchPiece {
+  kind: string;
+  piece: string;
+  record_id: string;
+  tenant_id: string;
 }
 
 export interface SignUp {
@@ -192,6 +657,106 @@ export interface SignUp {
   id: string;
   request_box: string;
   token_hash: Buffer;
+}
+
+export interface Source {
+  created_at: Generated<Timestamp>;
+  disabled_at: Timestamp | null;
+  id: string;
+  key_box: string;
+  key_hash: Buffer;
+  kind: string;
+  last_seen_at: Timestamp | null;
+  limit_per_minute: number | null;
+  name: string;
+  tenant_id: string;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface SourceHour {
+  accepted: number;
+  conflicting: number;
+  duplicated: number;
+  hour: Timestamp;
+  rejected: number;
+  source_id: string;
+  tenant_id: string;
+}
+
+export interface SuccessPlan {
+  business_objectives: Generated<Json>;
+  created_at: Generated<Timestamp>;
+  customer_id: string;
+  ends_on: Timestamp | null;
+  id: string;
+  name: string;
+  notes: string | null;
+  owner_id: string | null;
+  stakeholders: Generated<Json>;
+  starts_on: Timestamp | null;
+  status: string;
+  success_metrics: Generated<Json>;
+  tenant_id: string;
+  type: string;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface SuccessPlanMilestone {
+  completed_on: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  deliverables: Generated<Json>;
+  description: string | null;
+  due_on: Timestamp | null;
+  id: string;
+  owner_id: string | null;
+  plan_id: string;
+  priority: string;
+  status: string;
+  tenant_id: string;
+  title: string;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface SuccessProfile {
+  adoption_rate: Numeric | null;
+  annual_revenue: Numeric | null;
+  business_objectives: Generated<Json>;
+  ces: Numeric | null;
+  created_at: Generated<Timestamp>;
+  csat: Numeric | null;
+  customer_id: string;
+  data_migration_status: Generated<string>;
+  expansion_probability: Numeric | null;
+  first_value_on: Timestamp | null;
+  integration_status: Generated<string>;
+  lifetime_value: Numeric | null;
+  notes: string | null;
+  nps: Numeric | null;
+  onboarding_completed_on: Timestamp | null;
+  onboarding_started_on: Timestamp | null;
+  onboarding_status: Generated<string>;
+  onboarding_target_on: Timestamp | null;
+  success_criteria: Generated<Json>;
+  tenant_id: string;
+  training_completion: Numeric | null;
+  updated_at: Generated<Timestamp>;
+  value_metrics: Generated<Json>;
+}
+
+export interface SurveyAnswer {
+  answered_at: Timestamp;
+  comment: string | null;
+  contact_id: string | null;
+  created_at: Generated<Timestamp>;
+  customer_id: string | null;
+  external_id: string | null;
+  id: string;
+  import_id: string | null;
+  kind: string;
+  score: Numeric;
+  survey: string | null;
+  tenant_id: string;
+  updated_at: Generated<Timestamp>;
 }
 
 export interface SystemMail {
@@ -209,6 +774,13 @@ export interface SystemMail {
   recipient_index: Buffer;
   state: Generated<string>;
   updated_at: Generated<Timestamp>;
+}
+
+export interface Tag {
+  created_at: Generated<Timestamp>;
+  id: string;
+  name: string;
+  tenant_id: string;
 }
 
 export interface Team {
@@ -244,6 +816,72 @@ export interface TenantDirectory {
   tenant_id: string;
 }
 
+export interface Ticket {
+  contact_id: string | null;
+  created_at: Generated<Timestamp>;
+  customer_id: string | null;
+  external_id: string | null;
+  first_response_at: Timestamp | null;
+  id: string;
+  import_id: string | null;
+  opened_at: Timestamp;
+  priority: string;
+  resolved_at: Timestamp | null;
+  satisfaction: number | null;
+  source: string;
+  status: string;
+  subject: string;
+  tenant_id: string;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface TierModel {
+  currency: string;
+  measure: string;
+  preset: string;
+  rates: Generated<Json>;
+  tenant_id: string;
+  tiers: Json;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface UsageDaily {
+  attributed_id: string;
+  contact_id: string | null;
+  customer_id: string | null;
+  day: Timestamp;
+  events: number;
+  feature: string;
+  first_at: Timestamp;
+  last_at: Timestamp;
+  person: string;
+  tenant_id: string;
+}
+
+export interface UsageDirty {
+  day: Timestamp;
+  person: string;
+  tenant_id: string;
+}
+
+export interface UsageEvent {
+  batch_id: string;
+  context: Json | null;
+  group_id: string | null;
+  message_id: string;
+  name: string | null;
+  occurred_at: Timestamp;
+  other_person: string | null;
+  person: string;
+  place: number;
+  properties: Json | null;
+  received_at: Timestamp;
+  sent_at: Timestamp | null;
+  source_id: string;
+  tenant_id: string;
+  type: string;
+}
+
 export interface UserSession {
   created_at: Generated<Timestamp>;
   expires_at: Timestamp;
@@ -271,30 +909,106 @@ export interface UserToken {
   user_id: string;
 }
 
+export interface WebhookDelivery {
+  body: string;
+  endpoint_id: string;
+  fault: string | null;
+  received_at: Timestamp;
+  state: string;
+  tenant_id: string;
+  webhook_id: string;
+}
+
+export interface WebhookEndpoint {
+  created_at: Generated<Timestamp>;
+  disabled_at: Timestamp | null;
+  id: string;
+  last_seen_at: Timestamp | null;
+  name: string;
+  tenant_id: string;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface WebhookSecret {
+  box: string;
+  created_at: Generated<Timestamp>;
+  endpoint_id: string;
+  expires_at: Timestamp | null;
+  id: string;
+  tenant_id: string;
+}
+
 export interface DB {
   account_idempotency_key: AccountIdempotencyKey;
+  advocacy_activity: AdvocacyActivity;
   api_key: ApiKey;
   app_user: AppUser;
+  attribute: Attribute;
   audit_entry: AuditEntry;
   audit_head: AuditHead;
+  business_review: BusinessReview;
+  communication: Communication;
+  contact: Contact;
+  contact_tag: ContactTag;
+  contract: Contract;
+  contract_term: ContractTerm;
+  customer: Customer;
+  customer_domain: CustomerDomain;
+  customer_feature: CustomerFeature;
+  customer_history: CustomerHistory;
+  customer_tag: CustomerTag;
+  data_import: DataImport;
+  distinct_pair: DistinctPair;
+  email_claim: EmailClaim;
   encryption_key: EncryptionKey;
   event: Event;
+  health_score: HealthScore;
   idempotency_key: IdempotencyKey;
+  import_mapping: ImportMapping;
+  import_part: ImportPart;
+  import_row: ImportRow;
+  ingest_batch: IngestBatch;
+  ingest_finding: IngestFinding;
+  ingest_message: IngestMessage;
+  ingest_state: IngestState;
   invitation: Invitation;
+  invoice: Invoice;
   job: Job;
   job_schedule: JobSchedule;
   mail_suppression: MailSuppression;
   member: Member;
+  membership_call: MembershipCall;
   migration: Migration;
+  payment: Payment;
+  person_link: PersonLink;
   rate_limit: RateLimit;
+  record_merge: RecordMerge;
   recovery_code: RecoveryCode;
+  revenue_movement: RevenueMovement;
+  saved_view: SavedView;
+  search_piece: SearchPiece;
   sign_up: SignUp;
+  source: Source;
+  source_hour: SourceHour;
+  success_plan: SuccessPlan;
+  success_plan_milestone: SuccessPlanMilestone;
+  success_profile: SuccessProfile;
+  survey_answer: SurveyAnswer;
   system_mail: SystemMail;
+  tag: Tag;
   team: Team;
   team_member: TeamMember;
   tenant: Tenant;
   tenant_directory: TenantDirectory;
+  ticket: Ticket;
+  tier_model: TierModel;
+  usage_daily: UsageDaily;
+  usage_dirty: UsageDirty;
+  usage_event: UsageEvent;
   user_session: UserSession;
   user_tenant: UserTenant;
   user_token: UserToken;
+  webhook_delivery: WebhookDelivery;
+  webhook_endpoint: WebhookEndpoint;
+  webhook_secret: WebhookSecret;
 }

@@ -18,6 +18,8 @@ export interface RouteContract {
   params?: z.ZodObject
   query?: z.ZodObject
   body?: z.ZodType
+  /** The body is no JSON but bytes (application/octet-stream), so many at most; the handler receives a Buffer. */
+  binary?: { limit: number }
   /** Shape of the reply; null where the reply has no body (204). */
   reply: z.ZodType | null
   /** Status of success; 200, or 204 without a reply. */
@@ -26,6 +28,28 @@ export interface RouteContract {
   limitPerMinute?: number
   /** The reply is not JSON: its content type. The reply shape then is a string. */
   contentType?: string
+}
+
+/**
+ * A route that programs of others call in a protocol of theirs, with a body of any content type: see raw.ts. The shapes
+ * only document; the handler reads the body itself.
+ */
+export interface RawContract {
+  method: 'POST'
+  path: string
+  /** Other names of the same route. */
+  alsoAt?: readonly string[]
+  operation: string
+  summary: string
+  /** How it is known who calls: a write key as the user of Basic authentication, or a signature of the body. */
+  access: 'write_key' | 'signature'
+  params?: z.ZodObject
+  body: z.ZodType
+  reply: z.ZodType
+  /** Bytes of a body as it is sent. */
+  bodyLimit: number
+  /** Pages of any origin may call it from a browser. */
+  anyOrigin?: boolean
 }
 
 /** Declares a route: one declaration from which validation, OpenAPI, the web's client and the tests come. */
@@ -40,7 +64,7 @@ type Part<Contract, Key extends string> =
 export interface RouteInput<Contract extends RouteContract> {
   params: Part<Contract, 'params'>
   query: Part<Contract, 'query'>
-  body: Part<Contract, 'body'>
+  body: Contract extends { binary: object } ? Buffer : Part<Contract, 'body'>
 }
 
 /** What a route answers. */

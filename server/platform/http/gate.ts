@@ -11,7 +11,7 @@ import type { RouteContract } from './contract.ts'
 import { sessionCookie } from './cookie.ts'
 import { refuseForeignWrite } from './csrf.ts'
 import { claimKey, type KeyOwner, releaseKey, storeReply } from './idempotency.ts'
-import { type Exchange, type Implementation, JsonText, type PersonContext } from './implement.ts'
+import { Download, type Exchange, type Implementation, JsonText, type PersonContext } from './implement.ts'
 import type { Limits } from './limits.ts'
 import { networkOf } from './network.ts'
 import { checkPart } from './problem.ts'
@@ -37,6 +37,14 @@ export function registerRoute(app: FastifyInstance, gate: Gate, implementation: 
   app.route({
     method: contract.method,
     url: contract.path,
+    ...(contract.binary && {
+      bodyLimit: contract.binary.limit,
+      // Before megabytes are read for somebody who did not even try to say who they are.
+      onRequest: async (request: FastifyRequest) => {
+        const says = gate.authenticator.carriesCookie(request) || request.headers.authorization !== undefined
+        if (!says) throw signInRequired()
+      },
+    }),
     handler: (request, reply) =>
       traced(
         `${contract.method} ${contract.path}`,
@@ -97,7 +105,9 @@ async function serve(
   const input = {
     params: checkPart(contract.params, request.params, 'path', transaction.locale),
     query: checkPart(contract.query, request.query, 'query', transaction.locale),
-    body: checkPart(contract.body, request.body, 'body', transaction.locale),
+    body: contract.binary
+      ? bytesOf(request)
+      : checkPart(contract.body, refuseBytes(request), 'body', transaction.locale),
   }
   const owner = keyOwner(surroundings)
   const key = contract.method === 'GET' ? undefined : idempotencyKey(request)
@@ -116,7 +126,7 @@ async function serve(
   })
   const body = contract.reply === null ? undefined : outgoing(contract, result)
   const status = contract.reply === null ? 204 : (contract.status ?? 200)
-  if (key && owner && !(body instanceof Readable)) {
+  if (key && owner && !(body instanceof Readable || body instanceof Download)) {
     const text = body === undefined ? '' : body instanceof JsonText ? body.text : JSON.stringify(body)
     await storeReply(transaction.tx, gate.installation.keyring, owner, key, { status, text })
   }
@@ -164,6 +174,24 @@ function signInRequired(): AppError {
   })
 }
 
+/** @throws AppError `unsupported_media_type` unless the body was sent as bytes */
+function bytesOf({ body }: FastifyRequest): Buffer {
+  if (Buffer.isBuffer(body)) return body
+  throw new AppError('unsupported_media_type', {
+    ja: 'Content-Type は application/octet-stream で送ってください。',
+    en: 'Send the body as application/octet-stream.',
+  })
+}
+
+/** @throws AppError `unsupported_media_type` for bytes where JSON is expected */
+function refuseBytes({ body }: FastifyRequest): unknown {
+  if (!Buffer.isBuffer(body)) return body
+  throw new AppError('unsupported_media_type', {
+    ja: 'Content-Type は application/json で送ってください。',
+    en: 'Send the body as application/json.',
+  })
+}
+
 /** A page says which company it shows; after a switch in another tab it must not write into the wrong one. */
 function refuseOtherTenant(request: FastifyRequest, tenantId: string): void {
   const believed = request.headers['kizuna-tenant']
@@ -193,13 +221,20 @@ function keyOwner(surroundings: OpenTransaction | PersonContext | Context): KeyO
 
 /** The reply in the shape of the contract: a column that is not declared cannot leak. */
 function outgoing(contract: RouteContract, result: unknown): unknown {
-  if (result instanceof JsonText || result instanceof Readable) return result
+  if (result instanceof JsonText || result instanceof Readable || result instanceof Download) return result
   return contract.reply?.parse(result)
 }
 
 function send(reply: FastifyReply, contract: RouteContract, { status, body }: Answer): FastifyReply {
   reply.code(status).header('cache-control', 'no-store')
   if (body === undefined) return reply.send()
+  if (body instanceof Download) {
+    // RFC 6266: the name in full for those who read it, in ASCII for the rest.
+    const plain = body.name.replace(/[^\w.-]/g, '_')
+    const full = encodeURIComponent(body.name).replace(/['()*]/g, escape)
+    reply.type(body.type).header('content-disposition', `attachment; filename="${plain}"; filename*=UTF-8''${full}`)
+    return reply.send(body.stream)
+  }
   reply.type(contract.contentType ?? 'application/json; charset=utf-8')
   return reply.send(
     body instanceof JsonText

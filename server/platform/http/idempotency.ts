@@ -33,7 +33,8 @@ export async function claimKey(
 ): Promise<StoredReply | undefined> {
   // With a key: a body may hold a password, which a bare hash would let somebody with a dump guess quickly.
   const hash = createHmac('sha256', derivedKey(keyring, 'idempotency key'))
-    .update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`)
+    .update(`${request.method} ${request.url}\n`)
+    .update(Buffer.isBuffer(request.body) ? request.body : JSON.stringify(request.body ?? null))
     .digest()
   const claimed =
     owner.tenantId === null

@@ -34,6 +34,18 @@ export class JsonText {
   }
 }
 
+/** A file to keep: its content as it comes, its type, and the name under which a browser saves it. */
+export class Download {
+  readonly stream: Readable
+  readonly type: string
+  readonly name: string
+  constructor(stream: Readable, type: string, name: string) {
+    this.stream = stream
+    this.type = type
+    this.name = name
+  }
+}
+
 /** A contract with its handler, types put aside: what the gate registers. */
 export interface Implementation {
   contract: RouteContract
@@ -47,7 +59,7 @@ export function implement<Contract extends RouteContract>(
     surroundings: Surroundings<Contract['access']>,
     input: RouteInput<Contract>,
     exchange: Exchange,
-  ) => Promise<RouteReply<Contract> | JsonText | Readable>,
+  ) => Promise<RouteReply<Contract> | JsonText | Readable | Download>,
 ): Implementation {
   return { contract, handle }
 }

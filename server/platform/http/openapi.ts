@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
-import { problem, type RouteContract } from './contract.ts'
+import { problem, type RawContract, type RouteContract } from './contract.ts'
 
 const anyProblem = {
   description: 'Problem details (RFC 9457)',
@@ -10,11 +10,18 @@ const anyProblem = {
 const idempotencyHeader = z.object({ 'Idempotency-Key': z.string().max(255).optional() })
 
 /** The OpenAPI 3.1 document of all routes, made from their contracts. */
-export function openApiDocument(contracts: readonly RouteContract[], address: string): object {
+export function openApiDocument(
+  contracts: readonly RouteContract[],
+  raw: readonly RawContract[],
+  address: string,
+): object {
   const paths: ZodOpenApiPathsObject = {}
   for (const contract of contracts) {
     const path = contract.path.replace(/:(\w+)/g, '{$1}')
     paths[path] = { ...paths[path], [contract.method.toLowerCase()]: operationOf(contract) }
+  }
+  for (const contract of raw) {
+    paths[contract.path.replace(/:(\w+)/g, '{$1}')] = { post: rawOperationOf(contract) }
   }
   return createDocument({
     openapi: '3.1.0',
@@ -28,6 +35,7 @@ export function openApiDocument(contracts: readonly RouteContract[], address: st
     components: {
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'bearer', description: 'An API key of a company (`kzk_…`).' },
+        writeKey: { type: 'http', scheme: 'basic', description: 'The write key of a source as the user (`kzw_…`).' },
         session: { type: 'apiKey', in: 'cookie', name: address.startsWith('https:') ? '__Host-kizuna' : 'kizuna' },
       },
     },
@@ -48,6 +56,12 @@ function operationOf(contract: RouteContract): ZodOpenApiOperationObject {
       ...(contract.query && { query: contract.query }),
       ...(contract.method !== 'GET' && contract.access !== 'public' && { header: idempotencyHeader }),
     },
+    ...(contract.binary && {
+      requestBody: {
+        required: true,
+        content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+      },
+    }),
     ...(contract.body && {
       requestBody: { required: true, content: { 'application/json': { schema: contract.body } } },
     }),
@@ -55,6 +69,23 @@ function operationOf(contract: RouteContract): ZodOpenApiOperationObject {
       [status]: contract.reply
         ? { description: contract.summary, content: { [mediaType(contract)]: { schema: contract.reply } } }
         : { description: 'Done' },
+      default: anyProblem,
+    },
+  }
+}
+
+function rawOperationOf(contract: RawContract): ZodOpenApiOperationObject {
+  return {
+    operationId: contract.operation,
+    summary: contract.summary,
+    description: contract.alsoAt && `Also at ${contract.alsoAt.map(path => `\`${path}\``).join(', ')}.`,
+    tags: ['ingest'],
+    security: contract.access === 'write_key' ? [{ writeKey: [] }] : [],
+    'x-kizuna-access': contract.access,
+    requestParams: { ...(contract.params && { path: contract.params }) },
+    requestBody: { required: true, content: { 'application/json': { schema: contract.body } } },
+    responses: {
+      200: { description: contract.summary, content: { 'application/json': { schema: contract.reply } } },
       default: anyProblem,
     },
   }

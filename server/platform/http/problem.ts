@@ -42,11 +42,16 @@ export function checkPart(shape: z.ZodType | undefined, value: unknown, part: st
 
 /** Answers a failure as RFC 9457 problem details. What is unexpected is logged with the request's id and told to nobody. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const failure = asAppError(error)
+  const failure = asAppError(error, request.routeOptions.bodyLimit)
   const locale = localeOf(request.headers['accept-language'])
   const status = errorStatus[failure.code]
   if (status >= 500) request.log.error({ err: error, code: failure.code }, 'request failed')
-  if (failure.retryAfter !== undefined) reply.header('retry-after', String(Math.ceil(failure.retryAfter)))
+  if (failure.retryAfter !== undefined) {
+    const seconds = Math.ceil(failure.retryAfter)
+    reply.header('retry-after', String(seconds))
+    if (failure.code === 'rate_limited')
+      reply.header('x-ratelimit-reset', String(Math.ceil(Date.now() / 1_000) + seconds))
+  }
   return reply
     .code(status)
     .type('application/problem+json')
@@ -67,14 +72,14 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 }
 
 /** Failures of Fastify itself (body too large, bad JSON, wrong type) by their codes; the database's by theirs. */
-function asAppError(error: unknown): AppError {
+function asAppError(error: unknown, bodyLimit: number): AppError {
   const known = unavailable(error)
   if (known instanceof AppError) return known
   const code = (error as { code?: string }).code ?? ''
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     return new AppError('too_large', {
-      ja: '送信内容が上限（1 MB）を超えています。',
-      en: 'The body is over the limit of 1 MB.',
+      ja: `送信内容が上限（${Math.round(bodyLimit / 1_048_576)} MB）を超えています。`,
+      en: `The body is over the limit of ${Math.round(bodyLimit / 1_048_576)} MB.`,
     })
   }
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {

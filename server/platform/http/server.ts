@@ -12,11 +12,13 @@ import { createLimits } from './limits.ts'
 import { openApiDocument } from './openapi.ts'
 import { servePages } from './pages.ts'
 import { sendProblem } from './problem.ts'
+import { type RawImplementation, registerRawRoutes } from './raw.ts'
 
 export interface ServerOptions {
   installation: Installation
   authenticator: Authenticator
   implementations: readonly Implementation[]
+  rawImplementations: readonly RawImplementation[]
   logger: FastifyBaseLogger
   /** Addresses and networks whose X-Forwarded-For and X-Forwarded-Proto are believed. */
   trustedProxies: string[]
@@ -47,6 +49,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   })
   // JSON is the one form of a body: a form of another site can send plain text, but not JSON, without asking first.
   app.removeContentTypeParser('text/plain')
+  // Nor can it send bytes; the gate lets them in where a contract takes them.
+  app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_, body, done) => done(null, body))
   app.setErrorHandler(sendProblem)
   await app.register(cookie)
   await app.register(helmet, {
@@ -68,10 +72,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     else request.log.debug(line, 'request')
   })
   const contracts = options.implementations.map(({ contract }) => contract)
-  refuseDoubles(contracts.map(contract => contract.operation))
+  const raw = options.rawImplementations.map(({ contract }) => contract)
+  refuseDoubles([...contracts, ...raw].map(contract => contract.operation))
   const gate = { installation, authenticator: options.authenticator, limits: createLimits(options.requestsPerMinute) }
   for (const implementation of options.implementations) registerRoute(app, gate, implementation)
-  const document = JSON.stringify(openApiDocument(contracts, installation.address))
+  await registerRawRoutes(app, installation, options.rawImplementations)
+  const document = JSON.stringify(openApiDocument(contracts, raw, installation.address))
   app.get('/openapi.json', async (_, reply) => reply.type('application/json; charset=utf-8').send(document))
   addHealth(app, options)
   await servePages(app, options.pages)

@@ -17,6 +17,17 @@ export const permissions = [
   'audit.read',
   'jobs.manage',
   'mailbox.read',
+  'customers.read',
+  'customers.write',
+  'customers.assign',
+  'customers.merge',
+  'customers.export',
+  'timeline.write',
+  'attributes.manage',
+  'tiers.manage',
+  'imports.manage',
+  'sources.read',
+  'sources.manage',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -40,21 +51,54 @@ export type Role = (typeof roles)[number]
 type Grants = Partial<Record<Permission, Scope>>
 
 /** What every colleague has: knowing the company and whom one works with, and one's own trace in the audit log. */
-const colleague: Grants = { 'company.read': 'all', 'members.read': 'all', 'teams.read': 'all', 'audit.read': 'own' }
+const colleague: Grants = {
+  'company.read': 'all',
+  'members.read': 'all',
+  'teams.read': 'all',
+  'audit.read': 'own',
+  'customers.read': 'all',
+  'timeline.write': 'all',
+}
+
+/** What it takes to look after customers as a whole. */
+const lead: Grants = {
+  'customers.export': 'all',
+  'attributes.manage': 'all',
+  'imports.manage': 'all',
+  'sources.read': 'all',
+}
 
 export const matrix: Record<Role, Grants> = {
   administrator: Object.fromEntries(permissions.map(permission => [permission, 'all'])),
-  head_of_cs: { ...colleague, 'teams.manage': 'all', 'audit.read': 'all' },
-  cs_manager: { ...colleague, 'teams.manage': 'team', 'audit.read': 'team' },
-  csm: colleague,
-  onboarding: colleague,
+  head_of_cs: {
+    ...colleague,
+    ...lead,
+    'teams.manage': 'all',
+    'audit.read': 'all',
+    'customers.write': 'all',
+    'customers.assign': 'all',
+    'customers.merge': 'all',
+    'tiers.manage': 'all',
+    'sources.manage': 'all',
+  },
+  cs_manager: {
+    ...colleague,
+    ...lead,
+    'teams.manage': 'team',
+    'audit.read': 'team',
+    'customers.write': 'team',
+    'customers.assign': 'team',
+    'customers.merge': 'team',
+  },
+  csm: { ...colleague, 'customers.write': 'own', 'customers.export': 'own' },
+  onboarding: { ...colleague, 'customers.write': 'all' },
   education: colleague,
-  analyst: colleague,
+  analyst: { ...colleague, 'customers.export': 'all', 'sources.read': 'all' },
   support_l1: colleague,
   support_l2: colleague,
   support_l3: colleague,
   sales_marketing: colleague,
-  read_only: { 'company.read': 'all', 'members.read': 'all', 'teams.read': 'all' },
+  read_only: { 'company.read': 'all', 'members.read': 'all', 'teams.read': 'all', 'customers.read': 'all' },
   portal_user: {},
 }
 

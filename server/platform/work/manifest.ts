@@ -1,5 +1,6 @@
 import type { TableScopes } from '../db/tables.ts'
 import type { Implementation } from '../http/implement.ts'
+import type { RawImplementation } from '../http/raw.ts'
 import type { BoxedColumn } from '../secrets/boxed-column.ts'
 import type { JobDefinition } from './definition.ts'
 
@@ -10,6 +11,7 @@ export interface Module {
   /** The columns of these tables that hold boxes. */
   boxes?: readonly BoxedColumn[]
   routes?: readonly Implementation[]
+  rawRoutes?: readonly RawImplementation[]
   jobs?: readonly JobDefinition[]
   /** Types of events and the jobs that react to them. */
   reactions?: Readonly<Record<string, readonly string[]>>

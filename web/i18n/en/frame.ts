@@ -5,6 +5,8 @@ export const frame = {
   'nav.more': 'More',
   'nav.home': 'Today',
   'nav.home.short': 'Today',
+  'nav.customers': 'Customers',
+  'nav.contacts': 'Contacts',
   'nav.settings': 'Settings',
   'nav.engage': 'Engage',
   'nav.insights': 'Insights',

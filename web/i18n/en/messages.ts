@@ -3,7 +3,6 @@ import { audit } from './audit.ts'
 import { company } from './company.ts'
 import { docs } from './docs.ts'
 import { frame } from './frame.ts'
-import { gallery } from './gallery.ts'
 import { home } from './home.ts'
 import { jobs } from './jobs.ts'
 import { keys } from './keys.ts'
@@ -16,7 +15,7 @@ import { security } from './security.ts'
 import { settings } from './settings.ts'
 import { teams } from './teams.ts'
 
-/** Every area's English texts. Areas are added here and in ja/messages.ts. */
+/** Every area's English texts. Those of pages that few open stand in ../areas.ts instead. */
 export const messages = {
   account,
   teams,
@@ -28,7 +27,6 @@ export const messages = {
   audit,
   docs,
   frame,
-  gallery,
   home,
   kit,
   profile,

@@ -9,4 +9,6 @@ export const settings = {
   'refused.text': 'Your role does not have the permission “{permission}”. Ask an administrator if you need it.',
   save: 'Save',
   saved: 'Saved',
+  'nav.attributes': 'Fields and tags',
+  'nav.tiers': 'Tiers',
 }

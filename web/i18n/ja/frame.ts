@@ -8,6 +8,8 @@ export const frame: Translation<typeof english> = {
   'nav.more': 'その他',
   'nav.home': '今日の仕事',
   'nav.home.short': '今日',
+  'nav.customers': '顧客',
+  'nav.contacts': '関係者',
   'nav.settings': '設定',
   'nav.engage': '施策',
   'nav.insights': '分析',

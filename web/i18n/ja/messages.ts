@@ -1,10 +1,9 @@
-import type { Messages } from '../text.ts'
+import type { CoreMessages } from '../text.ts'
 import { account } from './account.ts'
 import { audit } from './audit.ts'
 import { company } from './company.ts'
 import { docs } from './docs.ts'
 import { frame } from './frame.ts'
-import { gallery } from './gallery.ts'
 import { home } from './home.ts'
 import { jobs } from './jobs.ts'
 import { keys } from './keys.ts'
@@ -17,7 +16,7 @@ import { security } from './security.ts'
 import { settings } from './settings.ts'
 import { teams } from './teams.ts'
 
-export const messages: Messages = {
+export const messages: CoreMessages = {
   account,
   teams,
   members,
@@ -28,7 +27,6 @@ export const messages: Messages = {
   audit,
   docs,
   frame,
-  gallery,
   home,
   kit,
   profile,

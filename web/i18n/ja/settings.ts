@@ -12,4 +12,6 @@ export const settings: Translation<typeof english> = {
   'refused.text': 'あなたの役割には「{permission}」の権限がありません。必要な場合は管理者に依頼してください。',
   save: '保存する',
   saved: '保存しました',
+  'nav.attributes': '項目とタグ',
+  'nav.tiers': '階層',
 }

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react'
 import type { RouteReply } from '../../../server/platform/http/contract.ts'
 import {
   getCompany,
@@ -8,6 +9,7 @@ import {
 import { useRoute, useRouteWhen } from '../../api/hooks.ts'
 import { useMay, useSession } from '../../api/session.tsx'
 import { Screen } from '../../frame/screen.tsx'
+import { withTexts } from '../../i18n/load.ts'
 import { monthName } from '../../i18n/month-name.ts'
 import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
 import { Avatar } from '../../kit/badge.tsx'
@@ -17,10 +19,14 @@ import { SkeletonRows, SkeletonText } from '../../kit/skeleton.tsx'
 import { GettingStarted } from './getting-started.tsx'
 import './home.css'
 
+const Portfolio = lazy(
+  withTexts(async () => ({ default: (await import('./portfolio.tsx')).Portfolio }), 'customers', 'record'),
+)
+
 /** Colleagues shown beside the list. */
 const colleaguesShown = 6
 
-/** Today's work. Until there are customers: how far the set-up is, and who is here. */
+/** Today's work: the person's customers, how far the set-up is, and who is here. */
 export function HomePage() {
   const t = useText()
   const mayRead = useMay('company.read')
@@ -80,10 +86,16 @@ function HeadFacts() {
 
 function Customers() {
   const t = useText()
+  if (!useMay('customers.read'))
+    return (
+      <Section title={t('home.customers.title')}>
+        <EmptyState title={t('home.customers.emptyTitle')} text={t('home.customers.emptyText')} />
+      </Section>
+    )
   return (
-    <Section title={t('home.customers.title')}>
-      <EmptyState title={t('home.customers.emptyTitle')} text={t('home.customers.emptyText')} />
-    </Section>
+    <Suspense fallback={<SkeletonRows rows={6} />}>
+      <Portfolio />
+    </Suspense>
   )
 }
 

@@ -1,15 +1,15 @@
 import { sql } from 'kysely'
+import type { Context } from '../../context/context.ts'
 import { locks } from '../../db/locks.ts'
 import type { Role } from '../../permissions/contract.ts'
 import type { AccountContext } from '../../tenancy/transaction.ts'
 import { hashPassword } from '../password.ts'
 import { addMember, createPerson, provisionCompany } from './provision.ts'
+import { findPerson } from './sign-up.ts'
 import { makeTeam } from './teams.ts'
 
 /** Who signs in to the demo. */
 export const demoEmail = 'admin@demo.kizuna.example'
-
-const slug = 'demo'
 
 const people: { name: string; address: string; role: Role; team?: string }[] = [
   { name: '橋本 健太郎', address: 'hashimoto', role: 'head_of_cs' },
@@ -29,19 +29,25 @@ const people: { name: string; address: string; role: Role; team?: string }[] = [
 ]
 
 /**
- * Makes the demo company with its colleagues and teams; only the administrator's password is known to anybody.
- * @returns false when there is one already
+ * Makes a demo company with its colleagues and teams. The same people work in every demo; only the administrator's
+ * password is known to anybody, and only where they are made now.
+ * @returns its surroundings; undefined when there is one of this address already
  */
-export async function createDemoCompany(account: AccountContext, password: string): Promise<boolean> {
+export async function createDemoCompany(
+  account: AccountContext,
+  password: string,
+  { name: companyName, slug } = { name: 'デモ株式会社', slug: 'demo' },
+): Promise<Context | undefined> {
   await sql`select pg_advisory_xact_lock(${locks.demo})`.execute(account.tx)
   const known = await sql`select 1 from tenant_directory where slug = ${slug}`.execute(account.tx)
-  if (known.rows.length > 0) return false
+  if (known.rows.length > 0) return undefined
   const passwordHash = await hashPassword(password)
-  const person = (name: string, email: string, hash: string) =>
+  const person = async (name: string, email: string, hash: string) =>
+    (await findPerson(account, email))?.id ??
     createPerson(account, { name, email, passwordHash: hash, locale: 'ja', timeZone: 'Asia/Tokyo' })
   const administrator = await person('佐藤 美咲', demoEmail, passwordHash)
-  if (!administrator) return false
-  const company = { name: 'デモ株式会社', slug, locale: 'ja', timeZone: 'Asia/Tokyo', demo: true } as const
+  if (!administrator) return undefined
+  const company = { name: companyName, slug, locale: 'ja', timeZone: 'Asia/Tokyo', demo: true } as const
   const ctx = await provisionCompany(account, company, administrator)
   const teams = new Map<string, string[]>()
   for (const { name, address, role, team } of people) {
@@ -52,5 +58,5 @@ export async function createDemoCompany(account: AccountContext, password: strin
   }
   ctx.actor = { kind: 'system', id: undefined, name: 'demo' }
   for (const [name, memberIds] of teams) await makeTeam(ctx, { name, memberIds })
-  return true
+  return ctx
 }

@@ -19,6 +19,9 @@ export const actionGroups = [
   'job',
   'backup',
   'secrets',
+  'source',
+  'webhook',
+  'ingest',
 ] as const
 
 /** What the log is narrowed to, as it stands in the address. */

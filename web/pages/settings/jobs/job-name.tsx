@@ -2,12 +2,23 @@ import { useText } from '../../../i18n/provider.tsx'
 
 /** Jobs that have a name in words; the others go by the name of their module. */
 const named = [
-  'identity.keep-sign-up',
   'identity.forget-keys',
+  'identity.keep-sign-up',
   'identity.record-account',
+  'imports.run',
+  'imports.tidy',
+  'imports.undo',
+  'imports.watch',
+  'ingest.follow_contact',
+  'ingest.follow_merge',
+  'ingest.process',
+  'ingest.remove_old_events',
+  'ingest.remove_old_findings',
   'jobs.forget-cancelled',
   'jobs.plan-schedules',
   'mail.send',
+  'webhooks.follow',
+  'webhooks.forget',
 ] as const
 
 /** What a job does in words, with its name in the system. */

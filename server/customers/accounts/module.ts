@@ -1,0 +1,12 @@
+import type { Module } from '../../platform/work/manifest.ts'
+import { jobs, releaseCustomersJob } from './jobs.ts'
+import { routes } from './routes.ts'
+import { tables } from './tables.ts'
+
+export const accounts: Module = {
+  name: 'accounts',
+  tables,
+  routes,
+  jobs,
+  reactions: { 'member.removed': [releaseCustomersJob] },
+}

@@ -1,0 +1,25 @@
+import { type RawBuilder, sql } from 'kysely'
+import { type Context, requirePermission } from '../../../platform/context/context.ts'
+import type { Scope } from '../../../platform/permissions/contract.ts'
+
+/**
+ * The customers that a record scope covers, as a condition on `c`: `own` those one looks after, `team` also those of
+ * the colleagues in one's teams and those that nobody looks after.
+ */
+export function withinReach(ctx: Context, scope: Scope): RawBuilder<boolean> {
+  if (scope === 'all') return sql`true`
+  const self = ctx.actor.id ?? null
+  if (scope === 'own') return sql`c.owner_id = ${self}::uuid`
+  return sql`(c.owner_id is null or c.owner_id = ${self}::uuid or c.owner_id in (
+    select colleague.member_id from team_member own
+    join team_member colleague on colleague.tenant_id = ${ctx.tenantId} and colleague.team_id = own.team_id
+    where own.tenant_id = ${ctx.tenantId} and own.member_id = ${self}::uuid))`
+}
+
+/** A condition on a record `r` with a `customer_id`: its customer is one that the actor may see. */
+export function visibleRecord(ctx: Context): RawBuilder<boolean> {
+  const scope = requirePermission(ctx, 'customers.read')
+  if (scope === 'all') return sql`true`
+  return sql`r.customer_id in (
+    select c.id from customer c where c.tenant_id = ${ctx.tenantId} and ${withinReach(ctx, scope)})`
+}

@@ -1,0 +1,30 @@
+import { sql } from 'kysely'
+import { type Context, enqueue } from '../../../platform/context/context.ts'
+import { refreshRevenue } from './ledger.ts'
+import { updateContracts } from './save.ts'
+
+/** Contracts handled in one transaction. */
+const atOnce = 2_000
+
+/**
+ * What a new day brings: contracts whose end has passed end (those that renew by themselves run on for another term),
+ * and revenue that begins or ends today counts.
+ */
+export async function followCalendar(ctx: Context): Promise<void> {
+  const { rows } = await sql<{ id: string; auto_renew: boolean; ends_on: string; renewed: string }>`
+    select k.id, k.auto_renew, k.ends_on::text, (k.ends_on + greatest(k.ends_on - k.starts_on, 30))::text as renewed
+    from contract k join tenant company on company.id = ${ctx.tenantId}
+    where k.tenant_id = ${ctx.tenantId} and k.status = 'ACTIVE'
+      and k.ends_on <= (${ctx.now}::timestamptz at time zone company.time_zone)::date
+    order by k.id limit ${atOnce}`.execute(ctx.tx)
+  await updateContracts(
+    ctx,
+    rows.map(({ id, auto_renew, renewed }) => ({
+      id,
+      values: auto_renew ? { endsOn: renewed, renewsOn: renewed } : { status: 'ENDED' },
+    })),
+    { origin: 'person' },
+  )
+  await refreshRevenue(ctx, null, 'rule')
+  if (rows.length === atOnce) enqueue(ctx, { name: 'contracts.follow_calendar', payload: {} })
+}

@@ -1,0 +1,81 @@
+import { sql } from 'kysely'
+import type { Context } from '../../../platform/context/context.ts'
+import { applyTierRule } from '../../accounts/commands/tiers.ts'
+
+/**
+ * Rewrites the ledger of these customers from the terms of their contracts, and their current revenue from it. A
+ * movement is NEW when there was never revenue before, REACTIVATION when there was and it had gone, CHURN when none is
+ * left, else EXPANSION or CONTRACTION. Several changes on one day are judged together and booked on each contract.
+ */
+export async function keepLedger(ctx: Context, customerIds: string[], cause: string): Promise<void> {
+  if (customerIds.length === 0) return
+  await sql`
+    delete from revenue_movement where tenant_id = ${ctx.tenantId} and customer_id = any(${customerIds}::uuid[])`.execute(
+    ctx.tx,
+  )
+  await sql`
+    insert into revenue_movement (tenant_id, customer_id, occurred_on, contract_id, currency, kind, amount, mrr_after)
+    with change as (
+      select t.customer_id, k.currency, t.effective_on as day, t.contract_id,
+        t.mrr - coalesce(lag(t.mrr) over (partition by t.contract_id order by t.effective_on), 0) as amount
+      from contract_term t join contract k on k.tenant_id = ${ctx.tenantId} and k.id = t.contract_id
+      where t.tenant_id = ${ctx.tenantId} and t.customer_id = any(${customerIds}::uuid[])),
+    by_day as (
+      select customer_id, currency, day, sum(amount) as amount,
+        sum(sum(amount)) over (partition by customer_id, currency order by day) as after
+      from change group by customer_id, currency, day having sum(amount) <> 0),
+    judged as (
+      select *, after - amount as before,
+        coalesce(bool_or(after > 0) over (partition by customer_id, currency order by day rows between unbounded preceding and 1 preceding), false) as had
+      from by_day)
+    select ${ctx.tenantId}, judged.customer_id, judged.day, change.contract_id, judged.currency,
+      case when judged.before = 0 and judged.after > 0 then case when judged.had then 'REACTIVATION' else 'NEW' end
+        when judged.after = 0 then 'CHURN' when judged.amount > 0 then 'EXPANSION' else 'CONTRACTION' end,
+      change.amount, judged.after
+    from judged join change on change.customer_id = judged.customer_id and change.currency = judged.currency and change.day = judged.day
+    where change.amount <> 0
+    on conflict do nothing`.execute(ctx.tx)
+  await refreshRevenue(ctx, customerIds, cause)
+}
+
+/**
+ * What customers are worth today, their running contract's start, end, renewal, plan and licences. Fields that no
+ * contract speaks of stay as they are. The two inner lists are materialized: right after many rows were written the
+ * planner takes them for one row and would work them out anew for every customer.
+ * @param customerIds null for every customer of the company
+ */
+export async function refreshRevenue(ctx: Context, customerIds: string[] | null, cause: string): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    with today as (select (${ctx.now}::timestamptz at time zone company.time_zone)::date as day from tenant company where company.id = ${ctx.tenantId}),
+    latest as materialized (
+      select distinct on (m.customer_id) m.customer_id, m.mrr_after
+      from revenue_movement m join customer c on c.tenant_id = ${ctx.tenantId} and c.id = m.customer_id and c.currency = m.currency, today
+      where m.tenant_id = ${ctx.tenantId} and m.occurred_on <= today.day
+        and (${customerIds}::uuid[] is null or m.customer_id = any(${customerIds}::uuid[]))
+      order by m.customer_id, m.occurred_on desc, m.contract_id),
+    running as materialized (
+      select k.customer_id, min(k.starts_on) as starts_on, max(k.ends_on) as ends_on,
+        min(coalesce(k.renews_on, k.ends_on)) filter (where coalesce(k.renews_on, k.ends_on) >= today.day) as renews_on,
+        sum(k.licence_count) as licences, (array_agg(k.plan order by k.amount desc) filter (where k.plan is not null))[1] as plan
+      from contract k, today
+      where k.tenant_id = ${ctx.tenantId} and k.status = 'ACTIVE' and not k.standing and k.starts_on <= today.day
+        and (${customerIds}::uuid[] is null or k.customer_id = any(${customerIds}::uuid[]))
+      group by k.customer_id),
+    state as (
+      select c.id, coalesce(latest.mrr_after, 0) as mrr, coalesce(running.starts_on, c.contract_start) as contract_start,
+        coalesce(running.ends_on, c.contract_end) as contract_end, coalesce(running.renews_on, c.renewal_on) as renewal_on,
+        coalesce(running.licences, c.licence_count)::int as licence_count, coalesce(running.plan, c.plan) as plan
+      from customer c left join latest on latest.customer_id = c.id left join running on running.customer_id = c.id
+      where c.tenant_id = ${ctx.tenantId} and (${customerIds}::uuid[] is null or c.id = any(${customerIds}::uuid[])))
+    update customer target set mrr = state.mrr, contract_start = state.contract_start, contract_end = state.contract_end,
+      renewal_on = state.renewal_on, licence_count = state.licence_count, plan = state.plan, updated_at = ${ctx.now}
+    from state where target.tenant_id = ${ctx.tenantId} and target.id = state.id
+      and (target.mrr, target.contract_start, target.contract_end, target.renewal_on, target.licence_count, target.plan)
+        is distinct from (state.mrr, state.contract_start, state.contract_end, state.renewal_on, state.licence_count, state.plan)
+    returning target.id`.execute(ctx.tx)
+  await applyTierRule(
+    ctx,
+    rows.map(row => row.id),
+    cause,
+  )
+}

@@ -1,0 +1,18 @@
+/** A worker of the product in a process of its own, for tests that kill it: `node product-worker.ts <app url>`. */
+import { pino } from 'pino'
+import { jobDefinitions, reactions } from '../../server/modules.ts'
+import { createPool } from '../../server/platform/db/pool.ts'
+import { keyringOf } from '../../server/platform/secrets/keyring.ts'
+import { startRunner } from '../../server/platform/work/runner.ts'
+import { testRootKey } from './root-key.ts'
+
+const installation = {
+  pool: createPool(process.argv[2] ?? '', 8),
+  keyring: keyringOf([{ id: 'test', bytes: testRootKey }]),
+  reactions,
+  address: 'http://kizuna.test',
+  smtp: undefined,
+}
+startRunner({ installation, definitions: jobDefinitions, workers: 2, log: pino({ level: 'silent' }) })
+process.send?.('ready')
+process.on('disconnect', () => process.exit())

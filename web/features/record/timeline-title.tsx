@@ -1,0 +1,82 @@
+import type { TimelineEntry } from '../../../server/customers/timeline/contract.ts'
+import type { Format } from '../../i18n/format.ts'
+import { useFormat, useText } from '../../i18n/provider.tsx'
+import type { Text } from '../../i18n/text.ts'
+import type { IconName } from '../../kit/icon.tsx'
+
+/** Kinds that have words of their own; others show as they came. */
+const icons = {
+  'communication.note': 'note',
+  'communication.call': 'phone',
+  'communication.meeting': 'calendar',
+  'communication.email': 'mail',
+  'communication.slack': 'chat',
+  'usage.day': 'metrics',
+  'ticket.opened': 'alert',
+  'ticket.resolved': 'check',
+  'invoice.issued': 'report',
+  'invoice.paid': 'check',
+  'payment.failed': 'warning',
+  'payment.succeeded': 'check',
+  'payment.refunded': 'undo',
+  'survey.answered': 'survey',
+  'revenue.new': 'up',
+  'revenue.expansion': 'up-right',
+  'revenue.contraction': 'down-right',
+  'revenue.churn': 'down',
+  'revenue.reactivation': 'refresh',
+  'history.owner': 'user',
+  'history.tier': 'rows',
+  'history.status': 'refresh',
+  'history.parent': 'branch',
+  'contact.left': 'exit',
+  'health.scored': 'metrics',
+  'success_plan.created': 'plan',
+  'business_review.created': 'calendar',
+  'advocacy_activity.created': 'star',
+  'customer.merged': 'branch',
+} as const satisfies Record<string, IconName>
+type KnownKind = keyof typeof icons
+
+function known(kind: string): KnownKind | undefined {
+  return Object.hasOwn(icons, kind) ? (kind as KnownKind) : undefined
+}
+
+/** What kind of thing happened, in a word. */
+export function kindWords(kind: string, t: Text): string {
+  const name = known(kind)
+  return name ? t(`record.kind.${name}`) : kind
+}
+
+/** The sign of a kind. */
+export function kindIcon(kind: string): IconName {
+  const name = known(kind)
+  return name ? icons[name] : 'bolt'
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
+
+/** What an entry says of itself besides title and text: amounts, what became what. */
+export function detailWords({ kind, details }: TimelineEntry, t: Text, format: Format): string {
+  const { from, to, amount, currency, before, score } = details
+  if (kind.startsWith('history.'))
+    return t('record.fromTo', { from: textOf(from) || t('record.nothing'), to: textOf(to) || t('record.nothing') })
+  if (kind === 'health.scored') {
+    const now = typeof score === 'number' ? format.number(score, 0) : ''
+    return typeof before === 'number' ? t('record.fromTo', { from: format.number(before, 0), to: now }) : now
+  }
+  if (typeof amount === 'number' && typeof currency === 'string') return format.money(amount, currency)
+  return ''
+}
+
+/** One line about what happened: its kind, then what it was about. */
+export function TimelineTitle({ entry }: { entry: TimelineEntry }) {
+  const t = useText()
+  const format = useFormat()
+  const about = [entry.title ?? entry.body?.split('\n')[0], detailWords(entry, t, format)].filter(Boolean).join(' ')
+  return (
+    <>
+      <span className="text-t2">{kindWords(entry.kind, t)}</span> {about}
+    </>
+  )
+}

@@ -1,0 +1,21 @@
+/**
+ * Areas whose texts come with the pages that need them (see withTexts in load.ts), so that they cost nothing on the
+ * first page. Each dictionary is exported under the name of its area.
+ */
+export const areas = {
+  contacts: { en: () => import('./en/contacts.ts'), ja: () => import('./ja/contacts.ts') },
+  customer: { en: () => import('./en/customer.ts'), ja: () => import('./ja/customer.ts') },
+  customers: { en: () => import('./en/customers.ts'), ja: () => import('./ja/customers.ts') },
+  duplicates: { en: () => import('./en/duplicates.ts'), ja: () => import('./ja/duplicates.ts') },
+  fields: { en: () => import('./en/fields.ts'), ja: () => import('./ja/fields.ts') },
+  gallery: { en: () => import('./en/gallery.ts'), ja: () => import('./ja/gallery.ts') },
+  record: { en: () => import('./en/record.ts'), ja: () => import('./ja/record.ts') },
+  tiers: { en: () => import('./en/tiers.ts'), ja: () => import('./ja/tiers.ts') },
+}
+
+export type LazyArea = keyof typeof areas
+
+type Module<Area extends LazyArea> = Awaited<ReturnType<(typeof areas)[Area]['en']>>
+
+/** The English dictionaries of these areas, as types. */
+export type LazyEnglish = { [Area in LazyArea]: Module<Area>[Area & keyof Module<Area>] }

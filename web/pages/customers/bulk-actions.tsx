@@ -1,0 +1,67 @@
+import { useState } from 'react'
+import type { Customer } from '../../../server/customers/accounts/contract/customers.ts'
+import { useMay } from '../../api/session.tsx'
+import { useText } from '../../i18n/provider.tsx'
+import { Button } from '../../kit/button.tsx'
+import type { Selection } from '../../kit/virtual-table.tsx'
+import { BulkChangeDialog, type BulkField } from './bulk-change-dialog.tsx'
+import type { filterQuery } from './definition.ts'
+import { HandOverDialog } from './hand-over-dialog.tsx'
+
+/** Which customers a change of many is for. */
+export interface Chosen {
+  /** As the API takes it: ids, or what all of them match. */
+  body: { ids: string[] } | { matching: ReturnType<typeof filterQuery> }
+  count: number
+  /** Their rows, where each was chosen by itself: what an undo goes back to. */
+  rows: readonly Customer[] | undefined
+}
+
+interface BulkActionsProps {
+  selection: Selection
+  count: number
+  query: ReturnType<typeof filterQuery>
+  rows: readonly Customer[]
+  onDone: () => void
+}
+
+const changes = [
+  { field: 'tags', icon: 'tag' },
+  { field: 'status', icon: 'refresh' },
+  { field: 'segment', icon: 'filter' },
+] as const
+
+/** What can be done with the chosen customers; each step shows first whom it reaches. */
+export function BulkActions({ selection, count, query, rows, onDone }: BulkActionsProps) {
+  const t = useText()
+  const mayWrite = useMay('customers.write')
+  const mayAssign = useMay('customers.assign')
+  const [open, setOpen] = useState<BulkField | 'owner' | null>(null)
+  const chosen: Chosen = {
+    body: selection.all ? { matching: query } : { ids: [...selection.ids] },
+    count,
+    rows: selection.all ? undefined : rows.filter(row => selection.ids.has(row.id)),
+  }
+  const close = () => setOpen(null)
+  const finish = () => {
+    setOpen(null)
+    onDone()
+  }
+  return (
+    <>
+      {mayAssign && (
+        <Button size="small" kind="quiet" icon="user" onClick={() => setOpen('owner')}>
+          {t('customers.bulk.owner')}
+        </Button>
+      )}
+      {mayWrite &&
+        changes.map(({ field, icon }) => (
+          <Button key={field} size="small" kind="quiet" icon={icon} onClick={() => setOpen(field)}>
+            {t(`customers.bulk.${field}`)}
+          </Button>
+        ))}
+      {open === 'owner' && <HandOverDialog chosen={chosen} onClose={close} onDone={finish} />}
+      {open && open !== 'owner' && <BulkChangeDialog field={open} chosen={chosen} onClose={close} onDone={finish} />}
+    </>
+  )
+}
