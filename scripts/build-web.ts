@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { build } from 'vite'
-import { initialScript } from './check-size.ts'
+import { initialScript, trackerScript } from './check-size.ts'
 
 /**
- * Builds the web application into web/dist, with .gz and .br beside each text file (@fastify/static, preCompressed).
+ * Builds the web application into web/dist, and the tracker beside it as tracker.js, with .gz and .br beside each text file (@fastify/static, preCompressed).
  * `--if-stale` builds only when a source, a contract of the server or the lockfile changed since the last build.
  * Two at once are safe: each builds in a folder of its own and renames it into place.
  */
@@ -21,6 +21,8 @@ const sources = [
   'web/**/*.{ts,tsx,css,html,js,svg}',
   'server/**/contract*',
   'server/**/contract*/**/*.ts',
+  'tracker/source/*.ts',
+  'tracker/package.json',
   'vite.config.ts',
   'scripts/build-web.ts',
   'package-lock.json',
@@ -58,6 +60,23 @@ async function compress(folder: string): Promise<void> {
   }
 }
 
+/** The tracker as one classic script: pages load it with `<script src>`, browsers of some years ago among them. */
+async function buildTracker(folder: string): Promise<void> {
+  await build({
+    configFile: false,
+    root: join(root, 'tracker'),
+    logLevel: 'warn',
+    build: {
+      outDir: folder,
+      emptyOutDir: false,
+      copyPublicDir: false,
+      target: 'es2020',
+      reportCompressedSize: false,
+      lib: { entry: 'source/main.ts', name: 'kizunaTracker', formats: ['iife'], fileName: () => 'tracker.js' },
+    },
+  })
+}
+
 /** Puts a finished build in the place of web/dist; whoever comes last of several wins. */
 async function putInPlace(built: string, scratch: string): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
@@ -91,6 +110,7 @@ async function main(): Promise<void> {
       logLevel: 'warn',
       build: { outDir: built },
     })
+    await buildTracker(built)
     await compress(built)
     await writeFile(join(built, '.stamp'), stamp)
     await putInPlace(built, scratch)
@@ -98,7 +118,10 @@ async function main(): Promise<void> {
     await rm(scratch, { recursive: true, force: true })
   }
   const size = await initialScript(dist)
-  console.log(`web/dist built; script of the first page: ${(size.bytes / 1024).toFixed(1)} KB gzip`)
+  const tracker = await trackerScript(dist)
+  console.log(
+    `web/dist built; script of the first page: ${(size.bytes / 1024).toFixed(1)} KB gzip, tracker: ${(tracker / 1024).toFixed(1)} KB`,
+  )
 }
 
 await main()

@@ -6,6 +6,9 @@ import { gzipSync } from 'node:zlib'
 /** Most that the first page may load as script, gzip, in bytes. */
 const budget = 200 * 1024
 
+/** Most that the tracker may weigh on the pages of others, gzip, in bytes. */
+const trackerBudget = 5 * 1024
+
 /** What the first page needs beyond its entry: the page itself and the larger of the two languages. */
 const firstPages = ['pages/home/page.tsx', 'pages/sign-in/page.tsx']
 const languages = ['i18n/ja/messages.ts', 'i18n/en/messages.ts']
@@ -70,9 +73,17 @@ export async function initialScript(
   return { bytes: files.reduce((sum, file) => sum + file.bytes, 0), files }
 }
 
+/** Bytes of the tracker, gzip. @param dist folder of a finished build */
+export async function trackerScript(dist: string): Promise<number> {
+  return gzipSync(await readFile(join(dist, 'tracker.js')), { level: 9 }).length
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { bytes, files } = await initialScript(fileURLToPath(new URL('../web/dist', import.meta.url)))
+  const dist = fileURLToPath(new URL('../web/dist', import.meta.url))
+  const { bytes, files } = await initialScript(dist)
   for (const file of files) console.log(`${(file.bytes / 1024).toFixed(1).padStart(7)} KB  ${file.name}`)
   console.log(`${(bytes / 1024).toFixed(1).padStart(7)} KB  in total, of ${budget / 1024} KB allowed`)
-  if (bytes > budget) process.exitCode = 1
+  const tracker = await trackerScript(dist)
+  console.log(`${(tracker / 1024).toFixed(1).padStart(7)} KB  tracker, of ${trackerBudget / 1024} KB allowed`)
+  if (bytes > budget || tracker > trackerBudget) process.exitCode = 1
 }

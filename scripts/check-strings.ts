@@ -66,6 +66,27 @@ const dynamicPrefixes = [
   'duplicates.reason.', // the reason
   'fields.record.', // the record
   'fields.type.', // the type
+  'imports.kind.', // the kind of data
+  'imports.kindHint.', // the kind of data
+  'imports.sample.', // the kind of data
+  'imports.matching.', // the kind of data
+  'imports.state.', // the state
+  'imports.source.', // where it came from
+  'imports.outcome.', // the outcome
+  'imports.would.', // the outcome
+  'imports.working.', // the work
+  'imports.cancel.', // the work
+  'imports.ended.', // how it ended
+  'imports.format.', // the format
+  'imports.encoding.', // the encoding
+  'imports.delimiter.', // the delimiter
+  'imports.group.', // the group of fields
+  'imports.type.', // the type of attribute
+  'imports.choice.', // the value of a choice
+  'imports.duplicates.', // the policy
+  'imports.duplicatesHint.', // the policy
+  'imports.problems.', // the policy
+  'imports.problemsHint.', // the policy
   'kit.trend.', // the trend
   'record.category.', // the category
   'record.compose.', // the compose
@@ -86,11 +107,24 @@ const dynamicPrefixes = [
   'record.ticketStatus.', // the ticket status
   'record.trend.', // the trend
   'record.uses.', // the kind of use
+  'sources.kind.', // the kind of source
+  'sources.kindHint.', // the kind of source
+  'sources.state.', // the state
+  'sources.count.', // the count
+  'sources.tab.', // the tab
+  'sources.way.', // the way to send
+  'sources.wayText.', // the way to send
+  'sources.step.', // the step
+  'sources.rate.hours.', // the period
+  'sources.finding.', // the kind of finding
+  'sources.delivery.', // the state of a delivery
   'tiers.measure.', // the measure
 ]
 
 /** Texts that are the same in both languages: names, abbreviations, figures. */
 const sameInBoth = new Set([
+  'sources.webhook.one',
+  'sources.webhooks',
   'frame.language.ja',
   'frame.language.en',
   'kit.dates.range',
@@ -101,6 +135,15 @@ const sameInBoth = new Set([
   'customer.ces',
   'customers.column.arr',
   'customers.column.mrr',
+  'imports.dot',
+  'imports.decimal.point',
+  'imports.decimal.comma',
+  'imports.means',
+  'imports.format.csv',
+  'imports.source.api',
+  'imports.encoding.utf-8',
+  'imports.encoding.shift_jis',
+  'imports.encoding.euc-jp',
   'record.field.arr',
   'record.field.nps',
   'record.field.csat',

@@ -25,7 +25,7 @@ const steps: Step[] = [
 ]
 
 function cruised(): string[] {
-  return ['server', 'web', 'cli', 'scripts', 'tests', 'bench', 'vitest.config.ts', 'vite.config.ts']
+  return ['server', 'web', 'tracker', 'cli', 'scripts', 'tests', 'bench', 'vitest.config.ts', 'vite.config.ts']
 }
 
 /** The tools' own Node first: the machine's may be older than they accept. */

@@ -1,70 +1,18 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import type { Role } from '../server/platform/permissions/contract.ts'
-import { ownPath } from './api/own-path.ts'
 import { sessionState } from './api/session.tsx'
 import { roleOf } from './features/identity/role-options.ts'
 import { BrokenScreen, MissingScreen, WaitingScreen } from './frame/problem-screen.tsx'
 import { SignedIn } from './frame/signed-in.tsx'
 import { withTexts } from './i18n/load.ts'
+import { outsideRoutes, root, whereTo } from './outside-routes.ts'
 import { contactsSearchOf } from './pages/contacts/search.ts'
 import { customerSearchOf } from './pages/customer/search.ts'
 import { customersSearchOf } from './pages/customers/search.ts'
+import { newImportSearchOf } from './pages/imports/search.ts'
 import { auditFiltersOf } from './pages/settings/audit/filters.ts'
 import { type JobState, jobStateOf } from './pages/settings/jobs/job-state.ts'
-
-const root = createRootRoute()
-
-/** Where somebody is led after signing in; other sites are left out. */
-const whereTo = (search: Record<string, unknown>): { to?: string } => {
-  const to = ownPath(search.to)
-  return to ? { to } : {}
-}
-
-const signUp = createRoute({
-  getParentRoute: () => root,
-  path: '/sign-up',
-  component: lazyRouteComponent(() => import('./pages/sign-up/page.tsx'), 'SignUpPage'),
-})
-
-/** Mails lead here, to /reset and to /invitation with a token in the fragment, which no server sees. */
-const verify = createRoute({
-  getParentRoute: () => root,
-  path: '/verify',
-  component: lazyRouteComponent(() => import('./pages/verify/page.tsx'), 'VerifyPage'),
-})
-
-const signIn = createRoute({
-  getParentRoute: () => root,
-  path: '/sign-in',
-  validateSearch: whereTo,
-  component: lazyRouteComponent(() => import('./pages/sign-in/page.tsx'), 'SignInPage'),
-})
-
-const secondFactor = createRoute({
-  getParentRoute: () => root,
-  path: '/second-factor',
-  validateSearch: whereTo,
-  component: lazyRouteComponent(() => import('./pages/second-factor/page.tsx'), 'SecondFactorPage'),
-})
-
-const reset = createRoute({
-  getParentRoute: () => root,
-  path: '/reset',
-  component: lazyRouteComponent(() => import('./pages/reset/page.tsx'), 'ResetPage'),
-})
-
-const invitation = createRoute({
-  getParentRoute: () => root,
-  path: '/invitation',
-  component: lazyRouteComponent(() => import('./pages/invitation/page.tsx'), 'InvitationPage'),
-})
-
-/** The reference of the API; public, as /openapi.json is. */
-const docs = createRoute({
-  getParentRoute: () => root,
-  path: '/docs',
-  component: lazyRouteComponent(() => import('./pages/docs/page.tsx'), 'DocsPage'),
-})
+import { sourceSearchOf } from './pages/sources/search.ts'
 
 /** Everything behind the sign-in. */
 const workspace = createRoute({
@@ -136,6 +84,66 @@ const contact = createRoute({
   ),
 })
 
+const imports = createRoute({
+  getParentRoute: () => workspace,
+  path: '/imports',
+  validateSearch: (search: Record<string, unknown>): { tab?: 'mappings' } =>
+    search.tab === 'mappings' ? { tab: 'mappings' } : {},
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/imports/page.tsx'), 'imports'),
+    'ImportsPage',
+  ),
+})
+
+const newImport = createRoute({
+  getParentRoute: () => workspace,
+  path: '/imports/new',
+  validateSearch: newImportSearchOf,
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/imports/new-page.tsx'), 'imports'),
+    'NewImportPage',
+  ),
+})
+
+const oneImport = createRoute({
+  getParentRoute: () => workspace,
+  path: '/imports/$id',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/imports/import-page.tsx'), 'imports', 'record'),
+    'ImportPage',
+  ),
+})
+
+const sources = createRoute({
+  getParentRoute: () => workspace,
+  path: '/sources',
+  validateSearch: (search: Record<string, unknown>): { tab?: 'webhooks' } =>
+    search.tab === 'webhooks' ? { tab: 'webhooks' } : {},
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/sources/page.tsx'), 'sources'),
+    'SourcesPage',
+  ),
+})
+
+const source = createRoute({
+  getParentRoute: () => workspace,
+  path: '/sources/$id',
+  validateSearch: sourceSearchOf,
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/sources/source-page.tsx'), 'sources'),
+    'SourcePage',
+  ),
+})
+
+const webhook = createRoute({
+  getParentRoute: () => workspace,
+  path: '/sources/webhooks/$id',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/sources/webhook-page.tsx'), 'sources'),
+    'WebhookPage',
+  ),
+})
+
 const settings = createRoute({ getParentRoute: () => workspace, path: '/settings' })
 
 const settingsStart = createRoute({
@@ -189,14 +197,20 @@ const teams = createRoute({
 const apiKeys = createRoute({
   getParentRoute: () => settings,
   path: '/api-keys',
-  component: lazyRouteComponent(() => import('./pages/settings/api-keys/page.tsx'), 'ApiKeysPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/api-keys/page.tsx'), 'keys'),
+    'ApiKeysPage',
+  ),
 })
 
 const audit = createRoute({
   getParentRoute: () => settings,
   path: '/audit',
   validateSearch: auditFiltersOf,
-  component: lazyRouteComponent(() => import('./pages/settings/audit/page.tsx'), 'AuditPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/audit/page.tsx'), 'audit'),
+    'AuditPage',
+  ),
 })
 
 const jobs = createRoute({
@@ -206,13 +220,19 @@ const jobs = createRoute({
     const state = jobStateOf(search.state)
     return state ? { state } : {}
   },
-  component: lazyRouteComponent(() => import('./pages/settings/jobs/page.tsx'), 'JobsPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/jobs/page.tsx'), 'jobs'),
+    'JobsPage',
+  ),
 })
 
 const mailbox = createRoute({
   getParentRoute: () => settings,
   path: '/mailbox',
-  component: lazyRouteComponent(() => import('./pages/settings/mailbox/page.tsx'), 'MailboxPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/mailbox/page.tsx'), 'mailbox'),
+    'MailboxPage',
+  ),
 })
 
 const attributes = createRoute({
@@ -262,13 +282,7 @@ const missing = createRoute({ getParentRoute: () => workspace, path: '$', compon
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    signUp,
-    verify,
-    signIn,
-    secondFactor,
-    reset,
-    invitation,
-    docs,
+    ...outsideRoutes,
     workspace.addChildren([
       home,
       customers,
@@ -276,6 +290,12 @@ export const router = createRouter({
       customer,
       contacts,
       contact,
+      imports,
+      newImport,
+      oneImport,
+      sources,
+      source,
+      webhook,
       settings.addChildren([settingsStart, ...settingsScreens]),
       kit,
       missing,

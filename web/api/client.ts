@@ -13,7 +13,7 @@ type Sent<Contract, Part extends 'params' | 'query' | 'body'> =
 /** What a call to a route takes: the parts its contract declares, each optional where all in it is. */
 export type RouteCall<Contract extends RouteContract> = Sent<Contract, 'params'> &
   Sent<Contract, 'query'> &
-  Sent<Contract, 'body'>
+  (Contract extends { binary: object } ? { body: Blob } : Sent<Contract, 'body'>)
 
 /** The second argument of call(): may be left out where the route takes nothing. */
 export type CallArguments<Contract extends RouteContract> =
@@ -68,12 +68,13 @@ export async function send(contract: RouteContract, input: LooseCall, signal?: A
   const headers = new Headers({ Accept: 'application/json', 'Accept-Language': carried.locale })
   if (carried.tenant) headers.set('Kizuna-Tenant', carried.tenant)
   if (contract.method !== 'GET') headers.set('Idempotency-Key', crypto.randomUUID())
-  if (input.body !== undefined) headers.set('Content-Type', 'application/json')
+  const isFile = input.body instanceof Blob
+  if (input.body !== undefined) headers.set('Content-Type', isFile ? 'application/octet-stream' : 'application/json')
   const request: RequestInit = {
     method: contract.method,
     headers,
     credentials: 'same-origin',
-    body: input.body === undefined ? null : JSON.stringify(input.body),
+    body: input.body === undefined ? null : isFile ? (input.body as Blob) : JSON.stringify(input.body),
     signal: signal ?? null,
   }
   const response = await attempt(addressOf(contract, input), request, isRepeatable(contract))

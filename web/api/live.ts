@@ -15,6 +15,8 @@ const stalePaths: Record<string, readonly string[]> = {
   api_key: ['/api/v1/api-keys'],
   job: ['/api/v1/job'],
   mail: ['/api/v1/mails'],
+  import: ['/api/v1/import'],
+  source: ['/api/v1/sources'],
 }
 
 /** Whatever happens stands in the audit log. */

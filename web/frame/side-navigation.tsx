@@ -111,7 +111,7 @@ export function UserMenu() {
         {t('settings.nav.profile')}
       </MenuItem>
       <MenuItem icon="report" onSelect={() => void navigate({ to: '/docs' })}>
-        {t('docs.title')}
+        {t('frame.nav.docs')}
       </MenuItem>
       <MenuRule />
       <MenuItem icon="exit" onSelect={signOut}>

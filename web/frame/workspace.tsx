@@ -129,7 +129,7 @@ function GeneralCommands({ entries }: { entries: readonly NavigationEntry[] }) {
       {
         id: 'go /docs',
         group: t('frame.command.go'),
-        label: t('docs.title'),
+        label: t('frame.nav.docs'),
         icon: 'report' as const,
         keywords: ['API', 'OpenAPI', 'docs'],
         run: () => void navigate({ to: '/docs' }),

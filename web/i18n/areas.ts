@@ -3,13 +3,20 @@
  * first page. Each dictionary is exported under the name of its area.
  */
 export const areas = {
+  docs: { en: () => import('./en/docs.ts'), ja: () => import('./ja/docs.ts') },
+  mailbox: { en: () => import('./en/mailbox.ts'), ja: () => import('./ja/mailbox.ts') },
+  keys: { en: () => import('./en/keys.ts'), ja: () => import('./ja/keys.ts') },
+  jobs: { en: () => import('./en/jobs.ts'), ja: () => import('./ja/jobs.ts') },
+  audit: { en: () => import('./en/audit.ts'), ja: () => import('./ja/audit.ts') },
   contacts: { en: () => import('./en/contacts.ts'), ja: () => import('./ja/contacts.ts') },
   customer: { en: () => import('./en/customer.ts'), ja: () => import('./ja/customer.ts') },
   customers: { en: () => import('./en/customers.ts'), ja: () => import('./ja/customers.ts') },
   duplicates: { en: () => import('./en/duplicates.ts'), ja: () => import('./ja/duplicates.ts') },
   fields: { en: () => import('./en/fields.ts'), ja: () => import('./ja/fields.ts') },
   gallery: { en: () => import('./en/gallery.ts'), ja: () => import('./ja/gallery.ts') },
+  imports: { en: () => import('./en/imports.ts'), ja: () => import('./ja/imports.ts') },
   record: { en: () => import('./en/record.ts'), ja: () => import('./ja/record.ts') },
+  sources: { en: () => import('./en/sources.ts'), ja: () => import('./ja/sources.ts') },
   tiers: { en: () => import('./en/tiers.ts'), ja: () => import('./ja/tiers.ts') },
 }
 

@@ -16,9 +16,6 @@ export type CoreMessages = Dictionaries<typeof english>
 /** All dictionaries of one language; those of pages come with them. */
 export type Messages = CoreMessages & Partial<Dictionaries<LazyEnglish>>
 
-/** A dictionary in another language: the same names, no more and no fewer. */
-export type Translation<Area extends Record<string, string>> = Record<keyof Area, string>
-
 export type TextValues = Record<string, string | number | Date>
 
 /** Gives a text in the current language, with its ICU placeholders filled: `t('kit.table.selected', { count: 3 })`. */

@@ -13,6 +13,7 @@ import { Fragment, type ReactNode, useMemo, useState } from 'react'
 import { useFormat, useText } from '../i18n/provider.tsx'
 import { BulkBar } from './bulk-bar.tsx'
 import { Button, IconButton } from './button.tsx'
+import type { Column, Sort } from './column.ts'
 import { ColumnPicker, rememberColumns, rememberedColumns } from './column-picker.tsx'
 import { Tick } from './field.tsx'
 import { HeadCell } from './head-cell.tsx'
@@ -20,29 +21,7 @@ import { LoadingRows } from './loading-rows.tsx'
 import { Note } from './note.tsx'
 import { useOverflow } from './overflow.ts'
 
-export interface Column<Row> {
-  id: string
-  header: string
-  cell: (row: Row) => ReactNode
-  /** Buttons for one row: the header is read out but not shown, and the column cannot be left out. */
-  actions?: boolean
-  /** What the rows are ordered by; a column without it is not sortable. With `onSort` the server orders instead. */
-  sort?: ((row: Row) => string | number | null) | 'server'
-  align?: 'end'
-  /** Width in pixels; columns with `clip` share what is left. */
-  width?: number
-  /** Long text ends in an ellipsis; give the cell a title with the whole of it. */
-  clip?: boolean
-  /** Not shown until the person picks it. */
-  optional?: boolean
-  /** Left out below 760 px. */
-  narrow?: 'hide'
-}
-
-export interface Sort {
-  column: string
-  descending: boolean
-}
+export type { Column } from './column.ts'
 
 interface DataTableProps<Row> {
   /** Unique in the product: the person's choice of columns is remembered under it. */

@@ -82,7 +82,8 @@ function addBills(world: World, story: Story, last: number, around: Around): voi
   if (!contract) return
   const step = contract.values.interval === 'YEAR' ? 365 : 30
   const isTight = story.course.cause === 'budget_cut'
-  for (let day = story.startDay; day < last; day += step) {
+  for (let day = story.signedDay; day < last; day += step) {
+    if (day < story.startDay) continue
     const price = story.prices.findLast(item => item.day <= day) ?? story.prices[0]!
     const amount = price.amount * (step === 365 ? 12 : 1)
     const due = day + 30
@@ -95,7 +96,7 @@ function addBills(world: World, story: Story, last: number, around: Around): voi
         customerId: story.customer.id,
         contractId: contract.id,
         externalId: `inv-${world.seed}-${story.number}-${around.invoices.length}`,
-        number: `INV-${dayText(day).slice(0, 7).replace('-', '')}-${story.number}`,
+        number: `INV-${String(story.number).padStart(5, '0')}-${around.invoices.length + 1}`,
         amount,
         currency: 'JPY',
         issuedOn: dayText(day),

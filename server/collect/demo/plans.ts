@@ -16,7 +16,7 @@ const starter: DemoPlan = {
   licences: [3, 10],
   price: [2_600, 3_400],
   contacts: [1, 3],
-  yearly: 0.2,
+  yearly: 0.6,
   ease: 1.3,
 }
 const standard: DemoPlan = {
@@ -24,7 +24,7 @@ const standard: DemoPlan = {
   licences: [10, 50],
   price: [2_000, 2_600],
   contacts: [2, 5],
-  yearly: 0.5,
+  yearly: 0.8,
   ease: 1,
 }
 const professional: DemoPlan = {
@@ -32,7 +32,7 @@ const professional: DemoPlan = {
   licences: [40, 200],
   price: [1_700, 2_300],
   contacts: [3, 8],
-  yearly: 0.75,
+  yearly: 0.9,
   ease: 0.8,
 }
 const enterprise: DemoPlan = {
@@ -40,7 +40,7 @@ const enterprise: DemoPlan = {
   licences: [180, 1_400],
   price: [1_500, 2_400],
   contacts: [5, 14],
-  yearly: 0.95,
+  yearly: 1,
   ease: 0.6,
 }
 const free: DemoPlan = { name: 'Free', licences: [1, 3], price: [0, 0], contacts: [1, 1], yearly: 0, ease: 2 }

@@ -14,7 +14,9 @@ export function storyOf(world: World, number: number): Story {
   const plan = planOf(chance, world.customers, number)
   const length = world.months * 30.44
   // Half of them were there before the time that is told.
-  const startDay = world.today - Math.floor(chance.happens(0.5) ? length : chance.between(0.02, 1) * length)
+  const isOld = chance.happens(0.5)
+  const startDay = world.today - Math.floor(isOld ? length : chance.between(0.02, 1) * length)
+  const signedDay = isOld ? startDay - chance.whole(0, 720) : startDay
   const course = courseOf(chance, Math.max(1, Math.floor((world.today - startDay) / 7)), plan.ease)
   const endDay = course.churnWeek === undefined ? undefined : startDay + course.churnWeek * 7
   const ownerId = plan.name === 'Free' ? null : (chance.pick(world.owners) ?? null)
@@ -32,6 +34,7 @@ export function storyOf(world: World, number: number): Story {
     company,
     plan,
     course,
+    signedDay,
     startDay,
     endDay,
     ownerId,
@@ -87,11 +90,11 @@ function contactsOf(world: World, story: Story): DemoContact[] {
 }
 
 function addContract(world: World, story: Story, licences: number): void {
-  const { chance, plan, startDay, endDay, course } = story
+  const { chance, plan, signedDay, startDay, endDay, course } = story
   if (plan.price[1] === 0) return
   const isYearly = chance.happens(plan.yearly)
   const monthly = Math.round((licences * chance.between(...plan.price)) / 100) * 100
-  story.prices.push({ day: startDay, amount: monthly })
+  story.prices.push({ day: signedDay, amount: monthly })
   const last = endDay ?? world.today
   // Who uses it much buys more; who hardly does asks for less.
   const mean = course.engagement.reduce((sum, value) => sum + value, 0) / course.engagement.length
@@ -100,7 +103,7 @@ function addContract(world: World, story: Story, licences: number): void {
     else if (mean < 0.4 && chance.happens(0.22)) pushPrice(story, day, 1 - chance.between(0.1, 0.3))
   }
   const months = isYearly ? 12 : 1
-  let renewal = startDay
+  let renewal = signedDay
   while (renewal <= world.today) renewal += Math.round(months * 30.44)
   story.contract = {
     id: world.id(),
@@ -111,7 +114,7 @@ function addContract(world: World, story: Story, licences: number): void {
       amount: (story.prices.at(-1)?.amount ?? monthly) * months,
       currency: 'JPY',
       interval: isYearly ? 'YEAR' : 'MONTH',
-      startsOn: dayText(startDay),
+      startsOn: dayText(signedDay),
       endsOn: endDay === undefined ? null : dayText(endDay),
       renewsOn: endDay === undefined ? dayText(renewal) : null,
       autoRenew: true,
@@ -127,10 +130,10 @@ function pushPrice(story: Story, day: number, factor: number): void {
 }
 
 function customerValues(world: World, story: Story, licences: number): Values {
-  const { chance, company, course, plan, endDay, startDay } = story
+  const { chance, company, course, plan, endDay, signedDay } = story
   const weeks = course.engagement
   const now = weeks.slice(-3).reduce((sum, value) => sum + value, 0) / Math.max(1, weeks.slice(-3).length)
-  const age = world.today - startDay
+  const age = world.today - signedDay
   const status =
     endDay !== undefined
       ? 'CHURNED'
@@ -156,7 +159,7 @@ function customerValues(world: World, story: Story, licences: number): Values {
     churnedOn: endDay === undefined ? null : dayText(endDay),
     churnReason: endDay === undefined ? null : (churnReasons[course.cause ?? 'none'] ?? null),
     ownerId: story.ownerId,
-    contractStart: dayText(startDay),
+    contractStart: dayText(signedDay),
     licenceCount: licences,
     lifetimeValue: 0,
     tags: chance.happens(0.25) && plan.name !== 'Free' ? [chance.pick(tags)] : [],

@@ -48,6 +48,8 @@ export interface Story {
   plan: DemoPlan
   course: Course
   customer: Row
+  /** Day of the first contract; the time that is told begins on `startDay`. */
+  signedDay: number
   startDay: number
   /** Day on which it left. */
   endDay: number | undefined

@@ -2,7 +2,7 @@ import { kinds } from './catalog/kinds.ts'
 import { attributeTypeOf, type Content, emptyContent, takeCell } from './column-content.ts'
 import type { ImportKind, Inspection } from './contract/shapes.ts'
 import type { OpenedFile } from './opened-file.ts'
-import { suggestMapping } from './suggestion.ts'
+import { nearlyMapped, suggestMapping } from './suggestion.ts'
 
 /** Rows that are looked at to tell what the columns are. */
 const sampleRows = 10_000
@@ -29,6 +29,9 @@ export async function inspect(file: OpenedFile, surroundings: Surroundings): Pro
   }
   const columns = file.columns.map((column, index) => ({ name: column.name, content: contents[index]! }))
   const { format, encoding, delimiter, sheets, sheet, headerRow } = file
+  const suggestion = suggestMapping({ ...surroundings, columns })
+  const taken = new Set(suggestion.assignments.map(({ target }) => target))
+  const nearly = nearlyMapped({ ...surroundings, columns }, taken)
   return {
     format,
     encoding,
@@ -43,6 +46,7 @@ export async function inspect(file: OpenedFile, surroundings: Surroundings): Pro
       filled: content.filled,
       values: content.values && content.values.size <= 20 ? [...content.values.keys()] : null,
       type: attributeTypeOf(content).type,
+      nearly: nearly.get(name) ?? null,
     })),
     targets: kinds[surroundings.kind].targets.map(({ name, label, type, required, choices }) => ({
       name,
@@ -52,7 +56,7 @@ export async function inspect(file: OpenedFile, surroundings: Surroundings): Pro
       choices: choices ? Object.keys(choices) : null,
     })),
     suggestion: {
-      ...suggestMapping({ ...surroundings, columns }),
+      ...suggestion,
       duplicates: 'update',
       problems: 'refuse_row',
       ...(encoding ? { encoding } : {}),

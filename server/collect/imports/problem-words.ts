@@ -38,7 +38,7 @@ const words: Record<ProblemCode, (accepted: string) => Words> = {
     en: 'There is no such customer. Import the customers first, or check the id.',
   }),
   no_contact: () => ({
-    ja: '該当する顧客も担当者も見つかりません。先に登録するか、IDやメールアドレスを確認してください。',
+    ja: '該当する顧客も関係者も見つかりません。先に登録するか、IDやメールアドレスを確認してください。',
     en: 'There is neither such a customer nor such a contact. Import them first, or check id and address.',
   }),
   no_member: () => ({

@@ -19,6 +19,8 @@ export interface SuggestionWish {
 
 /** A suggestion counts from this score on. */
 const enough = 0.5
+/** A column goes to a field where this share of its cells can be read as it. */
+const fits = 0.7
 const most = 400
 
 const churnHeaders = [
@@ -118,11 +120,7 @@ function scoreOf(
   target: Target,
   members: ReadonlySet<string>,
 ): number {
-  let headers = known.get(target)
-  if (!headers) {
-    headers = target.headers.map(headerOf)
-    known.set(target, headers)
-  }
+  const headers = headersOf(target)
   const fit = target.name === 'owner' ? membership(content, members) : fitness(content, target)
   const byHeader = Math.max(...headers.map(word => headerScore(header, word)))
   if (byHeader > 0) return byHeader * fit
@@ -132,38 +130,75 @@ function scoreOf(
   return 0
 }
 
+function headersOf(target: Target): Header[] {
+  const headers = known.get(target) ?? target.headers.map(headerOf)
+  known.set(target, headers)
+  return headers
+}
+
 /** Whether what stands in a column can be what the field takes: 1, or nearly 0. */
 function fitness(content: Content, target: Target): number {
   if (content.filled === 0) return 0.9
-  const share = (count: number) => (count >= content.filled * 0.7 ? 1 : 0.1)
+  if (target.type === 'choice') {
+    const values = [...(content.values?.keys() ?? [])]
+    if (values.length === 0) return 0.1
+    const understood = values.filter(value => choiceOf(value, target.choices ?? {}) !== undefined).length
+    return understood >= values.length / 2 ? 1 : 0.3
+  }
+  const count = fitting(content, target)
+  // A name is no number and no date, but an id may be.
+  if (count === undefined) return /name$/i.test(target.name) && content.days === content.filled ? 0.1 : 1
+  return count >= content.filled * fits ? 1 : 0.1
+}
+
+/** Cells that the field can take; undefined where it takes any text, or a list of choices. */
+function fitting(content: Content, target: Target): number | undefined {
   switch (target.type) {
     case 'number':
     case 'money':
     case 'score':
-      return share(Math.max(content.numbers, content.decimalCommas))
+      return Math.max(content.numbers, content.decimalCommas)
     case 'integer':
-      return share(content.wholes)
+      return content.wholes
     case 'boolean':
-      return share(content.truths)
+      return content.truths
     case 'date':
     case 'moment':
-      return share(content.days)
+      return content.days
     case 'email':
-      return share(content.emails)
+      return content.emails
     case 'domain':
-      return share(content.domains + content.emails)
+      return content.domains + content.emails
     case 'currency':
-      return share(content.currencies)
-    case 'choice': {
-      const values = [...(content.values ?? new Map<string, number>())]
-      if (values.length === 0) return 0.1
-      const understood = values.filter(([value]) => choiceOf(value, target.choices ?? {}) !== undefined).length
-      return understood >= values.length / 2 ? 1 : 0.3
-    }
+      return content.currencies
     default:
-      // A name is no number and no date, but an id may be.
-      return /name$/i.test(target.name) && content.days === content.filled ? 0.1 : 1
+      return undefined
   }
+}
+
+/** A field that a column is called by, though too few of its cells are what the field takes. */
+export interface Nearly {
+  target: string
+  /** Cells of the sample that the field cannot take. */
+  unfit: number
+}
+
+/**
+ * Columns that would go to a field by their header, were it not for what stands in them; by the name of the column.
+ * @param taken fields that other columns go to
+ */
+export function nearlyMapped({ kind, columns }: SuggestionWish, taken: ReadonlySet<string>): Map<string, Nearly> {
+  const found = new Map<string, Nearly>()
+  for (const { name, content } of columns) {
+    const header = headerOf(name)
+    for (const target of kinds[kind].targets) {
+      const count = fitting(content, target)
+      if (count === undefined || count === 0 || count >= content.filled * fits || taken.has(target.name)) continue
+      if (found.has(name) || !matches(header, headersOf(target))) continue
+      found.set(name, { target: target.name, unfit: content.filled - count })
+    }
+  }
+  return found
 }
 
 /** Who looks after a customer is a member; the same word heads lists of people at the customer, too. */

@@ -14,7 +14,7 @@ import { contactUsage, customerUsage } from './contract/usage.ts'
 let application: TestApplication
 let company: TestCompany
 let source: TestSource
-let worker: { stop(): Promise<void> }
+let worker: { close(): Promise<void> }
 
 beforeAll(async () => {
   application = await testApplication()
@@ -26,7 +26,7 @@ beforeEach(async () => {
   source = await newSource(company)
 })
 afterAll(async () => {
-  await worker.stop()
+  await worker.close()
   await application.end()
 })
 

@@ -159,7 +159,7 @@ it('counts what a source sent', async () => {
   await processAll(company)
   const { body } = await company.admin.call(listSources)
   expect(body.items[0]).toMatchObject({
-    day: { accepted: 1, duplicated: 0, rejected: 1, conflicting: 0 },
+    day: { accepted: 1, duplicated: 0, rejected: 1, conflicting: 0, hours: [...Array(23).fill(0), 1] },
     lastSeenAt: expect.any(String),
   })
 })

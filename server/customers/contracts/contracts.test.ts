@@ -96,6 +96,18 @@ describe('the ledger of recurring revenue (CUS-3)', () => {
     expect(await customer()).toMatchObject({ mrr: 0, status: 'CHURNED' })
   })
 
+  it('lets a contract take the place of revenue that was given as a number', async () => {
+    await admin.call(updateCustomer, { params: { id }, body: { mrr: 3_200_000 } })
+    await admin.call(updateCustomer, { params: { id }, body: { mrr: 3_300_000 } })
+    const before = await admin.call(listContracts, { params: { id }, query: {} })
+    expect(before.body.items).toMatchObject([{ standing: true, status: 'ACTIVE', endsOn: null, amount: 3_300_000 }])
+    await enter({ amount: 700_000, startsOn: '2026-01-01' })
+    expect(await customer()).toMatchObject({ mrr: 700_000 })
+    await admin.call(updateCustomer, { params: { id }, body: { mrr: 9 } })
+    expect(await customer()).toMatchObject({ mrr: 700_000 })
+    expect((await movements()).at(-1)).toMatchObject(['2026-01-01', 'NEW', 700_000, 700_000])
+  })
+
   it('forgets a contract that was entered by mistake', async () => {
     const wrong = await enter({ amount: 999, startsOn: '2025-01-01' })
     expect((await admin.call(deleteContract, { params: { id: wrong } })).status).toBe(204)

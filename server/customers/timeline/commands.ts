@@ -77,7 +77,7 @@ async function checkContacts(ctx: Context, ids: string[] | undefined): Promise<v
     ctx.tx,
   )
   if (rows[0]!.count === wanted.length) return
-  throw invalidField('body.contactIds', { ja: '該当する担当者がいません。', en: 'There is no such contact.' })
+  throw invalidField('body.contactIds', { ja: '該当する関係者がいません。', en: 'There is no such contact.' })
 }
 
 /** A note is no contact; everything else moves the last contact of the customer and of the people who took part. */

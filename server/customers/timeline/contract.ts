@@ -23,7 +23,7 @@ const entry = z.object({
   group: z.enum(timelineGroups),
   kind: z.string().meta({
     description:
-      'communication.<kind>, usage.day, ticket.opened, ticket.resolved, invoice.issued, invoice.paid, payment.failed, survey.answered, revenue.<kind>, history.<field>, contact.left, or the type of a domain event',
+      'communication.call (.email, .meeting, .slack, .note), ticket.opened, invoice.issued, payment.failed, payment.refunded, survey.nps (.csat, .ces), revenue.new (.expansion ...), history.owner (.tier, .status, .parent), contact.left, or the type of a domain event',
   }),
   title: z.string().nullable(),
   body: z.string().nullable(),

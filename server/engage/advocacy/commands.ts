@@ -19,7 +19,7 @@ export async function createActivity(
   const id = await admitNew(ctx, activity, values)
   await createRecords(ctx, activityShape, [{ id, values }])
   await noteCompletion(ctx, id)
-  noteChange(ctx, activity, 'created', id, { customerId, details: { type: input.type } })
+  noteChange(ctx, activity, 'created', id, { customerId, details: { type: input.type }, title: input.title })
   return id
 }
 

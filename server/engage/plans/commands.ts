@@ -36,7 +36,11 @@ export async function createPlan(
     milestoneShape,
     milestones.map(milestone => ({ id: uuidv7(), values: { ...milestone, planId: id } })),
   )
-  noteChange(ctx, plan, 'created', id, { customerId, details: { type: input.type, milestones: milestones.length } })
+  noteChange(ctx, plan, 'created', id, {
+    customerId,
+    details: { type: input.type, milestones: milestones.length },
+    title: input.name,
+  })
   return id
 }
 
@@ -101,7 +105,7 @@ async function checkPlan(ctx: Context, customerId: string, input: z.output<typeo
   )
   if (rows[0]!.count === contacts.length) return
   throw invalidField('body.stakeholders', {
-    ja: 'この顧客の担当者ではない人が含まれています。',
+    ja: 'この顧客の関係者ではない人が含まれています。',
     en: 'Somebody in the stakeholder map is no contact of this customer.',
   })
 }

@@ -4,6 +4,10 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import { notFound } from '../errors/app-error.ts'
 
+const forever = 'public, max-age=31536000, immutable'
+/** The address of the tracker stands in pages of others for years: a newer one reaches them within the hour. */
+const anHour = 'public, max-age=3600, stale-while-revalidate=86400'
+
 /**
  * Serves the built pages: assets with a hash in their name for ever, index.html for every other address of a page,
  * so that the router in the browser can show it.
@@ -16,8 +20,11 @@ export async function servePages(app: FastifyInstance, folder: string): Promise<
     wildcard: false,
     index: false,
     setHeaders: (reply, path) => {
-      const forever = path.includes('/assets/')
-      reply.header('cache-control', forever ? 'public, max-age=31536000, immutable' : 'no-cache')
+      const ofOthers = /\/tracker\.js(\.gz|\.br)?$/.test(path)
+      reply.header('cache-control', path.includes('/assets/') ? forever : ofOthers ? anHour : 'no-cache')
+      // Pages of other origins load the tracker; everything else is for ours.
+      if (ofOthers)
+        reply.header('cross-origin-resource-policy', 'cross-origin').header('access-control-allow-origin', '*')
     },
   })
   app.get('/*', async (request, reply) => {

@@ -32,7 +32,8 @@ export async function connectOwner(ownerUrl: string, purpose: string): Promise<p
 }
 
 /**
- * The tables of the database in the order of their declaration (parents before children), without `migration`.
+ * The tables of the database, each after those that it refers to, without `migration`. Rows that refer to rows of the
+ * same table need no order: they are loaded in one statement, at whose end keys are checked.
  * @throws Error when a table is not declared: a backup must not forget one
  */
 export async function tableShapes(owner: pg.ClientBase, scopes: TableScopes): Promise<TableShape[]> {
@@ -48,10 +49,30 @@ export async function tableShapes(owner: pg.ClientBase, scopes: TableScopes): Pr
     throw new Error(`No module declares: ${undeclared.map(row => row.name).join(', ')}. Add them to a tables.ts.`)
   }
   const columns = new Map(rows.map(row => [row.name, row.columns]))
-  return Object.entries(scopes).flatMap(([name, scope]) => {
+  const parents = await references(owner)
+  const ordered = new Set<string>()
+  const place = (name: string, path: readonly string[]) => {
+    if (ordered.has(name)) return
+    if (path.includes(name)) throw new Error(`Tables refer to each other in a circle: ${[...path, name].join(', ')}.`)
+    for (const parent of parents.get(name) ?? []) place(parent, [...path, name])
+    ordered.add(name)
+  }
+  for (const name of Object.keys(scopes)) place(name, [])
+  return [...ordered].flatMap(name => {
     const found = columns.get(name)
-    return name !== 'migration' && found ? [{ name, scope, columns: found }] : []
+    const scope = scopes[name]
+    return name !== 'migration' && found && scope ? [{ name, scope, columns: found }] : []
   })
+}
+
+/** The other tables to which each table refers by foreign keys. */
+async function references(owner: pg.ClientBase): Promise<Map<string, string[]>> {
+  const { rows } = await owner.query<{ child: string; parents: string[] }>(`
+    select child.relname as child, array_agg(distinct parent.relname::text) as parents
+    from pg_constraint k join pg_class child on child.oid = k.conrelid join pg_class parent on parent.oid = k.confrelid
+    where k.contype = 'f' and k.conparentid = 0 and k.conrelid <> k.confrelid and child.relnamespace = 'public'::regnamespace
+    group by child.relname`)
+  return new Map(rows.map(row => [row.child, row.parents]))
 }
 
 /** The first and the last month that have partitions; undefined where nothing is partitioned. */

@@ -93,14 +93,14 @@ export function useContactColumns({ within, onEdit }: ContactColumnOptions): Col
         ),
         { clip: true, narrow: undefined },
       ),
-      column('title', 152, row => (row.title ? <span title={row.title}>{row.title}</span> : dash)),
+      column('title', 140, row => (row.title ? <span title={row.title}>{row.title}</span> : dash)),
       ...(within === 'customer'
         ? []
         : [
             {
               id: 'customerName',
               header: t('customers.column.name'),
-              width: 200,
+              width: 176,
               cell: (row: Contact) =>
                 row.customerId ? (
                   <Link to="/customers/$id" params={{ id: row.customerId }} className="k-link" preload={false}>
@@ -127,9 +127,9 @@ export function useContactColumns({ within, onEdit }: ContactColumnOptions): Col
           ),
         { narrow: undefined },
       ),
-      column('email', 200, row => (row.email ? <span title={row.email}>{row.email}</span> : dash)),
+      column('email', 176, row => (row.email ? <span title={row.email}>{row.email}</span> : dash)),
       moment('lastSeenAt', false),
-      column('tags', 144, row => (row.tags.length > 0 ? <TagLine tags={row.tags} /> : dash), {
+      column('tags', 128, row => (row.tags.length > 0 ? <TagLine tags={row.tags} /> : dash), {
         optional: within !== undefined,
       }),
       number('nps', within !== undefined),

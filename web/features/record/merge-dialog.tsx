@@ -91,7 +91,7 @@ export function MergeDialog({ record, kept, other, onClose, onDone }: MergeDialo
         </>
       }
     >
-      <div className="grid gap-4">
+      <div className="grid grid-cols-1 gap-4">
         {!other && (
           <Field label={t('duplicates.other')}>
             <Choice

@@ -5,7 +5,7 @@ import { useFormat, useText } from '../../i18n/provider.tsx'
 const urgentWithin = 30
 
 /** Days from today to a calendar day; negative where it has passed. */
-export function daysUntil(day: string, format: Format): number {
+function daysUntil(day: string, format: Format): number {
   return Math.round((Date.parse(day) - Date.parse(format.today())) / 86_400_000)
 }
 

@@ -3,7 +3,7 @@ import { getTierModel } from '../../../server/customers/accounts/contract/tiers.
 import { useRoute } from '../../api/hooks.ts'
 import { useLocale } from '../../i18n/provider.tsx'
 
-interface TierName {
+export interface TierName {
   key: string
   name: string
 }

@@ -1,8 +1,10 @@
+import { customerStatuses } from '../../../server/customers/accounts/contract/customers.ts'
 import type { TimelineEntry } from '../../../server/customers/timeline/contract.ts'
 import type { Format } from '../../i18n/format.ts'
 import { useFormat, useText } from '../../i18n/provider.tsx'
 import type { Text } from '../../i18n/text.ts'
 import type { IconName } from '../../kit/icon.tsx'
+import { type TierName, useTiers } from './tiers.ts'
 
 /** Kinds that have words of their own; others show as they came. */
 const icons = {
@@ -11,7 +13,6 @@ const icons = {
   'communication.meeting': 'calendar',
   'communication.email': 'mail',
   'communication.slack': 'chat',
-  'usage.day': 'metrics',
   'ticket.opened': 'alert',
   'ticket.resolved': 'check',
   'invoice.issued': 'report',
@@ -19,7 +20,9 @@ const icons = {
   'payment.failed': 'warning',
   'payment.succeeded': 'check',
   'payment.refunded': 'undo',
-  'survey.answered': 'survey',
+  'survey.nps': 'survey',
+  'survey.csat': 'survey',
+  'survey.ces': 'survey',
   'revenue.new': 'up',
   'revenue.expansion': 'up-right',
   'revenue.contraction': 'down-right',
@@ -32,8 +35,15 @@ const icons = {
   'contact.left': 'exit',
   'health.scored': 'metrics',
   'success_plan.created': 'plan',
+  'success_plan.changed': 'plan',
+  'milestone.created': 'plan',
+  'milestone.changed': 'plan',
+  'milestone.completed': 'check',
   'business_review.created': 'calendar',
+  'business_review.changed': 'calendar',
   'advocacy_activity.created': 'star',
+  'advocacy_activity.changed': 'star',
+  'customer.created': 'plus',
   'customer.merged': 'branch',
 } as const satisfies Record<string, IconName>
 type KnownKind = keyof typeof icons
@@ -45,22 +55,38 @@ function known(kind: string): KnownKind | undefined {
 /** What kind of thing happened, in a word. */
 export function kindWords(kind: string, t: Text): string {
   const name = known(kind)
+  if (kind.startsWith('usage.')) return t('record.usage.kind', { name: kind.slice('usage.'.length) })
   return name ? t(`record.kind.${name}`) : kind
 }
 
 /** The sign of a kind. */
 export function kindIcon(kind: string): IconName {
   const name = known(kind)
+  if (kind.startsWith('usage.')) return 'metrics'
   return name ? icons[name] : 'bolt'
 }
 
 const textOf = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
 
 /** What an entry says of itself besides title and text: amounts, what became what. */
-export function detailWords({ kind, details }: TimelineEntry, t: Text, format: Format): string {
+export function detailWords(
+  { kind, details }: TimelineEntry,
+  t: Text,
+  format: Format,
+  tiers: readonly TierName[],
+): string {
   const { from, to, amount, currency, before, score } = details
-  if (kind.startsWith('history.'))
-    return t('record.fromTo', { from: textOf(from) || t('record.nothing'), to: textOf(to) || t('record.nothing') })
+  if (kind.startsWith('survey.') && typeof score === 'number')
+    return t('record.scored', { score: format.number(score) })
+  if (kind.startsWith('history.')) {
+    const named = (value: unknown) => {
+      const status = customerStatuses.find(each => kind === 'history.status' && each === value)
+      if (status) return t(`record.status.${status}`)
+      const tier = tiers.find(each => kind === 'history.tier' && each.key === value)
+      return tier?.name ?? (textOf(value) || t('record.nothing'))
+    }
+    return t('record.fromTo', { from: named(from), to: named(to) })
+  }
   if (kind === 'health.scored') {
     const now = typeof score === 'number' ? format.number(score, 0) : ''
     return typeof before === 'number' ? t('record.fromTo', { from: format.number(before, 0), to: now }) : now
@@ -73,7 +99,10 @@ export function detailWords({ kind, details }: TimelineEntry, t: Text, format: F
 export function TimelineTitle({ entry }: { entry: TimelineEntry }) {
   const t = useText()
   const format = useFormat()
-  const about = [entry.title ?? entry.body?.split('\n')[0], detailWords(entry, t, format)].filter(Boolean).join(' ')
+  const tiers = useTiers()
+  const about = [entry.title ?? entry.body?.split('\n')[0], detailWords(entry, t, format, tiers)]
+    .filter(Boolean)
+    .join(' ')
   return (
     <>
       <span className="text-t2">{kindWords(entry.kind, t)}</span> {about}

@@ -20,6 +20,7 @@ import { SkeletonRows } from '../../kit/skeleton.tsx'
 import { toastDone } from '../../kit/toast.tsx'
 import { Composer, EditDialog, staleTimeline } from './composer.tsx'
 import './record.css'
+import { useTiers } from './tiers.ts'
 import { detailWords, kindIcon, kindWords } from './timeline-title.tsx'
 
 type Group = (typeof timelineGroups)[number]
@@ -53,7 +54,7 @@ export function Timeline({ customerId, contactId }: TimelineProps) {
     (entry.actor?.id === member.id || member.grants['customers.write'] === 'all')
   const isNarrowed = group !== 'all' || search !== ''
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       {mayWrite && !contactId && <Composer customerId={customerId} />}
       <div className="r-timeline-tools">
         <Segments
@@ -137,13 +138,14 @@ interface EntryLineProps {
 export function EntryLine({ entry, onEdit, onDelete }: EntryLineProps) {
   const t = useText()
   const format = useFormat()
+  const tiers = useTiers()
   const minutes = entry.details.durationMinutes
   const meta = [
     entry.contacts.length > 0 &&
       t('record.timeline.with', { names: format.list(entry.contacts.map(each => each.name)) }),
     typeof minutes === 'number' && t('record.timeline.minutes', { count: minutes }),
   ].filter(Boolean)
-  const detail = detailWords(entry, t, format)
+  const detail = detailWords(entry, t, format, tiers)
   return (
     <li>
       <span className="r-timeline-sign">

@@ -23,7 +23,9 @@ export function UsageView({ usage, licences }: UsageViewProps) {
   const format = useFormat()
   const maySource = useMay('sources.manage')
   const { weeks, days, features } = usage
-  const sum = (from: number, to?: number) => weeks.slice(from, to).reduce((total, week) => total + week.events, 0)
+  // This week is not over: it would always look like a fall.
+  const whole = weeks.slice(0, -1)
+  const sum = (from: number, to?: number) => whole.slice(from, to).reduce((total, week) => total + week.events, 0)
   const now = sum(-recentWeeks)
   const before = sum(-2 * recentWeeks, -recentWeeks)
   const option = useCallback(
@@ -62,7 +64,7 @@ export function UsageView({ usage, licences }: UsageViewProps) {
         ? t('record.usage.titleFlat')
         : t(share > 0 ? 'record.usage.titleUp' : 'record.usage.titleDown', { share: format.percent(Math.abs(share)) })
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-1 gap-5">
       <Facts
         facts={[
           {

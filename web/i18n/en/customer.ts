@@ -278,5 +278,6 @@ export const customer = {
   'cause.ingest': 'Events',
   'cause.webhook': 'A webhook',
   'cause.demo': 'Sample data',
+  'cause.member_left': 'member left',
   'cause.merge': 'A merge',
 }

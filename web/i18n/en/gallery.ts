@@ -116,4 +116,6 @@ export const gallery = {
   'secret.label': 'API key',
   icons: 'Icons',
   'icons.note': '16 px, 1.5 px stroke, one style',
+  add: 'Add',
+  'health.trend': 'Health by trend',
 }

@@ -55,4 +55,8 @@ export const jobs = {
   'job.webhooks.forget': 'Remove old webhooks',
   'job.ingest.follow_contact': 'Count use anew after a contact moved',
   'job.ingest.follow_merge': 'Count use anew after a merge',
+  'job.customers.index_search': 'Makes customers and contacts findable',
+  'job.customers.release': 'Frees the customers of a member who left',
+  'job.customers.judge_tiers': 'Re-evaluates the tiers',
+  'job.contracts.follow_calendar': 'Ends and renews contracts by date',
 }

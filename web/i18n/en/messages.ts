@@ -1,13 +1,8 @@
 import { account } from './account.ts'
-import { audit } from './audit.ts'
 import { company } from './company.ts'
-import { docs } from './docs.ts'
 import { frame } from './frame.ts'
 import { home } from './home.ts'
-import { jobs } from './jobs.ts'
-import { keys } from './keys.ts'
 import { kit } from './kit.ts'
-import { mailbox } from './mailbox.ts'
 import { members } from './members.ts'
 import { profile } from './profile.ts'
 import { roles } from './roles.ts'
@@ -20,12 +15,7 @@ export const messages = {
   account,
   teams,
   members,
-  mailbox,
-  keys,
-  jobs,
   company,
-  audit,
-  docs,
   frame,
   home,
   kit,

@@ -11,4 +11,8 @@ export const settings = {
   saved: 'Saved',
   'nav.attributes': 'Fields and tags',
   'nav.tiers': 'Tiers',
+  'nav.audit': 'Audit log',
+  'nav.jobs': 'Jobs',
+  'nav.keys': 'API keys',
+  'nav.mailbox': 'Mailbox',
 }

@@ -1,5 +1,5 @@
 import type { company as english } from '../en/company.ts'
-import type { Translation } from '../text.ts'
+import type { Translation } from '../translation.ts'
 
 export const company: Translation<typeof english> = {
   title: '会社',

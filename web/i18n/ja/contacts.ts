@@ -1,5 +1,5 @@
 import type { contacts as english } from '../en/contacts.ts'
-import type { Translation } from '../text.ts'
+import type { Translation } from '../translation.ts'
 
 export const contacts: Translation<typeof english> = {
   title: '関係者',

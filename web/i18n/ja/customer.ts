@@ -1,5 +1,5 @@
 import type { customer as english } from '../en/customer.ts'
-import type { Translation } from '../text.ts'
+import type { Translation } from '../translation.ts'
 
 export const customer: Translation<typeof english> = {
   loading: '読み込み中',
@@ -18,7 +18,7 @@ export const customer: Translation<typeof english> = {
   edit: '編集',
   more: '{name}への操作',
   handOver: '担当を変更…',
-  pinTier: '階層を固定…',
+  pinTier: 'ティアを固定…',
   merge: '別の顧客と統合…',
   churn: '解約済みにする…',
   churnTitle: '{name}を解約済みにしますか',
@@ -28,8 +28,8 @@ export const customer: Translation<typeof english> = {
   churnReason: '解約理由',
   handOverTitle: '{name}の担当を変更',
   handOverSubmit: '担当を変更',
-  tierTitle: '{name}の階層',
-  tierText: '固定した階層は、ルールに戻すまで変わりません。',
+  tierTitle: '{name}のティア',
+  tierText: '固定したティアは、ルールに戻すまで変わりません。',
   tierPinned: '手動で固定中',
   tierByRule: 'ルールによる',
   reason: '理由',
@@ -265,10 +265,10 @@ export const customer: Translation<typeof english> = {
   advocacyOutcome: '結果',
   historyFailed: '履歴を読み込めませんでした',
   noHistory: '変更はまだありません',
-  noHistoryText: '担当・階層・状態・親会社の変更がここに残ります。',
+  noHistoryText: '担当・ティア・状態・親会社の変更がここに残ります。',
   historyField: '項目',
   'historyField.owner': '担当',
-  'historyField.tier': '階層',
+  'historyField.tier': 'ティア',
   'historyField.status': '状態',
   'historyField.parent': '親会社',
   historyChange: '変更',
@@ -281,5 +281,6 @@ export const customer: Translation<typeof english> = {
   'cause.ingest': 'イベント',
   'cause.webhook': 'Webhook経由',
   'cause.demo': '見本データ',
+  'cause.member_left': 'メンバーの退職',
   'cause.merge': '統合',
 }

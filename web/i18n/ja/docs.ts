@@ -1,5 +1,5 @@
 import type { docs as english } from '../en/docs.ts'
-import type { Translation } from '../text.ts'
+import type { Translation } from '../translation.ts'
 
 export const docs: Translation<typeof english> = {
   title: 'APIリファレンス',

@@ -1,5 +1,5 @@
 import type { duplicates as english } from '../en/duplicates.ts'
-import type { Translation } from '../text.ts'
+import type { Translation } from '../translation.ts'
 
 export const duplicates: Translation<typeof english> = {
   title: '重複',

@@ -1,5 +1,5 @@
 import type { fields as english } from '../en/fields.ts'
-import type { Translation } from '../text.ts'
+import type { Translation } from '../translation.ts'
 
 export const fields: Translation<typeof english> = {
   title: '項目とタグ',

@@ -1,5 +1,5 @@
 import type { frame as english } from '../en/frame.ts'
-import type { Translation } from '../text.ts'
+import type { Translation } from '../translation.ts'
 
 export const frame: Translation<typeof english> = {
   skip: '本文へ移動',
@@ -10,6 +10,9 @@ export const frame: Translation<typeof english> = {
   'nav.home.short': '今日',
   'nav.customers': '顧客',
   'nav.contacts': '関係者',
+  'nav.imports': 'インポート',
+  'nav.sources': 'データソース',
+  'nav.docs': 'APIリファレンス',
   'nav.settings': '設定',
   'nav.engage': '施策',
   'nav.insights': '分析',

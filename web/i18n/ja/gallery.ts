@@ -1,5 +1,5 @@
 import type { gallery as english } from '../en/gallery.ts'
-import type { Translation } from '../text.ts'
+import type { Translation } from '../translation.ts'
 
 export const gallery: Translation<typeof english> = {
   title: '部品',
@@ -119,4 +119,6 @@ export const gallery: Translation<typeof english> = {
   'secret.label': 'APIキー',
   icons: 'アイコン',
   'icons.note': '16px、線 1.5px、一つの描き方',
+  add: '追加',
+  'health.trend': '健全度の傾向',
 }

@@ -1,5 +1,5 @@
 import type { jobs as english } from '../en/jobs.ts'
-import type { Translation } from '../text.ts'
+import type { Translation } from '../translation.ts'
 
 export const jobs: Translation<typeof english> = {
   title: 'ジョブ',
@@ -56,6 +56,10 @@ export const jobs: Translation<typeof english> = {
   'job.ingest.remove_old_findings': '古いデバッグ情報の削除',
   'job.webhooks.follow': 'Webhookの内容の反映',
   'job.webhooks.forget': '古いWebhookの削除',
-  'job.ingest.follow_contact': '移動した連絡先の利用状況を再集計',
+  'job.ingest.follow_contact': '移動した関係者の利用状況を再集計',
   'job.ingest.follow_merge': '統合した記録の利用状況を再集計',
+  'job.customers.index_search': '顧客・関係者の検索用データの作成',
+  'job.customers.release': '退職メンバーの担当顧客の解除',
+  'job.customers.judge_tiers': 'ティアの再判定',
+  'job.contracts.follow_calendar': '契約の満了・更新の反映',
 }

@@ -1,5 +1,5 @@
 import type { kit as english } from '../en/kit.ts'
-import type { Translation } from '../text.ts'
+import type { Translation } from '../translation.ts'
 
 export const kit: Translation<typeof english> = {
   close: '閉じる',

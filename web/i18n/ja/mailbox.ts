@@ -1,5 +1,5 @@
 import type { mailbox as english } from '../en/mailbox.ts'
-import type { Translation } from '../text.ts'
+import type { Translation } from '../translation.ts'
 
 export const mailbox: Translation<typeof english> = {
   title: 'メールボックス',

@@ -1,5 +1,5 @@
 import type { members as english } from '../en/members.ts'
-import type { Translation } from '../text.ts'
+import type { Translation } from '../translation.ts'
 
 export const members: Translation<typeof english> = {
   title: 'メンバー',

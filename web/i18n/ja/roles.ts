@@ -1,5 +1,5 @@
 import type { roles as english } from '../en/roles.ts'
-import type { Translation } from '../text.ts'
+import type { Translation } from '../translation.ts'
 
 export const roles: Translation<typeof english> = {
   administrator: '管理者',
@@ -53,11 +53,11 @@ export const roles: Translation<typeof english> = {
   'area.tiers': 'ティア',
   'area.imports': '取り込み',
   'area.sources': 'データソース',
-  'permission.customers.read': '顧客・担当者と関連する情報の閲覧',
-  'permission.customers.write': '顧客・担当者・契約・計画の編集',
+  'permission.customers.read': '顧客・関係者と関連する情報の閲覧',
+  'permission.customers.write': '顧客・関係者・契約・計画の編集',
   'permission.customers.assign': '顧客の担当変更（引き継ぎ）',
   'permission.customers.merge': '重複の統合と取り消し',
-  'permission.customers.export': '顧客・担当者の書き出し',
+  'permission.customers.export': '顧客・関係者の書き出し',
   'permission.timeline.write': 'メモ・電話・会議の記録',
   'permission.attributes.manage': '属性とタグの定義',
   'permission.tiers.manage': 'ティアと判定ルールの設定',

@@ -1,5 +1,5 @@
 import type { security as english } from '../en/security.ts'
-import type { Translation } from '../text.ts'
+import type { Translation } from '../translation.ts'
 
 export const security: Translation<typeof english> = {
   title: 'セキュリティ',

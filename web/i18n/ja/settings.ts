@@ -1,5 +1,5 @@
 import type { settings as english } from '../en/settings.ts'
-import type { Translation } from '../text.ts'
+import type { Translation } from '../translation.ts'
 
 export const settings: Translation<typeof english> = {
   'nav.label': '設定のメニュー',
@@ -13,5 +13,9 @@ export const settings: Translation<typeof english> = {
   save: '保存する',
   saved: '保存しました',
   'nav.attributes': '項目とタグ',
-  'nav.tiers': '階層',
+  'nav.tiers': 'ティア',
+  'nav.audit': '監査ログ',
+  'nav.jobs': 'ジョブ',
+  'nav.keys': 'APIキー',
+  'nav.mailbox': 'メールボックス',
 }

@@ -1,5 +1,5 @@
 import type { teams as english } from '../en/teams.ts'
-import type { Translation } from '../text.ts'
+import type { Translation } from '../translation.ts'
 
 export const teams: Translation<typeof english> = {
   title: 'チーム',

@@ -1,9 +1,9 @@
 import type { tiers as english } from '../en/tiers.ts'
-import type { Translation } from '../text.ts'
+import type { Translation } from '../translation.ts'
 
 export const tiers: Translation<typeof english> = {
-  title: '階層',
-  failed: '階層を読み込めませんでした',
+  title: 'ティア',
+  failed: 'ティアを読み込めませんでした',
   rule: '{measure}で決まります',
   ruleNote: '上位から順',
   edit: 'ルールを変更',
@@ -11,7 +11,7 @@ export const tiers: Translation<typeof english> = {
   'measure.monthly_revenue': '月間売上',
   'measure.plan': 'プラン',
   'measure.licences': '契約席数',
-  name: '階層',
+  name: 'ティア',
   threshold: '条件',
   customers: '顧客',
   pinned: '固定{count, number}',
@@ -25,8 +25,8 @@ export const tiers: Translation<typeof english> = {
   seatsFrom: '{count, number}席以上',
   editTitle: 'ルール',
   preset: 'ひな型',
-  presetHint: '下の階層を置き換えます。',
-  custom: '独自の階層',
+  presetHint: '下のティアを置き換えます。',
+  custom: '独自のティア',
   measureLabel: '判定に使う値',
   rates: '換算レート',
   ratesHint: '1行に1件。例: USD 150。1単位が{currency}でいくらか（このルールだけに使います）。',
@@ -43,9 +43,9 @@ export const tiers: Translation<typeof english> = {
   remove: '{name}を外す',
   preview: '移る顧客を確認',
   save: '{count, plural, =0 {ルールを保存} other {保存して#社を移す}}',
-  saved: '{count, plural, =0 {ルールを保存しました} other {ルールを保存し、#社の階層が変わりました}}',
+  saved: '{count, plural, =0 {ルールを保存しました} other {ルールを保存し、#社のティアが変わりました}}',
   moves: '移る顧客',
-  noMoves: '階層が変わる顧客はいません。',
-  noTier: '階層なし',
+  noMoves: 'ティアが変わる顧客はいません。',
+  noTier: 'ティアなし',
   samples: '例: {names}',
 }

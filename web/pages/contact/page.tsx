@@ -185,7 +185,7 @@ function ContactFacts({ contact }: { contact: Contact }) {
   return (
     <>
       <Section title={t('contacts.facts')}>
-        <div className="grid gap-4">
+        <div className="grid grid-cols-1 gap-4">
           {(contact.leftOn || contact.tags.length > 0) && (
             <span className="flex flex-wrap gap-2">
               {contact.leftOn && <Badge tone="red">{t('contacts.leftOn', { day: format.day(contact.leftOn) })}</Badge>}

@@ -7,7 +7,7 @@ import { EmptyState } from '../../kit/empty-state.tsx'
 import { SkeletonRows } from '../../kit/skeleton.tsx'
 
 const fields = ['owner', 'tier', 'status', 'parent'] as const
-const causes = ['person', 'rule', 'api', 'import', 'ingest', 'webhook', 'demo', 'merge'] as const
+const causes = ['person', 'rule', 'api', 'import', 'ingest', 'webhook', 'demo', 'merge', 'member_left'] as const
 const statuses = ['ACTIVE', 'ONBOARDING', 'AT_RISK', 'CHURNED', 'PAUSED'] as const
 
 /** Who looked after the customer, and its tier, status and parent, from when to when. */

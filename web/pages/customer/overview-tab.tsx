@@ -53,7 +53,7 @@ function Recent({ customer }: TabProps) {
         </Link>
       }
     >
-      <div className="grid gap-4">
+      <div className="grid grid-cols-1 gap-4">
         {mayWrite && <Composer customerId={customer.id} />}
         {!timeline.data && <SkeletonRows rows={4} />}
         {timeline.data?.items.length === 0 && <p className="text-t3">{t('record.timeline.empty')}</p>}

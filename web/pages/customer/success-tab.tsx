@@ -69,7 +69,7 @@ function ProfileFacts({ profile, currency }: { profile: SuccessProfile; currency
   const number = (value: number | null) => (value === null ? none : format.number(value))
   return (
     <div className="u-profile">
-      <div className="grid gap-4">
+      <div className="grid grid-cols-1 gap-4">
         <Lines title={t('customer.objectives')} lines={profile.businessObjectives} />
         <Lines title={t('customer.criteria')} lines={profile.successCriteria} />
         <div>

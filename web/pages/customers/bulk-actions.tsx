@@ -5,17 +5,9 @@ import { useText } from '../../i18n/provider.tsx'
 import { Button } from '../../kit/button.tsx'
 import type { Selection } from '../../kit/virtual-table.tsx'
 import { BulkChangeDialog, type BulkField } from './bulk-change-dialog.tsx'
+import type { Chosen } from './chosen.ts'
 import type { filterQuery } from './definition.ts'
 import { HandOverDialog } from './hand-over-dialog.tsx'
-
-/** Which customers a change of many is for. */
-export interface Chosen {
-  /** As the API takes it: ids, or what all of them match. */
-  body: { ids: string[] } | { matching: ReturnType<typeof filterQuery> }
-  count: number
-  /** Their rows, where each was chosen by itself: what an undo goes back to. */
-  rows: readonly Customer[] | undefined
-}
 
 interface BulkActionsProps {
   selection: Selection

@@ -16,7 +16,7 @@ import { Dialog } from '../../kit/dialog.tsx'
 import { Field, RadioGroup, Select, TextInput } from '../../kit/field.tsx'
 import { Form } from '../../kit/form.tsx'
 import { toastDone } from '../../kit/toast.tsx'
-import type { Chosen } from './bulk-actions.tsx'
+import type { Chosen } from './chosen.ts'
 import { Reach } from './reach.tsx'
 
 export type BulkField = 'tags' | 'status' | 'segment'
@@ -31,7 +31,7 @@ interface BulkChangeDialogProps {
 }
 
 /** The calls that bring back what was before; none where that cannot be known. */
-function reverseOf(change: Change, chosen: Chosen, result: { matched: number; changed: number }): Body[] {
+function reverseOf(change: Change, chosen: Chosen, isNewTag: boolean): Body[] {
   const { rows } = chosen
   if (change.addTags || change.removeTags) {
     const reverse: Change = { addTags: change.removeTags, removeTags: change.addTags }
@@ -41,7 +41,8 @@ function reverseOf(change: Change, chosen: Chosen, result: { matched: number; ch
       return [
         { ids: rows.filter(row => row.tags.includes(tag) !== Boolean(change.addTags)).map(row => row.id), ...reverse },
       ]
-    return result.changed === result.matched ? [{ ...chosen.body, ...reverse }] : []
+    // Of all that match it is not known who had it before, unless nobody can have had it.
+    return isNewTag ? [{ ...chosen.body, ...reverse }] : []
   }
   if (!rows) return []
   const before = (row: Customer) => (change.status ? row.status : row.segment)
@@ -56,6 +57,7 @@ export function BulkChangeDialog({ field, chosen, onClose, onDone }: BulkChangeD
   const t = useText()
   const [change, setChange] = useState<Change | null>(null)
   const settled = useDebounced(JSON.stringify(change))
+  const tags = useRoute(listTags).data?.items ?? []
   const run = useCommand(bulkUpdateCustomers, { quiet: true, stale: [] })
   const preview = useQuery({
     queryKey: ['preview', 'bulk', chosen.body, settled],
@@ -65,8 +67,9 @@ export function BulkChangeDialog({ field, chosen, onClose, onDone }: BulkChangeD
   })
   const save = async () => {
     if (!change) throw new Error(t('customers.bulk.choose'))
+    const isNewTag = change.addTags?.every(name => !tags.some(tag => tag.name === name)) ?? false
     const result = await run.run({ body: { ...chosen.body, ...change } })
-    const reverse = reverseOf(change, chosen, result).filter(body => !('ids' in body) || (body.ids?.length ?? 0) > 0)
+    const reverse = reverseOf(change, chosen, isNewTag).filter(body => !('ids' in body) || (body.ids?.length ?? 0) > 0)
     await refreshCustomers()
     const undo = async () => {
       for (const body of reverse) await call(bulkUpdateCustomers, { body })

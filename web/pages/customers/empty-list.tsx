@@ -31,9 +31,9 @@ export function EmptyList({ isNarrowed, onClear, onAdd }: EmptyListProps) {
           actions={
             <>
               {mayImport && (
-                <a href="/imports/new" className="k-button" data-kind="primary">
+                <Link to="/imports/new" className="k-button" data-kind="primary">
                   {t('customers.empty.import')}
-                </a>
+                </Link>
               )}
               {maySource && (
                 <a href="/sources" className="k-button">

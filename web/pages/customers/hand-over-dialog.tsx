@@ -11,7 +11,7 @@ import { Field, Textarea } from '../../kit/field.tsx'
 import { Form } from '../../kit/form.tsx'
 import { SearchSelect } from '../../kit/search-select.tsx'
 import { toastDone } from '../../kit/toast.tsx'
-import type { Chosen } from './bulk-actions.tsx'
+import type { Chosen } from './chosen.ts'
 import { Reach } from './reach.tsx'
 
 interface HandOverDialogProps {
@@ -36,7 +36,7 @@ export function HandOverDialog({ chosen, onClose, onDone }: HandOverDialogProps)
   return (
     <Dialog open onClose={onClose} title={t('customers.handOver.title', { count: chosen.count })}>
       <Form
-        submit={t('customers.handOver.submit', { count: preview.data?.matched ?? chosen.count })}
+        submit={t('customers.handOver.submit', { count: preview.data?.changed ?? chosen.count })}
         onCancel={onClose}
         onSubmit={async values => {
           if (to === null) throw new Error(t('customers.handOver.choose'))
@@ -64,7 +64,9 @@ export function HandOverDialog({ chosen, onClose, onDone }: HandOverDialogProps)
         <Field label={t('customers.handOver.note')} name="note" hint={t('customers.handOver.noteHint')}>
           <Textarea maxLength={1_000} rows={2} />
         </Field>
-        {to !== null && <Reach preview={preview.data} />}
+        {to !== null && (
+          <Reach preview={preview.data && { matched: preview.data.changed, samples: preview.data.samples }} />
+        )}
       </Form>
     </Dialog>
   )

@@ -44,10 +44,10 @@ export function CustomersPage() {
             </Link>
           )}
           {mayImport && (
-            <a href="/imports/new" className="k-button c-wide" data-size="small">
+            <Link to="/imports/new" className="k-button c-wide" data-size="small">
               <Icon name="upload" />
               <span>{t('customers.import')}</span>
-            </a>
+            </Link>
           )}
           {mayWrite && (
             <Button kind="primary" size="small" icon="plus" onClick={() => setAdding(true)}>

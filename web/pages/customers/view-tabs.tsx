@@ -20,7 +20,7 @@ import {
 import type { CustomersSearch } from './search.ts'
 import { ViewDialog } from './view-dialog.tsx'
 
-export const staleViews = ['/api/v1/views']
+const staleViews = ['/api/v1/views']
 
 interface ViewTabsProps {
   search: CustomersSearch

@@ -38,9 +38,9 @@ export function Portfolio() {
           actions={
             <>
               {mayImport && (
-                <a href="/imports/new" className="k-button" data-kind="primary">
+                <Link to="/imports/new" className="k-button" data-kind="primary">
                   {t('customers.empty.import')}
-                </a>
+                </Link>
               )}
               <Link to="/customers" className="k-button">
                 {t('home.customers.open')}

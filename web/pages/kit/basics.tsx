@@ -96,6 +96,9 @@ export function ButtonPart() {
         <Button kind="primary">{t('gallery.save')}</Button>
         <Button icon="download">{t('gallery.import')}</Button>
         <Button kind="quiet">{t('kit.cancel')}</Button>
+        <Button kind="dashed" icon="plus">
+          {t('gallery.add')}
+        </Button>
         <Button kind="danger">{t('gallery.delete')}</Button>
         <Button kind="destroy">{t('gallery.deleteCount', { count: 12 })}</Button>
         <Button disabled>{t('gallery.publish')}</Button>
@@ -162,6 +165,7 @@ export function FactPart() {
           { label: t('gallery.arr'), value: format.shortMoney(1_285_000_000, 'JPY') },
           { label: t('gallery.renewal'), value: format.day('2026-12-15'), small: format.relative('2026-12-15') },
           { label: t('gallery.health'), value: <Health score={47} band="orange" change={-12} /> },
+          { label: t('gallery.health.trend'), value: <Health score={71} band="yellow" trend="down" /> },
         ]}
       />
       <div className="mt-5">

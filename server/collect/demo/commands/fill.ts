@@ -128,7 +128,7 @@ async function writePrices(ctx: Context, stories: Story[]): Promise<void> {
 
 /** Former owners, and the day on which each customer left: the history that the commands could not know. */
 async function writeHistory(ctx: Context, stories: Story[]): Promise<void> {
-  const handovers = stories.flatMap(({ customer, formerOwner, ownerId, startDay }) =>
+  const handovers = stories.flatMap(({ customer, formerOwner, ownerId, signedDay }) =>
     formerOwner
       ? [
           {
@@ -142,7 +142,7 @@ async function writeHistory(ctx: Context, stories: Story[]): Promise<void> {
           {
             id: customer.id,
             field: 'owner',
-            at: workingMoment(startDay, 0.1),
+            at: workingMoment(signedDay, 0.1),
             from: null,
             to: formerOwner.id,
             note: null,
@@ -164,7 +164,7 @@ async function writeHistory(ctx: Context, stories: Story[]): Promise<void> {
           },
         ],
   )
-  const starts = stories.map(({ customer, startDay }) => ({ id: customer.id, at: workingMoment(startDay, 0) }))
+  const starts = stories.map(({ customer, signedDay }) => ({ id: customer.id, at: workingMoment(signedDay, 0) }))
   await sql`
     update customer_history h set at = line.at, to_value = case when h.field = 'status' and h.to_value = 'CHURNED' then 'ACTIVE' else h.to_value end
     from jsonb_to_recordset(${JSON.stringify(starts)}::jsonb) as line (id uuid, at timestamptz)

@@ -94,17 +94,17 @@ export const contactReference: readonly Target[] = [
   target(
     'contactExternalId',
     'text',
-    '担当者ID',
+    '関係者ID',
     'Contact ID',
-    'ユーザーID|利用者ID|user id|userid|person id|contact id|member id',
+    '担当者ID|ユーザーID|利用者ID|user id|userid|person id|contact id|member id',
     { longest: 255 },
   ),
   target(
     'contactEmail',
     'email',
-    '担当者メールアドレス',
+    '関係者メールアドレス',
     'Contact e-mail',
-    'メールアドレス|メール|email|e-mail|email address|mail|requester email|user email|respondent email|requester',
+    '担当者メールアドレス|メールアドレス|メール|email|e-mail|email address|mail|requester email|user email|respondent email|requester',
     { longest: 254 },
   ),
 ]

@@ -32,7 +32,7 @@ export const kinds: Readonly<Record<ImportKind, KindOfImport>> = {
     needs: ['externalId', 'name', 'domain', 'website'],
   },
   contacts: {
-    label: { ja: '担当者', en: 'Contacts' },
+    label: { ja: '関係者', en: 'Contacts' },
     targets: contactTargets,
     attributesOf: 'contact',
     needs: ['email', 'externalId'],

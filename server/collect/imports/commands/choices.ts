@@ -31,7 +31,8 @@ export async function chooseMapping(ctx: Context, id: string, mapping: Mapping):
   if (['queued', 'running', 'undoing'].includes(state)) throw busy()
   await checkMapping(ctx, kind, mapping)
   await sql`
-    update data_import set mapping = ${JSON.stringify(mapping)}::jsonb
+    update data_import set mapping = ${JSON.stringify(mapping)}::jsonb,
+      dry_counts = case when mapping = ${JSON.stringify(mapping)}::jsonb then dry_counts end
     where tenant_id = ${ctx.tenantId} and id = ${id}`.execute(ctx.tx)
   record(ctx, { action: 'import.mapped', subject: { kind: 'import', id }, details: { kind } })
 }

@@ -92,6 +92,10 @@ const columnShape = z.object({
   filled: z.number().int().meta({ description: 'Rows of the sample that have a value.' }),
   values: z.array(z.string()).nullable().meta({ description: 'All values where there are few.' }),
   type: z.enum(attributeTypes).meta({ description: 'What an attribute of it would be.' }),
+  nearly: z
+    .object({ target: z.string(), unfit: z.number().int() })
+    .nullable()
+    .meta({ description: 'The field that the header names, where so many cells of the sample are not fit for it.' }),
 })
 
 /** What a file is, as far as its beginning tells. */

@@ -22,6 +22,7 @@ const source = z.object({
     duplicated: z.number().int(),
     rejected: z.number().int(),
     conflicting: z.number().int(),
+    hours: z.array(z.number().int()).length(24).meta({ description: 'Accepted by hour, this hour last.' }),
   }),
 })
 
@@ -99,7 +100,7 @@ export const listSourceEvents = route({
   query: pageQuery.extend({
     type: z.enum(['track', 'identify', 'group', 'page', 'screen', 'alias']).optional(),
     name: z.string().max(200).optional(),
-    person: z.string().max(257).optional().meta({ description: '`u:` and a user id, or `a:` and an anonymous id.' }),
+    person: z.string().max(257).optional().meta({ description: 'A user id or an anonymous id; with `u:` or `a:` before it, of that kind only.' }),
     customerId: z.uuid().optional(),
   }),
   reply: pageOf(

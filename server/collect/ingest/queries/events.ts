@@ -29,7 +29,7 @@ export async function eventPage(ctx: Context, sourceId: string, wish: EventWish)
       where tenant_id = ${ctx.tenantId} and (batch_id, place) < (${batch}::uuid, ${place}::smallint) and source_id = ${sourceId}
         and (${wish.type ?? null}::text is null or type = ${wish.type ?? null})
         and (${wish.name ?? null}::text is null or name = ${wish.name ?? null})
-        and (${wish.person ?? null}::text is null or person = ${wish.person ?? null})
+        and (${wish.person ?? null}::text is null or person = any(${personsOf(wish.person)}::text[]))
         and (${wish.customerId ?? null}::uuid is null or person in (
           select distinct daily.person from usage_daily daily
           where daily.tenant_id = ${ctx.tenantId} and daily.customer_id = ${wish.customerId ?? null}::uuid))
@@ -39,4 +39,9 @@ export async function eventPage(ctx: Context, sourceId: string, wish: EventWish)
       and coalesce(link.person, e.person) like 'u:%'
     order by e.batch_id desc, e.place desc`.execute(ctx.tx)
   return jsonPage(rows, wish.limit, ['batchId', 'place'])
+}
+
+/** What somebody may be called in events: with the kind of id in front, or without. */
+function personsOf(person = ''): string[] {
+  return /^[ua]:/.test(person) ? [person] : [`u:${person}`, `a:${person}`]
 }

@@ -16,7 +16,11 @@ function shown(ctx: Context) {
     json_build_object('id', s.id, 'name', s.name, 'kind', s.kind, 'limitPerMinute', s.limit_per_minute, 'disabledAt', s.disabled_at,
       'lastSeenAt', s.last_seen_at, 'createdAt', s.created_at, 'day', (
         select json_build_object('accepted', coalesce(sum(h.accepted), 0), 'duplicated', coalesce(sum(h.duplicated), 0),
-          'rejected', coalesce(sum(h.rejected), 0), 'conflicting', coalesce(sum(h.conflicting), 0))
+          'rejected', coalesce(sum(h.rejected), 0), 'conflicting', coalesce(sum(h.conflicting), 0), 'hours', (
+            select json_agg(coalesce(each.accepted, 0) order by hour.at)
+            from generate_series(date_trunc('hour', ${ctx.now}::timestamptz) - interval '23 hours',
+              date_trunc('hour', ${ctx.now}::timestamptz), interval '1 hour') as hour (at)
+            left join source_hour each on each.tenant_id = ${ctx.tenantId} and each.source_id = s.id and each.hour = hour.at))
         from source_hour h where h.tenant_id = ${ctx.tenantId} and h.source_id = s.id
           and h.hour > ${ctx.now}::timestamptz - interval '24 hours'))::text`
 }

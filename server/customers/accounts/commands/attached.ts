@@ -55,14 +55,15 @@ export function noteChange(
   attached: Attached,
   what: 'created' | 'changed' | 'deleted',
   id: string,
-  { customerId, details }: { customerId: string | null; details?: JsonObject },
+  { customerId, details, title }: { customerId: string | null; details?: JsonObject; title?: string },
 ): void {
   const action = `${attached.kind}.${what}`
   record(ctx, { action, subject: { kind: attached.kind, id }, details: { customer: customerId, ...details } })
   announce(ctx, {
     type: action,
     subject: customerId ? { kind: 'customer', id: customerId } : { kind: attached.kind, id },
-    payload: { id, ...details },
+    // The title is for the timeline; the audit log holds no texts that people typed.
+    payload: { id, ...details, ...(title === undefined ? {} : { title }) },
   })
 }
 

@@ -46,7 +46,7 @@ export async function changeMany(
   if (added) values.tags = added
   const result = {
     matched: customers.length,
-    changed: dryRun ? 0 : customers.length,
+    changed: customers.length,
     samples: customers.slice(0, 5).map(customer => customer.name),
   }
   if (dryRun || customers.length === 0) return result

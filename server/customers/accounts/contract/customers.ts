@@ -266,7 +266,7 @@ export const bulkCreateCustomers = route({
   access: 'customers.write',
   body: z.object({
     rows: z
-      .array(customerInput.partial().required({ externalId: true }))
+      .array(customerInput.omit({ tier: true, ownerId: true, parentId: true }).partial().required({ externalId: true }))
       .min(1)
       .max(1_000),
   }),

@@ -7,7 +7,7 @@ import type { Permission } from '../../../platform/permissions/contract.ts'
 import { customerFields, derivedFields, type Field } from '../catalog.ts'
 import type { customerFilter, customerSorts } from '../contract/customers.ts'
 import { filterConditions } from './filter.ts'
-import { withinReach } from './reach.ts'
+import { lookedAfterBy, withinReach } from './reach.ts'
 import { searchCondition } from './search.ts'
 import { pageSorted } from './sorted-page.ts'
 import { customerVocabulary } from './vocabulary.ts'
@@ -54,7 +54,7 @@ export async function customerConditions(
   if (filter.churnRisk) conditions.push(sql`c.churn_risk = ${filter.churnRisk}`)
   if (filter.healthLevel) conditions.push(sql`c.health_level = ${filter.healthLevel}`)
   if (filter.parentId) conditions.push(sql`c.parent_id = ${filter.parentId}::uuid`)
-  if (filter.mine) conditions.push(withinReach(ctx, filter.mine))
+  if (filter.mine) conditions.push(lookedAfterBy(ctx, filter.mine))
   if (filter.tag) {
     conditions.push(sql`c.id in (
       select x.customer_id from customer_tag x join tag t on t.tenant_id = ${ctx.tenantId} and t.id = x.tag_id

@@ -8,9 +8,14 @@ import type { Scope } from '../../../platform/permissions/contract.ts'
  */
 export function withinReach(ctx: Context, scope: Scope): RawBuilder<boolean> {
   if (scope === 'all') return sql`true`
+  return scope === 'own' ? lookedAfterBy(ctx, scope) : sql`(c.owner_id is null or ${lookedAfterBy(ctx, scope)})`
+}
+
+/** A condition on `c`: the actor, or a colleague of one of their teams, looks after it. */
+export function lookedAfterBy(ctx: Context, whose: 'own' | 'team'): RawBuilder<boolean> {
   const self = ctx.actor.id ?? null
-  if (scope === 'own') return sql`c.owner_id = ${self}::uuid`
-  return sql`(c.owner_id is null or c.owner_id = ${self}::uuid or c.owner_id in (
+  if (whose === 'own') return sql`c.owner_id = ${self}::uuid`
+  return sql`(c.owner_id = ${self}::uuid or c.owner_id in (
     select colleague.member_id from team_member own
     join team_member colleague on colleague.tenant_id = ${ctx.tenantId} and colleague.team_id = own.team_id
     where own.tenant_id = ${ctx.tenantId} and own.member_id = ${self}::uuid))`

@@ -122,11 +122,11 @@ async function refuseTaken(ctx: Context, id: string | undefined, { email, extern
   const byEmail = email && rows.some(row => row.email === email)
   throw byEmail
     ? invalidField('body.email', {
-        ja: 'このメールアドレスの担当者はすでに登録されています。',
+        ja: 'このメールアドレスの関係者はすでに登録されています。',
         en: 'There is a contact with this e-mail address already.',
       })
     : invalidField('body.externalId', {
-        ja: `外部ID「${externalId}」は別の担当者が使っています。`,
+        ja: `外部ID「${externalId}」は別の関係者が使っています。`,
         en: `Another contact has the external id "${externalId}".`,
       })
 }

@@ -35,14 +35,14 @@ export async function saveManyContacts(ctx: Context, inputs: ContactInput[]): Pr
       continue
     }
     if (keys.some(key => seen.has(key))) {
-      refuse(words('同じ担当者が前の行にあります。', 'The same contact stands in a row before.'))
+      refuse(words('同じ関係者が前の行にあります。', 'The same contact stands in a row before.'))
       continue
     }
     for (const key of keys) seen.add(key)
     const known = found[place]
     const outside = fields.customerId ? !customers.has(fields.customerId) : !known && scope === 'own'
     if (outside || (known && !(await mayChange(ctx, known)))) {
-      refuse(words('この顧客または担当者を変更する権限がありません。', 'You may not change this customer or contact.'))
+      refuse(words('この顧客または関係者を変更する権限がありません。', 'You may not change this customer or contact.'))
       continue
     }
     const checked = await checkedAttributes(ctx, 'contact', attributes, `body.rows.${place}.attributes`).catch(

@@ -38,11 +38,13 @@ export async function createContracts(ctx: Context, rows: Patch<ContractValues>[
       customer c
     where c.tenant_id = ${ctx.tenantId} and c.id = value."customerId"
     returning 1`.execute(ctx.tx)
+  const customers = await customersOf(ctx, rows)
+  await endStanding(ctx, customers)
   await writeTerms(
     ctx,
     rows.map(row => row.id),
   )
-  await keepLedger(ctx, await customersOf(ctx, rows), by.origin)
+  await keepLedger(ctx, customers, by.origin)
 }
 
 /** Patches contracts. A changed amount counts from `effectiveOn` on: what was before stays in the ledger. */
@@ -59,11 +61,29 @@ export async function updateContracts(ctx: Context, rows: Patch<ContractValues>[
     from patch where target.tenant_id = ${ctx.tenantId} and target.id = patch.id`.execute(ctx.tx)
   const repriced = rows.filter(({ values }) => values.amount !== undefined || values.interval !== undefined)
   await addTerms(ctx, repriced)
+  const customers = [...new Set([...before, ...(await customersOf(ctx, rows))])]
+  await endStanding(ctx, customers)
   await writeTerms(
     ctx,
     rows.map(row => row.id),
   )
-  await keepLedger(ctx, [...new Set([...before, ...(await customersOf(ctx, rows))])], by.origin)
+  await keepLedger(ctx, customers, by.origin)
+}
+
+/** A contract of its own that runs takes the place of revenue that was given as a number: from its start on. */
+async function endStanding(ctx: Context, customerIds: string[]): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    update contract target set ends_on = greatest(target.starts_on, own.starts_on), status = 'ENDED', updated_at = ${ctx.now}
+    from (select k.customer_id, min(k.starts_on) as starts_on from contract k
+      where k.tenant_id = ${ctx.tenantId} and k.customer_id = any(${customerIds}::uuid[]) and not k.standing
+        and k.status = 'ACTIVE' and k.interval <> 'ONE_TIME' group by k.customer_id) own
+    where target.tenant_id = ${ctx.tenantId} and target.customer_id = own.customer_id and target.standing
+      and target.status = 'ACTIVE'
+    returning target.id`.execute(ctx.tx)
+  await writeTerms(
+    ctx,
+    rows.map(row => row.id),
+  )
 }
 
 /** Removes contracts with what they brought, such as when an import is undone. */
@@ -96,7 +116,7 @@ export async function setRevenue(ctx: Context, rows: Revenue[], by: By): Promise
   await sql`
     insert into contract (tenant_id, id, customer_id, standing, amount, currency, interval, starts_on, ends_on, status, import_id,
       created_at, updated_at)
-    select ${ctx.tenantId}, line.id, c.id, true, line.mrr, c.currency, 'MONTH', start.day, greatest(line.until, start.day),
+    select ${ctx.tenantId}, line.id, c.id, true, line.mrr, c.currency, 'MONTH', start.day, case when line.until is not null then greatest(line.until, start.day) end,
       case when line.until is null then 'ACTIVE' else 'ENDED' end, ${by.importId ?? null}::uuid, ${ctx.now}, ${ctx.now}
     from jsonb_to_recordset(${given}::jsonb) as line (id uuid, "customerId" uuid, mrr numeric, "from" date, until date)
     join customer c on c.tenant_id = ${ctx.tenantId} and c.id = line."customerId"
@@ -104,19 +124,23 @@ export async function setRevenue(ctx: Context, rows: Revenue[], by: By): Promise
     lateral (select coalesce(line."from", least(c.contract_start, line.until), line.until, (${ctx.now}::timestamptz at time zone company.time_zone)::date)) as start (day)
     where line.mrr > 0 and not exists (
       select 1 from contract own where own.tenant_id = ${ctx.tenantId} and own.customer_id = c.id
-        and (own.standing or own.status = 'ACTIVE'))
+        and (own.standing or (own.status = 'ACTIVE' and own.interval <> 'ONE_TIME')))
     on conflict do nothing`.execute(ctx.tx)
   const { rows: standing } = await sql<{ id: string; mrr: number; from: string | null; until: string | null }>`
     select k.id, line.mrr::float8 as mrr, line."from"::text as from, line.until::text as until
     from jsonb_to_recordset(${given}::jsonb) as line (id uuid, "customerId" uuid, mrr numeric, "from" date, until date)
     join contract k on k.tenant_id = ${ctx.tenantId} and k.customer_id = line."customerId" and k.standing
-    where k.id <> line.id and (k.amount <> line.mrr or line.until is not null)`.execute(ctx.tx)
+    where k.id <> line.id and (k.amount <> line.mrr or k.status <> 'ACTIVE' or line.until is not null)
+      and (line.until is not null or not exists (
+        select 1 from contract own where own.tenant_id = ${ctx.tenantId} and own.customer_id = k.customer_id
+          and not own.standing and own.status = 'ACTIVE' and own.interval <> 'ONE_TIME'))`.execute(ctx.tx)
   await addTerms(
     ctx,
     standing.map(row => ({ id: row.id, values: { amount: row.mrr, effectiveOn: row.from ?? undefined } })),
   )
   await sql`
-    update contract target set amount = line.mrr, ends_on = greatest(line.until, target.starts_on), updated_at = ${ctx.now},
+    update contract target set amount = line.mrr,
+      ends_on = case when line.until is not null then greatest(line.until, target.starts_on) end, updated_at = ${ctx.now},
       status = case when line.until is null then 'ACTIVE' else 'ENDED' end
     from jsonb_to_recordset(${JSON.stringify(standing)}::jsonb) as line (id uuid, mrr numeric, until date)
     where target.tenant_id = ${ctx.tenantId} and target.id = line.id`.execute(ctx.tx)

@@ -42,10 +42,7 @@ export async function saveMany(ctx: Context, inputs: CustomerInput[]): Promise<R
   const created: { id: string; values: object }[] = []
   const updated: typeof created = []
   const revenue: { customerId: string; mrr: number }[] = []
-  for (const [
-    place,
-    { tier: _tier, mrr, parentId: _parent, ownerId: _owner, attributes, ...fields },
-  ] of inputs.entries()) {
+  for (const [place, { mrr, attributes, ...fields }] of inputs.entries()) {
     const externalId = fields.externalId ?? null
     const refuse = (reason: string) => results.push({ externalId, id: null, outcome: 'refused', reason })
     const known = found[place]

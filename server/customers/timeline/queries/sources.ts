@@ -81,12 +81,14 @@ export const timelineSources: Record<Group, ((ctx: Context, span: Span) => RawBu
   change: [
     (ctx, span) => sql`
       select r.at, r.id, 'change', 'history.' || r.field, null, r.note, r.actor_id, '{}'::uuid[],
-        jsonb_build_object('from', coalesce(before.name, r.from_value), 'to', coalesce(after.name, r.to_value), 'cause', r.cause)
+        jsonb_build_object('from', coalesce(before.name, above.name, r.from_value), 'to', coalesce(after.name, beside.name, r.to_value), 'cause', r.cause)
       from customer_history r
       left join lateral (select u.name from member m join app_user u on u.id = m.user_id
         where m.tenant_id = ${ctx.tenantId} and r.field = 'owner' and m.id::text = r.from_value) before on true
       left join lateral (select u.name from member m join app_user u on u.id = m.user_id
         where m.tenant_id = ${ctx.tenantId} and r.field = 'owner' and m.id::text = r.to_value) after on true
+      left join customer above on above.tenant_id = ${ctx.tenantId} and r.field = 'parent' and above.id = case r.field when 'parent' then r.from_value::uuid end
+      left join customer beside on beside.tenant_id = ${ctx.tenantId} and r.field = 'parent' and beside.id = case r.field when 'parent' then r.to_value::uuid end
       where r.tenant_id = ${ctx.tenantId} and r.customer_id = ${span.customerId} and ${span.before(sql`r.at`, sql`r.id`)}
         and ${span.contactId ? sql`false` : sql`true`} and ${span.matches(sql`r.note`)}
       order by r.at desc, r.id desc limit ${span.limit}`,
@@ -99,7 +101,7 @@ export const timelineSources: Record<Group, ((ctx: Context, span: Span) => RawBu
       order by r.left_on desc, r.id desc limit ${span.limit}`,
     // What is told by a table above is not told twice by its event.
     (ctx, span) => sql`
-      select r.occurred_at, r.id, 'change', r.type, null, null, null::uuid, '{}'::uuid[], r.payload
+      select r.occurred_at, r.id, 'change', r.type, r.payload ->> 'title', null, null::uuid, '{}'::uuid[], r.payload
       from event r
       where r.tenant_id = ${ctx.tenantId} and r.subject_kind = 'customer' and r.subject_id = ${span.customerId}
         and r.type <> all(array['customer.owner_changed', 'customer.status_changed', 'customer.tier_changed', 'customer.parent_changed',
@@ -109,7 +111,7 @@ export const timelineSources: Record<Group, ((ctx: Context, span: Span) => RawBu
           'survey_answer.deleted', 'contract.created', 'contract.changed', 'contract.deleted'])
         and not (r.type >= 'usage.' and r.type < 'usage/')
         and ${span.before(sql`r.occurred_at`, sql`r.id`)}
-        and ${span.contactId ? sql`false` : sql`true`} and ${span.matches(sql`null::text`)}
+        and ${span.contactId ? sql`false` : sql`true`} and ${span.matches(sql`r.payload ->> 'title'`)}
       order by r.occurred_at desc, r.id desc limit ${span.limit}`,
   ],
   // What the product's use says is announced by the modules that work it out.

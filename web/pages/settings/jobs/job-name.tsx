@@ -2,6 +2,10 @@ import { useText } from '../../../i18n/provider.tsx'
 
 /** Jobs that have a name in words; the others go by the name of their module. */
 const named = [
+  'contracts.follow_calendar',
+  'customers.index_search',
+  'customers.judge_tiers',
+  'customers.release',
   'identity.forget-keys',
   'identity.keep-sign-up',
   'identity.record-account',

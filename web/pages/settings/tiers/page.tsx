@@ -7,6 +7,7 @@ import { Button } from '../../../kit/button.tsx'
 import { EmptyState } from '../../../kit/empty-state.tsx'
 import { Section } from '../../../kit/layout.tsx'
 import { SkeletonRows } from '../../../kit/skeleton.tsx'
+import './tiers.css'
 import { SettingsScreen } from '../layout.tsx'
 import { Permitted } from '../permitted.tsx'
 import { TierEditor } from './tier-editor.tsx'
@@ -54,7 +55,7 @@ function Tiers() {
         )
       }
     >
-      <div className="overflow-x-auto">
+      <div className="t-scroll">
         <table className="k-table" aria-label={t('tiers.title')}>
           <thead>
             <tr>

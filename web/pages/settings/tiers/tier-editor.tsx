@@ -61,7 +61,7 @@ export function TierEditor({ model: saved, presets, onClose }: TierEditorProps) 
   const setTier = (at: number, tier: Tier) =>
     change({ ...model, tiers: model.tiers.map((each, place) => (place === at ? tier : each)) })
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-1 gap-5">
       <Section title={t('tiers.editTitle')}>
         <div className="r-two">
           <Field label={t('tiers.preset')} hint={t('tiers.presetHint')}>

@@ -1,0 +1,7 @@
+/** A UUID (version 4); also on pages without TLS, where the browser makes none. */
+export function newId(): string {
+  if (crypto.randomUUID) return crypto.randomUUID()
+  return '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, digit =>
+    (Number(digit) ^ (crypto.getRandomValues(new Uint8Array(1))[0]! & (15 >> (Number(digit) / 4)))).toString(16),
+  )
+}
