@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { pino } from 'pino'
 import {
   createImport,
@@ -14,6 +15,7 @@ import type { ImportKind, ImportLine, Inspection, Mapping } from '../../server/c
 import { jobDefinitions } from '../../server/modules.ts'
 import { type Runner, startRunner } from '../../server/platform/work/runner.ts'
 import type { Caller, TestApplication } from './application.ts'
+import { asSystem, type TestCompany } from './factories.ts'
 
 /** A worker of the product in the test's own process. */
 export function startWorker({ installation }: TestApplication): Runner {
@@ -88,4 +90,20 @@ export async function imported(
 export async function rowsOf(caller: Caller, id: string, outcome?: string) {
   const query = { limit: '200', ...(outcome ? { outcome } : {}) }
   return (await caller.call(listImportRows, { params: { id }, query })).body.items
+}
+
+/** A list of people with user id, e-mail address and name. */
+export function contactsFile(count: number): string {
+  const lines = Array.from({ length: count }, (_, index) => `u${index},p${index}@example.test,担当者 ${index}`)
+  return `user id,email,name\n${lines.join('\n')}\n`
+}
+
+/** People whom a company has. */
+export async function countContacts(company: TestCompany): Promise<number> {
+  const { rows } = await asSystem(company, ctx =>
+    sql<{ count: number }>`select count(*)::int as count from contact where tenant_id = ${ctx.tenantId}`.execute(
+      ctx.tx,
+    ),
+  )
+  return rows[0]!.count
 }

@@ -137,6 +137,23 @@ describe('kinds of imports (CUS-41)', () => {
     ])
   })
 
+  it('refuses a row that stands for more than 1,000 events', async () => {
+    const { admin } = company
+    const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
+    const done = await imported(
+      admin,
+      'usage',
+      `user id,event,date,count\nu1,bulk,${day},1000\nu1,bulk.more,${day},1001\n`,
+    )
+    expect(done.counts).toMatchObject({ created: 1, failed: 1 })
+    const [row] = await rowsOf(admin, done.id, 'failed')
+    expect([row!.row, row!.problems[0]!.column, row!.problems[0]!.message.ja]).toEqual([
+      3,
+      'count',
+      expect.stringContaining('1000'),
+    ])
+  })
+
   it('imports from Excel and JSON lines', async () => {
     const { admin } = company
     const book = await workbookOf([

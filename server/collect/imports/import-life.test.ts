@@ -1,14 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
-import { asSystem, newCompany, newKey, type TestCompany } from '../../../tests/support/factories.ts'
+import { asSystem, newCompany } from '../../../tests/support/factories.ts'
 import {
+  contactsFile,
+  countContacts,
   imported,
   inspected,
   map,
@@ -31,8 +30,7 @@ import {
   runImport,
   undoImport,
 } from './contract/imports.ts'
-import { createImportMapping, uploadToMapping } from './contract/mappings.ts'
-import { tidyJob, watchJob } from './jobs/watch.ts'
+import { tidyJob } from './jobs/watch.ts'
 
 let application: TestApplication
 let worker: Runner | undefined
@@ -45,20 +43,6 @@ afterAll(async () => {
   await worker?.close()
   await application.end()
 })
-
-function contactsFile(count: number): string {
-  const lines = Array.from({ length: count }, (_, index) => `u${index},p${index}@example.test,担当者 ${index}`)
-  return `user id,email,name\n${lines.join('\n')}\n`
-}
-
-async function countContacts(company: TestCompany): Promise<number> {
-  const { rows } = await asSystem(company, ctx =>
-    sql<{ count: number }>`select count(*)::int as count from contact where tenant_id = ${ctx.tenantId}`.execute(
-      ctx.tx,
-    ),
-  )
-  return rows[0]!.count
-}
 
 describe('uploads', () => {
   it('take parts of the expected size only, in any order, as bytes only', async () => {
@@ -216,70 +200,30 @@ describe('runs', () => {
     )
     expect(rows).toEqual([{ rows: total, records: total }])
   })
-})
 
-function spawnWorker(): Promise<ChildProcess> {
-  const script = new URL('../../../tests/support/product-worker.ts', import.meta.url)
-  const child = fork(script, [application.database.appUrl], { execArgv: [] })
-  return once(child, 'message').then(() => child)
-}
-
-describe('saved mappings', () => {
-  const assignments = [
-    { column: 'user id', target: 'externalId' },
-    { column: 'email', target: 'email' },
-  ]
-
-  it('import a file in one call of a program', async () => {
+  it('are undone to the end after kill -9 of the worker: nothing twice, nothing left', async () => {
     const company = await newCompany(application)
-    const body = { name: '毎日の担当者', kind: 'contacts', mapping: { assignments } }
-    const saved = await company.admin.call(createImportMapping, { body })
-    expect(saved.status).toBe(201)
-    expect((await company.admin.call(createImportMapping, { body })).status).toBe(422)
-    const key = await newKey(company, 'administrator', ['imports.manage'])
-    const headers = { 'content-type': 'application/octet-stream' }
-    const sent = await key.call(uploadToMapping, {
-      params: { id: saved.body.id },
-      body: Buffer.from(contactsFile(5)),
-      headers,
-    })
-    expect(sent.status).toBe(202)
-    expect((await settled(company.admin, sent.body.id)).counts).toMatchObject({ created: 5 })
-  })
-
-  it('import what is laid into their folder, and follow no link', async () => {
-    const root = await mkdtemp(join(tmpdir(), 'kizuna-imports-'))
-    const company = await newCompany(application)
-    const { rows } = await asSystem(company, ctx =>
-      sql<{ slug: string }>`select slug from tenant where id = ${ctx.tenantId}`.execute(ctx.tx),
-    )
-    const folder = join(root, rows[0]!.slug, 'people')
-    await mkdir(folder, { recursive: true })
-    const body = { name: 'people', kind: 'contacts', mapping: { assignments }, folder: 'people' }
-    await company.admin.call(createImportMapping, { body })
-    expect(
-      (await company.admin.call(createImportMapping, { body: { ...body, name: 'x', folder: '../people' } })).status,
-    ).toBe(422)
-    const secret = join(root, 'secret.csv')
-    const old = new Date(Date.now() - 60_000)
-    for (const [path, text] of [
-      [secret, contactsFile(9)],
-      [join(folder, 'list.csv'), contactsFile(3)],
-    ] as const) {
-      await writeFile(path, text)
-      await utimes(path, old, old)
+    const { admin } = company
+    const total = 12_000
+    const { id } = await imported(admin, 'contacts', contactsFile(total))
+    await worker!.close()
+    worker = undefined
+    expect((await admin.call(undoImport, { params: { id } })).status).toBe(202)
+    const removed = async () => (await admin.call(getImport, { params: { id } })).body.undo?.removed ?? 0
+    for (const stop of [1_000, 5_000]) {
+      const child = await spawnWorker()
+      while ((await removed()) < stop) await delay(5)
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+      await application.pool.query(
+        `update job set lease_until = now() where name = 'imports.undo' and state = 'leased'`,
+      )
     }
-    await symlink(secret, join(folder, 'link.csv'))
-    await writeFile(join(folder, 'growing.csv'), contactsFile(2))
-    await symlink(root, join(root, rows[0]!.slug, 'elsewhere'))
-    const watch = watchJob as unknown as { handle(on: object, payload: object, signal: AbortSignal): Promise<void> }
-    await watch.handle({ ...application.installation, importFolder: root }, {}, new AbortController().signal)
-    const [line, ...others] = (await company.admin.call(listImports)).body.items
-    expect([line!.fileName, line!.source, others]).toEqual(['list.csv', 'folder', []])
-    expect((await settled(company.admin, line!.id)).counts).toMatchObject({ created: 3 })
-    expect((await readdir(folder)).sort()).toEqual(['done', 'growing.csv', 'link.csv'])
-    expect(await readdir(join(folder, 'done'))).toEqual([`${line!.id}-list.csv`])
-    await rm(root, { recursive: true })
+    expect(await removed()).toBeLessThan(total)
+    worker = startWorker(application)
+    const done = await settled(admin, id)
+    expect([done.state, done.undo]).toEqual(['undone', { removed: total, restored: 0, kept: 0 }])
+    expect(await countContacts(company)).toBe(0)
   })
 
   it('lose their files after seven days; the report stays', async () => {
@@ -298,3 +242,9 @@ describe('saved mappings', () => {
     expect(await rowsOf(company.admin, done.id)).toHaveLength(2)
   })
 })
+
+function spawnWorker(): Promise<ChildProcess> {
+  const script = new URL('../../../tests/support/product-worker.ts', import.meta.url)
+  const child = fork(script, [application.database.appUrl], { execArgv: [] })
+  return once(child, 'message').then(() => child)
+}

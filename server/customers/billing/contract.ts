@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { idParams, line, moment, pageOf, pageQuery, route } from '../../platform/http/contract.ts'
 import { currency, day } from '../accounts/contract/customers.ts'
 
-export const invoiceStatuses = ['OPEN', 'PAID', 'VOID', 'UNCOLLECTIBLE'] as const
-export const paymentOutcomes = ['SUCCEEDED', 'FAILED', 'REFUNDED'] as const
+const invoiceStatuses = ['OPEN', 'PAID', 'VOID', 'UNCOLLECTIBLE'] as const
+const paymentOutcomes = ['SUCCEEDED', 'FAILED', 'REFUNDED'] as const
 
 const amount = z.number().min(-9_999_999_999_999).max(9_999_999_999_999)
 const invoiceFields = {

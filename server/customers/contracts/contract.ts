@@ -3,8 +3,8 @@ import { idParams, line, moment, pageOf, pageQuery, route } from '../../platform
 import { currency, day, money } from '../accounts/contract/customers.ts'
 
 export const contractIntervals = ['MONTH', 'QUARTER', 'YEAR', 'ONE_TIME'] as const
-export const contractStatuses = ['DRAFT', 'ACTIVE', 'ENDED', 'CANCELLED'] as const
-export const movementKinds = ['NEW', 'EXPANSION', 'CONTRACTION', 'CHURN', 'REACTIVATION'] as const
+const contractStatuses = ['DRAFT', 'ACTIVE', 'ENDED', 'CANCELLED'] as const
+const movementKinds = ['NEW', 'EXPANSION', 'CONTRACTION', 'CHURN', 'REACTIVATION'] as const
 
 const fields = {
   externalId: line(200).nullable(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { idParams, moment, pageOf, pageQuery, route } from '../../platform/http/contract.ts'
 
-export const mergeRecords = ['customer', 'contact'] as const
+const mergeRecords = ['customer', 'contact'] as const
 
 const side = z.object({
   id: z.uuid(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { idParams, line, moment, pageOf, pageQuery, route } from '../../platform/http/contract.ts'
 
-export const answerKinds = ['NPS', 'CSAT', 'CES'] as const
+const answerKinds = ['NPS', 'CSAT', 'CES'] as const
 
 const fields = {
   customerId: z.uuid().nullable(),
@@ -14,7 +14,6 @@ const fields = {
   answeredAt: moment,
 }
 const answer = z.object({ id: z.uuid(), ...fields, contactName: z.string().nullable(), createdAt: moment })
-export type SurveyAnswer = z.output<typeof answer>
 
 export const listAnswers = route({
   method: 'GET',

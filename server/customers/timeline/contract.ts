@@ -55,7 +55,6 @@ const communication = z.object({
   authorId: z.uuid().nullable(),
   createdAt: moment,
 })
-export type Communication = z.output<typeof communication>
 
 export const createCommunication = route({
   method: 'POST',

@@ -8,7 +8,7 @@ export const planStatuses = ['DRAFT', 'ACTIVE', 'COMPLETED', 'ON_HOLD', 'CANCELL
 export const milestoneStatuses = ['PENDING', 'IN_PROGRESS', 'COMPLETED', 'OVERDUE', 'CANCELLED'] as const
 export const milestonePriorities = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const
 /** Places of the stakeholder map (CUS-10). */
-export const stakeholderPlaces = ['SPONSOR', 'KEY_STAKEHOLDER', 'DAY_TO_DAY', 'TECHNICAL'] as const
+const stakeholderPlaces = ['SPONSOR', 'KEY_STAKEHOLDER', 'DAY_TO_DAY', 'TECHNICAL'] as const
 
 const base = '/api/v1/customer-success'
 const paragraph = z.string().trim().min(1).max(2_000)

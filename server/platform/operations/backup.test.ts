@@ -28,7 +28,6 @@ import { queueMail } from '../mail/queue.ts'
 import { keyringOf } from '../secrets/keyring.ts'
 import { inAccount } from '../tenancy/transaction.ts'
 import { type BackupReport, makeBackup } from './backup.ts'
-import { tableShapes } from './catalogue.ts'
 import { type RestoreReport, restoreBackup } from './restore.ts'
 
 const keys = [{ id: 'test', bytes: testRootKey }]
@@ -254,51 +253,6 @@ it('restores a backup of an older schema and brings it up to date', async () => 
   const { path } = await makeBackup({ ...wish, ownerUrl: old.ownerUrl, path: join(folder, 'old.tar.gz') })
   const report = await restoreTo(await newTarget(), path)
   expect(report).toMatchObject({ tenants: 1, migrated: ['0006-keys.sql'] })
-})
-
-it('writes every table after those that it refers to: rows are loaded in that order', async () => {
-  const owner = new pg.Client({ connectionString: application.database.ownerUrl })
-  await owner.connect()
-  const order = (await tableShapes(owner, tableScopes)).map(({ name }) => name)
-  await owner.end()
-  const references = await query(
-    application.database.ownerUrl,
-    "select distinct conrelid::regclass::text as child, confrelid::regclass::text as parent from pg_constraint where contype = 'f' and conparentid = 0 and conrelid <> confrelid",
-  )
-  for (const { child, parent } of references) {
-    expect(order.indexOf(String(parent)), `${child} refers to ${parent}`).toBeLessThan(order.indexOf(String(child)))
-  }
-  expect(references.length).toBeGreaterThan(5)
-  expect(new Set(order).size).toBe(order.length)
-})
-
-it('restores rows that refer to rows of the same table, whatever their order', async () => {
-  const from = await newTarget()
-  const owner = new pg.Client({ connectionString: from.superuserUrl })
-  await owner.connect()
-  const [tenant, parent, child, merged] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()]
-  await owner.query('insert into tenant_directory (tenant_id, slug) values ($1, $2)', [tenant, 'own'])
-  await owner.query(
-    'insert into tenant (id, slug, name, locale, time_zone, currency, fiscal_year_start) values ($1, $2, $2, $3, $4, $5, 4)',
-    [tenant, 'own', 'ja', 'Asia/Tokyo', 'JPY'],
-  )
-  await owner.query("insert into audit_head select id, 0, decode(repeat('00', 32), 'hex') from tenant")
-  const id = 'insert into customer (tenant_id, id, name, parent_id, merged_into, currency, status, origin) values '
-  // The rows that refer come first.
-  await owner.query(
-    `${id} ($1, $2, 'c', $3, null, 'JPY', 'ACTIVE', 'person'), ($1, $4, 'm', null, $3, 'JPY', 'ACTIVE', 'person'), ($1, $3, 'p', null, null, 'JPY', 'ACTIVE', 'person')`,
-    [tenant, child, parent, merged],
-  )
-  await owner.end()
-  const wish = { keyring: keyringOf(keys), scopes: tableScopes, version: '0', withKeys: false }
-  const { path } = await makeBackup({ ...wish, ownerUrl: from.ownerUrl, path: join(folder, 'own.tar.gz') })
-  const to = await newTarget()
-  await restoreTo(to, path)
-  expect(await query(to.superuserUrl, 'select name, parent_id, merged_into from customer order by name')).toEqual([
-    { name: 'c', parent_id: parent, merged_into: null },
-    { name: 'm', parent_id: null, merged_into: parent },
-    { name: 'p', parent_id: null, merged_into: null },
-  ])
 })
 
 it('leaves what was there when the database breaks off in the middle', async () => {

@@ -89,7 +89,7 @@ export const calculateHealthScore = route({
   reply: healthScore,
 })
 
-export const healthAlertKinds = ['SIGNIFICANT_DROP', 'BELOW_THRESHOLD', 'RED_ZONE'] as const
+const healthAlertKinds = ['SIGNIFICANT_DROP', 'BELOW_THRESHOLD', 'RED_ZONE'] as const
 
 export const listHealthAlerts = route({
   method: 'GET',

@@ -33,6 +33,7 @@ const icons = {
   'history.status': 'refresh',
   'history.parent': 'branch',
   'contact.left': 'exit',
+  'usage.feature_first_used': 'star',
   'health.scored': 'metrics',
   'success_plan.created': 'plan',
   'success_plan.changed': 'plan',
@@ -55,15 +56,15 @@ function known(kind: string): KnownKind | undefined {
 /** What kind of thing happened, in a word. */
 export function kindWords(kind: string, t: Text): string {
   const name = known(kind)
-  if (kind.startsWith('usage.')) return t('record.usage.kind', { name: kind.slice('usage.'.length) })
-  return name ? t(`record.kind.${name}`) : kind
+  if (name) return t(`record.kind.${name}`)
+  return kind.startsWith('usage.') ? t('record.usage.kind', { name: kind.slice('usage.'.length) }) : kind
 }
 
 /** The sign of a kind. */
 export function kindIcon(kind: string): IconName {
   const name = known(kind)
-  if (kind.startsWith('usage.')) return 'metrics'
-  return name ? icons[name] : 'bolt'
+  if (name) return icons[name]
+  return kind.startsWith('usage.') ? 'metrics' : 'bolt'
 }
 
 const textOf = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
@@ -75,7 +76,7 @@ export function detailWords(
   format: Format,
   tiers: readonly TierName[],
 ): string {
-  const { from, to, amount, currency, before, score } = details
+  const { from, to, amount, currency, before, score, feature } = details
   if (kind.startsWith('survey.') && typeof score === 'number')
     return t('record.scored', { score: format.number(score) })
   if (kind.startsWith('history.')) {
@@ -91,6 +92,7 @@ export function detailWords(
     const now = typeof score === 'number' ? format.number(score, 0) : ''
     return typeof before === 'number' ? t('record.fromTo', { from: format.number(before, 0), to: now }) : now
   }
+  if (kind === 'usage.feature_first_used') return textOf(feature)
   if (typeof amount === 'number' && typeof currency === 'string') return format.money(amount, currency)
   return ''
 }

@@ -165,6 +165,7 @@ export const record = {
   'kind.history.status': 'Status changed',
   'kind.history.parent': 'Parent changed',
   'kind.contact.left': 'Contact left',
+  'kind.usage.feature_first_used': 'First use of',
   'kind.health.scored': 'Health score',
   'kind.success_plan.created': 'Success plan',
   'kind.business_review.created': 'Business review',

@@ -168,6 +168,7 @@ export const record: Translation<typeof english> = {
   'kind.history.status': '状態の変更',
   'kind.history.parent': '親会社の変更',
   'kind.contact.left': '関係者の退職',
+  'kind.usage.feature_first_used': '初めての利用',
   'kind.health.scored': '健全度の記録',
   'kind.success_plan.created': '成功計画の作成',
   'kind.business_review.created': 'ビジネスレビューの登録',

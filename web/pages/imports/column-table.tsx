@@ -5,11 +5,12 @@ import type { RouteReply } from '../../../server/platform/http/contract.ts'
 import { useAttributes } from '../../features/record/attributes.ts'
 import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
 import { IconButton } from '../../kit/button.tsx'
+import { Field } from '../../kit/field.tsx'
 import { Icon } from '../../kit/icon.tsx'
 import { type Option, SearchSelect } from '../../kit/search-select.tsx'
 import { ColumnDetails } from './column-details.tsx'
 import { folded } from './draft.ts'
-import { assigned, assignmentsOf, type InspectedColumn, recordOf, targetOptions } from './targets.ts'
+import { assigned, assignmentsOf, type InspectedColumn, newAttribute, recordOf, targetOptions } from './targets.ts'
 
 export type Preview = RouteReply<typeof previewImport>
 
@@ -83,7 +84,7 @@ function ColumnLine({ column, options, ...props }: ColumnLineProps) {
             const free = options.find(
               ({ value }) => value !== '' && !mapping.assignments.some(each => each.target === value),
             )
-            if (free) onChange(assigned(mapping, column, undefined, recordOf(props.kind) ? 'attribute:' : free.value))
+            if (free) onChange(assigned(mapping, column, undefined, recordOf(props.kind) ? newAttribute : free.value))
           }}
         />
       ) : (
@@ -128,16 +129,24 @@ function TargetLine({
     onChange({ ...mapping, assignments: mapping.assignments.map(each => (each === assignment ? next : each)) })
   return (
     <div className="im-target">
-      <SearchSelect
-        label={t('imports.targetOf', { column: column.name })}
-        options={shown}
-        value={assignment?.target ?? ''}
-        placeholder={t('imports.findTarget')}
-        none={t('imports.noTarget')}
-        onChange={value => {
-          if (value !== (assignment?.target ?? '')) onChange(assigned(mapping, column, assignment, value))
-        }}
-      />
+      <Field
+        labelHidden
+        label={t('imports.targetOf', {
+          column: column.name,
+          target: shown.find(({ value }) => value === (assignment?.target ?? ''))?.label ?? '',
+        })}
+      >
+        <SearchSelect
+          label={t('imports.fields')}
+          options={shown}
+          value={assignment?.target ?? ''}
+          placeholder={t('imports.findTarget')}
+          none={t('imports.noTarget')}
+          onChange={value => {
+            if (value !== (assignment?.target ?? '')) onChange(assigned(mapping, column, assignment, value))
+          }}
+        />
+      </Field>
       <div className="im-details">
         {assignment && (
           <ColumnDetails kind={kind} column={column} assignment={assignment} target={target} onChange={replace} />

@@ -9,7 +9,7 @@ import { Field, TextInput } from '../../kit/field.tsx'
 import { Form } from '../../kit/form.tsx'
 import { Note } from '../../kit/note.tsx'
 import { toastDone } from '../../kit/toast.tsx'
-import type { SavedMapping } from './mapping-list.tsx'
+import type { SavedMapping } from './saved-mapping.ts'
 
 interface MappingDialogProps {
   mapping: SavedMapping

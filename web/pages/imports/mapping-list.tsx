@@ -1,7 +1,6 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { deleteImportMapping, listImportMappings } from '../../../server/collect/imports/contract/mappings.ts'
-import type { RouteReply } from '../../../server/platform/http/contract.ts'
 import { useCommand, useRoute, wordsOf } from '../../api/hooks.ts'
 import { useFormat, useText } from '../../i18n/provider.tsx'
 import { Badge } from '../../kit/badge.tsx'
@@ -12,9 +11,8 @@ import { EmptyState } from '../../kit/empty-state.tsx'
 import { Menu, MenuItem } from '../../kit/menu.tsx'
 import { toastDone } from '../../kit/toast.tsx'
 import { FolderDialog, RenameDialog, UploadCallDialog } from './mapping-dialogs.tsx'
+import type { SavedMapping } from './saved-mapping.ts'
 import { looks } from './state.ts'
-
-export type SavedMapping = RouteReply<typeof listImportMappings>['items'][number]
 
 type Doing = 'rename' | 'folder' | 'call' | 'delete'
 

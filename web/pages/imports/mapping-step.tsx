@@ -149,7 +149,7 @@ function Standing({
         <strong>{t('imports.mapped', { used, total: inspection.columns.length })}</strong>
       </p>
       <p className="text-t2 text-12">
-        {t('imports.mappedText', { fresh })}
+        {(fresh > 0 || faulty === 0) && t('imports.mappedText', { fresh })}
         {faulty > 0 && (
           <span className="im-bad">
             {t('imports.faultyRows', { count: faulty, checked: format.number(checked), policy: mapping.problems })}

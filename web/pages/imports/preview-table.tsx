@@ -86,6 +86,10 @@ function PreviewTable({ line, inspection, preview }: { line: ImportDetail; inspe
   const { locale } = useLocale()
   const scroll = useOverflow()
   const shownText = useShownText(line, inspection)
+  const places = new Map(inspection.columns.map(({ name }, place) => [name, place]))
+  const columns = [...preview.columns].sort(
+    (one, other) => (places.get(one.column ?? '') ?? places.size) - (places.get(other.column ?? '') ?? places.size),
+  )
   const labelOf = (target: string, column: string | null) =>
     inspection.targets.find(({ name }) => name === target)?.label[locale] ?? column ?? target
   return (
@@ -103,7 +107,7 @@ function PreviewTable({ line, inspection, preview }: { line: ImportDetail; inspe
               {t('imports.row')}
             </th>
             <th scope="col">{t('imports.outcome')}</th>
-            {preview.columns.map(({ target, column }) => (
+            {columns.map(({ target, column }) => (
               <th scope="col" key={`${target} ${column}`}>
                 {labelOf(target, column)}
               </th>
@@ -126,7 +130,7 @@ function PreviewTable({ line, inspection, preview }: { line: ImportDetail; inspe
                     </p>
                   ))}
                 </td>
-                {preview.columns.map(({ target, column }) => {
+                {columns.map(({ target, column }) => {
                   const problem = column === null ? undefined : row.problems.find(each => each.column === column)
                   return problem ? (
                     <td key={`${target} ${column}`} className="im-cell-bad">

@@ -29,7 +29,9 @@ export function Result({ line, onAgain }: { line: ImportDetail; onAgain: (() => 
     line.state === 'undone'
       ? t('imports.undone')
       : line.state === 'done'
-        ? t('imports.done', { count: counts.created + counts.updated, failed: counts.failed })
+        ? counts.created + counts.updated + counts.failed === 0 && counts.unchanged > 0
+          ? t('imports.nothingNew', { unchanged: counts.unchanged })
+          : t('imports.done', { count: counts.created + counts.updated, failed: counts.failed })
         : t(`imports.ended.${line.state === 'cancelled' ? 'cancelled' : 'failed'}`)
   return (
     <>

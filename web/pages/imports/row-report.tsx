@@ -63,6 +63,7 @@ export function RowReport({ line, counts, dry }: { line: ImportDetail; counts: C
               id: 'record',
               header: t('imports.record'),
               width: 88,
+              narrow: 'hide' as const,
               cell: (row: Row) =>
                 row.recordId === null ? (
                   <span className="text-t3">–</span>

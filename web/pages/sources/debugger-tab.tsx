@@ -42,7 +42,11 @@ export function DebuggerTab({ source }: { source: Source }) {
         id: 'received',
         header: t('sources.event.received'),
         width: 132,
-        cell: row => <time title={format.dateTime(row.receivedAt)}>{format.relative(row.receivedAt)}</time>,
+        cell: row => (
+          <time className="k-number" title={format.dateTime(row.receivedAt)}>
+            {format.relative(row.receivedAt)}
+          </time>
+        ),
       },
       {
         id: 'kind',

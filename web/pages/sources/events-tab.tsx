@@ -2,7 +2,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { listSourceEvents } from '../../../server/collect/ingest/contract/sources.ts'
 import type { RouteReply } from '../../../server/platform/http/contract.ts'
-import { invalidate, useRoutePages, wordsOf } from '../../api/hooks.ts'
+import { invalidate, useLongList, wordsOf } from '../../api/hooks.ts'
 import { useFormat, useText } from '../../i18n/provider.tsx'
 import { Badge } from '../../kit/badge.tsx'
 import { Button } from '../../kit/button.tsx'
@@ -26,7 +26,7 @@ export function EventsTab({ source }: { source: Source }) {
   const { type, name, person } = useSearch({ from: '/workspace/sources/$id' })
   const navigate = useNavigate({ from: '/sources/$id' })
   const [live, setLive] = useState(true)
-  const events = useRoutePages(listSourceEvents, {
+  const events = useLongList(listSourceEvents, {
     params: { id: source.id },
     query: { limit: 50, type, name, person },
   })
@@ -39,7 +39,11 @@ export function EventsTab({ source }: { source: Source }) {
         id: 'received',
         header: t('sources.event.received'),
         width: 132,
-        cell: row => <time title={format.dateTime(row.receivedAt)}>{format.relative(row.receivedAt)}</time>,
+        cell: row => (
+          <time className="k-number" title={format.dateTime(row.receivedAt)}>
+            {format.relative(row.receivedAt)}
+          </time>
+        ),
       },
       {
         id: 'type',

@@ -73,7 +73,11 @@ export function RateChart({ source }: { source: Source }) {
     accepted + rejected + sum('duplicated') === 0
       ? t('sources.rate.none')
       : rejected > 0
-        ? t('sources.rate.some', { count: accepted, rejected, share: format.percent(share, share < 0.1 ? 1 : 0) })
+        ? t('sources.rate.some', {
+            total: accepted + rejected,
+            rejected,
+            share: format.percent(share, share < 0.1 ? 1 : 0),
+          })
         : t('sources.rate.all', { count: accepted })
   return (
     <div className="grid grid-cols-1 gap-4">

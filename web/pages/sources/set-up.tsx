@@ -13,7 +13,7 @@ export function SetUp({ kind, writeKey }: { kind: SourceKind; writeKey: string }
   return (
     <div className="grid grid-cols-1 gap-5">
       {ways.length > 1 && (
-        <div>
+        <div className="d-ways">
           <Segments
             label={t('sources.way')}
             value={way}

@@ -1,7 +1,7 @@
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { getSource } from '../../../server/collect/ingest/contract/sources.ts'
 import { useRoute, wordsOf } from '../../api/hooks.ts'
-import { useRefresh } from '../../api/refresh.ts'
 import { useMay } from '../../api/session.tsx'
 import { Screen } from '../../frame/screen.tsx'
 import { useFormat, useText } from '../../i18n/provider.tsx'
@@ -24,7 +24,14 @@ export function SourcePage() {
   const t = useText()
   const { id } = useParams({ from: '/workspace/sources/$id' })
   const source = useRoute(getSource, { params: { id } })
-  useRefresh(getSource.path, refreshSeconds)
+  const { refetch } = source
+  // Of the source alone: its paths begin those of its events, which may be paused.
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') void refetch()
+    }, refreshSeconds * 1_000)
+    return () => clearInterval(timer)
+  }, [refetch])
   return (
     <Screen title={source.data?.name ?? t('sources.one')} crumbs={[{ label: t('sources.title'), to: '/sources' }]}>
       <Page>

@@ -73,7 +73,7 @@ function EndpointBody({ endpoint }: { endpoint: WebhookEndpoint }) {
             <div className="grid grid-cols-1 gap-5">
               <p className="text-t2 d-text">{t('sources.webhook.setUpText')}</p>
               <Snippet label={t('sources.webhook.address')} text={address} />
-              <div>
+              <div className="d-ways">
                 <Segments
                   label={t('sources.way')}
                   value={language}

@@ -16,6 +16,7 @@ export async function restoreChanged(
   updated: { id: string; changes: Changes }[],
   importId: string,
 ): Promise<{ restored: number; kept: number }> {
+  if (updated.length === 0) return { restored: 0, kept: 0 }
   const before = await storedValues(ctx, kind.table, kind.fields, [...new Set(updated.map(({ id }) => id))])
   const patches = new Map<string, Values>()
   const untouched = new Set<string>()

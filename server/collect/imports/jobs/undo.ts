@@ -46,11 +46,13 @@ async function undoSome(ctx: Context, importId: string): Promise<boolean> {
   if (!undoing) return false
   const kind = recordKinds[undoing.kind]
   const { rows } = await sql<{ run: number; outcome: string; record_id: string | null; changes: Changes | null }>`
-    delete from import_row where tenant_id = ${ctx.tenantId} and (run, row) in (
+    with latest as materialized (
       select r.run, r.row from import_row r
       where r.tenant_id = ${ctx.tenantId} and r.import_id = ${importId} and r.run = any(${undoing.runs}::int[])
-      order by r.run desc, r.row desc limit ${chunkRows}) and import_id = ${importId}
-    returning run, row::float8 as row, outcome, record_id, changes`.execute(ctx.tx)
+      order by r.run desc, r.row desc limit ${chunkRows})
+    delete from import_row i using latest
+    where i.tenant_id = ${ctx.tenantId} and i.import_id = ${importId} and i.run = latest.run and i.row = latest.row
+    returning i.run, i.row::float8 as row, i.outcome, i.record_id, i.changes`.execute(ctx.tx)
   const { counts } = undoing
   if (rows.length > 0) {
     const latestFirst = [...rows].sort((one, other) => other.run - one.run)

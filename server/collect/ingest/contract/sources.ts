@@ -100,7 +100,11 @@ export const listSourceEvents = route({
   query: pageQuery.extend({
     type: z.enum(['track', 'identify', 'group', 'page', 'screen', 'alias']).optional(),
     name: z.string().max(200).optional(),
-    person: z.string().max(257).optional().meta({ description: 'A user id or an anonymous id; with `u:` or `a:` before it, of that kind only.' }),
+    person: z
+      .string()
+      .max(257)
+      .optional()
+      .meta({ description: 'A user id or an anonymous id; with `u:` or `a:` before it, of that kind only.' }),
     customerId: z.uuid().optional(),
   }),
   reply: pageOf(

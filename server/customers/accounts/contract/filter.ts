@@ -21,7 +21,6 @@ export type Condition = z.output<typeof condition>
 
 /** Conditions that must all hold: the form in which lists, views and bulk changes take them. */
 export const filterShape = z.object({ all: z.array(condition).max(30) })
-export type Filter = z.output<typeof filterShape>
 
 /** Fields of a customer by which lists are filtered, with their kind; `attributes.<key>` stands for the company's own. */
 export const customerFilterFields = {

@@ -15,7 +15,7 @@ import { customerVocabulary } from './vocabulary.ts'
 export type CustomerFilter = z.output<typeof customerFilter>
 
 /** The customer `c` as the contract's JSON. */
-export function customerJson(ctx: Context): RawBuilder<string> {
+function customerJson(ctx: Context): RawBuilder<string> {
   return sql`json_build_object('id', c.id, 'externalId', c.external_id, 'name', c.name, 'website', c.website,
     'domains', (select coalesce(json_agg(d.domain order by d.domain), '[]') from customer_domain d
       where d.tenant_id = ${ctx.tenantId} and d.customer_id = c.id),
@@ -42,7 +42,7 @@ export function memberName(ctx: Context, id: RawBuilder<unknown>): RawBuilder<un
 }
 
 /** What a list's query asks for, as conditions on `c`. @throws AppError `invalid_input` for a wrong filter */
-export async function customerConditions(
+async function customerConditions(
   ctx: Context,
   filter: CustomerFilter,
   permission: Permission = 'customers.read',

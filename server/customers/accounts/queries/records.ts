@@ -7,7 +7,7 @@ import type { RecordShape } from '../catalog.ts'
 import { visibleRecord } from './reach.ts'
 
 /** A record `r` of a shape as JSON: id, every field by its name, when it was made. */
-export function recordJson(shape: RecordShape, more?: RawBuilder<unknown>): RawBuilder<string> {
+function recordJson(shape: RecordShape, more?: RawBuilder<unknown>): RawBuilder<string> {
   const fields = sql.join(
     Object.entries(shape.fields).map(([name, field]) => sql`${sql.lit(name)}, ${sql.ref(`r.${field.column}`)}`),
   )

@@ -15,7 +15,7 @@ import type { contactFilter, contactSorts } from '../contract.ts'
 export type ContactFilter = z.output<typeof contactFilter>
 
 /** The contact `c` as the contract's JSON. */
-export function contactJson(ctx: Context): RawBuilder<string> {
+function contactJson(ctx: Context): RawBuilder<string> {
   const fields = sql.join(
     Object.entries(contactFields).map(([name, { column }]) => sql`${sql.lit(name)}, ${sql.ref(`c.${column}`)}`),
   )
@@ -52,7 +52,7 @@ function reachable(ctx: Context, permission: Permission = 'customers.read'): Raw
 }
 
 /** What a list's query asks for, as conditions on `c`. */
-export async function contactConditions(
+async function contactConditions(
   ctx: Context,
   filter: ContactFilter,
   permission: Permission = 'customers.read',

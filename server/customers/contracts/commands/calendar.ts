@@ -7,12 +7,14 @@ import { updateContracts } from './save.ts'
 const atOnce = 2_000
 
 /**
- * What a new day brings: contracts whose end has passed end (those that renew by themselves run on for another term),
- * and revenue that begins or ends today counts.
+ * What a new day brings: contracts whose end has passed end, and revenue that begins or ends today counts. Those that
+ * renew by themselves run on: for a year if they ran for about one, else for their billing interval.
  */
 export async function followCalendar(ctx: Context): Promise<void> {
   const { rows } = await sql<{ id: string; auto_renew: boolean; ends_on: string; renewed: string }>`
-    select k.id, k.auto_renew, k.ends_on::text, (k.ends_on + greatest(k.ends_on - k.starts_on, 30))::text as renewed
+    select k.id, k.auto_renew, k.ends_on::text, (k.ends_on + case
+        when k.interval = 'YEAR' or k.ends_on - k.starts_on >= 360 then interval '1 year'
+        when k.interval = 'QUARTER' then interval '3 months' else interval '1 month' end)::date::text as renewed
     from contract k join tenant company on company.id = ${ctx.tenantId}
     where k.tenant_id = ${ctx.tenantId} and k.status = 'ACTIVE'
       and k.ends_on <= (${ctx.now}::timestamptz at time zone company.time_zone)::date
