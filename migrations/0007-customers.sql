@@ -328,6 +328,8 @@ create table contract (
   external_id text,
   -- The one that stands for revenue given without a contract.
   standing boolean not null default false,
+  -- A standing one that gave way to a contract of its own customer.
+  superseded boolean not null default false,
   plan text,
   amount numeric(16, 2) not null check (amount >= 0),
   currency text not null check (currency ~ '^[A-Z]{3}$'),
@@ -343,7 +345,8 @@ create table contract (
   updated_at timestamptz not null default now(),
   primary key (tenant_id, id),
   foreign key (tenant_id, customer_id) references customer (tenant_id, id) on delete cascade,
-  check (ends_on is null or ends_on >= starts_on)
+  -- The last day; the day before the start: it never ran.
+  check (ends_on is null or ends_on >= starts_on - 1)
 );
 create unique index contract_by_external_id on contract (tenant_id, external_id);
 create index contract_by_customer on contract (tenant_id, customer_id, starts_on desc);
@@ -356,7 +359,7 @@ create policy tenant_isolation on contract
   with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 grant select, insert, update, delete on contract to kizuna_app;
 
--- What a contract is worth from which day on: its start, each change, its end with 0.
+-- What a contract is worth from which day on. Its end is not here: it follows from the contract.
 create table contract_term (
   tenant_id uuid not null,
   contract_id uuid not null,

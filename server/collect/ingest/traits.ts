@@ -1,3 +1,4 @@
+import { webAddress } from '../../customers/accounts/contract/customers.ts'
 import { isDay } from '../../customers/attributes/catalog.ts'
 import type { JsonValue } from '../../platform/context/context.ts'
 
@@ -29,7 +30,7 @@ const customerReaders: Record<string, { field: string; read: Reader }> = {
   industry: { field: 'industry', read: value => words(value, 100) },
   employees: { field: 'employeeCount', read: countOf },
   employeeCount: { field: 'employeeCount', read: countOf },
-  website: { field: 'website', read: words },
+  website: { field: 'website', read: websiteOf },
   plan: { field: 'plan', read: value => words(value, 100) },
   region: { field: 'region', read: value => words(value, 100) },
   language: { field: 'language', read: value => words(value, 35) },
@@ -83,6 +84,11 @@ function words(value: JsonValue, most = longest): string | undefined {
 function emailOf(value: JsonValue): string | undefined {
   const text = typeof value === 'string' ? value.trim().toLowerCase() : ''
   return text.length <= 254 && /^[^\s@<>",;:\\]+@[^\s@<>",;:\\]+\.[^\s@<>",;:\\.]+$/.test(text) ? text : undefined
+}
+
+function websiteOf(value: JsonValue): string | undefined {
+  const text = words(value, 500)
+  return text && webAddress.test(text) ? text : undefined
 }
 
 /** Segment's traits hold the company as an object. */

@@ -2,7 +2,14 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Caller, type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { newCompany } from '../../../tests/support/factories.ts'
-import { createCustomer, deleteCustomer, getCustomer, updateCustomer } from '../accounts/contract/customers.ts'
+import { finishJobs } from '../../../tests/support/mails.ts'
+import {
+  bulkUpdateCustomers,
+  createCustomer,
+  deleteCustomer,
+  getCustomer,
+  updateCustomer,
+} from '../accounts/contract/customers.ts'
 import {
   createContract,
   deleteContract,
@@ -56,7 +63,7 @@ describe('the ledger of recurring revenue (CUS-3)', () => {
       ['2025-01-10', 'NEW', 100_000, 100_000],
       ['2025-05-01', 'EXPANSION', 50_000, 150_000],
       ['2025-08-01', 'CONTRACTION', -20_000, 130_000],
-      ['2025-12-31', 'CHURN', -130_000, 0],
+      ['2026-01-01', 'CHURN', -130_000, 0],
       ['2026-03-01', 'REACTIVATION', 90_000, 90_000],
     ])
     expect(await customer()).toMatchObject({
@@ -69,7 +76,7 @@ describe('the ledger of recurring revenue (CUS-3)', () => {
 
   it('judges two contracts together: moving from one to the other on a day is no churn', async () => {
     const old = await enter({ amount: 100_000, startsOn: '2025-01-01' })
-    await admin.call(updateContract, { params: { id: old }, body: { status: 'ENDED', endsOn: '2025-07-01' } })
+    await admin.call(updateContract, { params: { id: old }, body: { status: 'ENDED', endsOn: '2025-06-30' } })
     await enter({ amount: 140_000, startsOn: '2025-07-01' })
     expect((await movements()).map(([day, kind, , after]) => [day, kind, after])).toEqual([
       ['2025-01-01', 'NEW', 100_000],
@@ -142,9 +149,66 @@ describe('the ledger of recurring revenue (CUS-3)', () => {
     ).toEqual([
       ['2025-01', 0, 100, null, null],
       ['2025-02', 100, 100, 100, 100],
-      ['2025-03', 100, 120, 120, 90],
+      ['2025-03', 100, 120, 120, 100],
       ['2025-04', 120, 120, 100, 100],
     ])
+  })
+
+  it('looks at the customers of the month’s start: who came and went within it changes nothing', async () => {
+    await enter({ amount: 1_000, startsOn: '2025-01-01' })
+    const paying = id
+    id = (await admin.call(createCustomer, { body: { name: '短い客', status: 'ACTIVE' } })).body.id
+    const short = await enter({ amount: 1_000, startsOn: '2025-09-05' })
+    await admin.call(updateContract, { params: { id: short }, body: { amount: 3_000, effectiveOn: '2025-09-20' } })
+    await admin.call(updateContract, { params: { id: short }, body: { status: 'CANCELLED', endsOn: '2025-09-25' } })
+    const { body } = await admin.call(revenueRetention, { query: { from: '2025-09', to: '2025-09' } })
+    expect(body.months[0]).toMatchObject({ opening: 1_000, closing: 1_000, netRetention: 100, grossRetention: 100 })
+    expect(paying).not.toBe(id)
+  })
+
+  it('keeps churn and return of one contract, the last day of a fiscal year, and prices of nothing', async () => {
+    const contract = await enter({ amount: 100, startsOn: '2024-04-01', endsOn: '2025-03-31', status: 'ENDED' })
+    await enter({ amount: 100, startsOn: '2025-04-01', endsOn: '2025-09-30', status: 'ENDED' })
+    expect((await movements()).map(([day, kind]) => [day, kind])).toEqual([
+      ['2024-04-01', 'NEW'],
+      ['2025-10-01', 'CHURN'],
+    ])
+    await admin.call(updateContract, { params: { id: contract }, body: { status: 'ACTIVE', endsOn: null } })
+    expect((await movements()).map(([, kind]) => kind)).toEqual(['NEW', 'CHURN', 'REACTIVATION'])
+    await admin.call(updateContract, { params: { id: contract }, body: { amount: 0 } })
+    expect(await customer()).toMatchObject({ mrr: 0 })
+  })
+
+  it('knows that a contract whose end lies behind us is over, and moves with its start', async () => {
+    const old = await enter({ amount: 100_000, startsOn: '2020-04-01', endsOn: '2021-03-31' })
+    expect(await customer()).toMatchObject({ mrr: 0 })
+    await admin.call(updateContract, { params: { id: old }, body: { startsOn: '2020-01-01' } })
+    expect((await movements())[0]).toEqual(['2020-01-01', 'NEW', 100_000, 100_000])
+  })
+
+  it('ends with the customer, whatever the door, and keeps its currency', async () => {
+    await enter({ amount: 100_000, startsOn: '2025-01-01' })
+    expect((await admin.call(updateCustomer, { params: { id }, body: { mrr: 5 } })).problem.errors![0]!.path).toBe(
+      'body.mrr',
+    )
+    expect((await admin.call(updateCustomer, { params: { id }, body: { currency: 'USD' } })).status).toBe(422)
+    const foreign = await admin.call(createContract, {
+      params: { id },
+      body: { amount: 1, startsOn: '2025-01-01', currency: 'USD' },
+    })
+    expect(foreign.status).toBe(422)
+    await admin.call(bulkUpdateCustomers, { body: { ids: [id], status: 'CHURNED' } })
+    await finishJobs(application)
+    expect(await customer()).toMatchObject({ status: 'CHURNED', mrr: 0 })
+    expect((await movements()).at(-1)![1]).toBe('CHURN')
+  })
+
+  it('brings given revenue back when the contract that took its place was a mistake', async () => {
+    await admin.call(updateCustomer, { params: { id }, body: { mrr: 1_000 } })
+    const mistake = await enter({ amount: 9, startsOn: '2027-04-01' })
+    await admin.call(deleteContract, { params: { id: mistake } })
+    expect(await customer()).toMatchObject({ mrr: 1_000 })
+    expect(await movements()).toHaveLength(1)
   })
 
   it('holds for any order in which contracts and changes are entered', async () => {

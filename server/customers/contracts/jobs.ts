@@ -1,8 +1,16 @@
 import { z } from 'zod'
 import { tenantJob } from '../../platform/work/definition.ts'
-import { followCalendar } from './commands/calendar.ts'
+import { endRevenueOfChurned, followCalendar } from './commands/calendar.ts'
+
+export const endRevenueJob = 'contracts.end_revenue'
 
 export const jobs = [
+  // However a customer was marked as gone: by hand, in bulk, by an import, an event or a webhook.
+  tenantJob({
+    name: endRevenueJob,
+    payload: z.object({ event: z.object({ subject_id: z.uuid() }) }),
+    handle: (ctx, { event }) => endRevenueOfChurned(ctx, event.subject_id),
+  }),
   tenantJob({
     name: 'contracts.follow_calendar',
     schedule: '5 0 * * *',

@@ -1,6 +1,12 @@
 import type { Module } from '../../platform/work/manifest.ts'
-import { jobs } from './jobs.ts'
+import { endRevenueJob, jobs } from './jobs.ts'
 import { routes } from './routes.ts'
 import { tables } from './tables.ts'
 
-export const contracts: Module = { name: 'contracts', tables, routes, jobs }
+export const contracts: Module = {
+  name: 'contracts',
+  tables,
+  routes,
+  jobs,
+  reactions: { 'customer.churned': [endRevenueJob] },
+}

@@ -230,6 +230,7 @@ export interface Contract {
   standing: Generated<boolean>;
   starts_on: Timestamp;
   status: string;
+  superseded: Generated<boolean>;
   tenant_id: string;
   updated_at: Generated<Timestamp>;
 }

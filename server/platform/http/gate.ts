@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Context, type Origin, permissionScope } from '../context/context.ts'
 import type { Installation } from '../context/installation.ts'
@@ -6,6 +7,7 @@ import { AppError, forbidden } from '../errors/app-error.ts'
 import { localeOf } from '../errors/words.ts'
 import { traced } from '../telemetry/measure.ts'
 import { inTenant, type OpenTransaction } from '../tenancy/transaction.ts'
+import { lostToAnother } from '../tenancy/unavailable.ts'
 import type { Authenticator, Signed } from './authenticate.ts'
 import type { RouteContract } from './contract.ts'
 import { sessionCookie } from './cookie.ts'
@@ -22,6 +24,9 @@ export interface Gate {
   limits: Limits
 }
 
+/** Tries at a request whose transaction lost to another one. */
+const mostAttempts = 3
+
 interface Answer {
   status: number
   body: unknown
@@ -30,7 +35,7 @@ interface Answer {
 /**
  * Registers a contract with its handler. The order for every request: limit of the network, CSRF, begin and
  * authenticate in one transaction, limit of the account, permission, shape of the input, idempotency key, handler,
- * flush, commit, reply.
+ * flush, commit, reply. A transaction that lost to another one (a deadlock) is tried again.
  */
 export function registerRoute(app: FastifyInstance, gate: Gate, implementation: Implementation): void {
   const { contract } = implementation
@@ -50,12 +55,6 @@ export function registerRoute(app: FastifyInstance, gate: Gate, implementation: 
         `${contract.method} ${contract.path}`,
         { 'http.route': contract.path, 'kizuna.request': request.id },
         async () => {
-          const origin: Origin = {
-            requestId: request.id,
-            network: request.ip,
-            locale: localeOf(request.headers['accept-language']),
-            now: new Date(),
-          }
           await gate.limits.network(networkOf(request.ip), contract)
           if (
             contract.method !== 'GET' &&
@@ -63,22 +62,47 @@ export function registerRoute(app: FastifyInstance, gate: Gate, implementation: 
           ) {
             refuseForeignWrite(request, [gate.installation.address])
           }
-          const { transaction, signed } = await gate.authenticator.open(gate.installation, origin, request)
-          try {
-            const answer = await serve(gate, transaction, signed, implementation, request, reply)
-            const wrote = await transaction.flush()
-            // A read changes nothing that COMMIT could lose: the reply need not wait for it.
-            if (contract.method === 'GET' && !wrote) transaction.commit().catch(() => {})
-            else await transaction.commit()
-            return send(reply, contract, answer)
-          } catch (error) {
-            await endFailed(transaction, error)
-            await recordRefusal(gate, origin, signed, contract, error)
-            throw error
+          for (let attempt = 1; ; attempt += 1) {
+            try {
+              return await answerOnce(gate, implementation, request, reply)
+            } catch (error) {
+              // Nothing was sent and everything was rolled back: the same request may begin anew.
+              if (attempt === mostAttempts || !lostToAnother(error)) throw error
+              await setTimeout(Math.random() * 50 * attempt)
+            }
           }
         },
       ),
   })
+}
+
+/** One try at a request, in a transaction of its own. */
+async function answerOnce(
+  gate: Gate,
+  implementation: Implementation,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { contract } = implementation
+  const origin: Origin = {
+    requestId: request.id,
+    network: request.ip,
+    locale: localeOf(request.headers['accept-language']),
+    now: new Date(),
+  }
+  const { transaction, signed } = await gate.authenticator.open(gate.installation, origin, request)
+  try {
+    const answer = await serve(gate, transaction, signed, implementation, request, reply)
+    const wrote = await transaction.flush()
+    // A read changes nothing that COMMIT could lose: the reply need not wait for it.
+    if (contract.method === 'GET' && !wrote) transaction.commit().catch(() => {})
+    else await transaction.commit()
+    return send(reply, contract, answer)
+  } catch (error) {
+    await endFailed(transaction, error)
+    await recordRefusal(gate, origin, signed, contract, error)
+    throw error
+  }
 }
 
 /** Keeps what a failure says to keep, such as a counted try, and gives the connection back in any case. */

@@ -22,7 +22,23 @@ const titles: Record<ErrorCode, Words> = {
   unavailable: { ja: '一時的に利用できません', en: 'Temporarily unavailable' },
 }
 
-const languages = { ja: z.locales.ja().localeError, en: z.locales.en().localeError }
+const languages = {
+  ja: readable(z.locales.ja().localeError, 'ja'),
+  en: readable(z.locales.en().localeError, 'en'),
+}
+
+/** Zod's words, but for two that are written for programmers: a pattern that did not match, a value that is missing. */
+function readable(words: z.core.$ZodErrorMap, locale: Locale): z.core.$ZodErrorMap {
+  return issue => {
+    if (issue.code === 'invalid_format' && issue.format === 'regex') {
+      return { ja: '形式が正しくありません。', en: 'This is not in the expected form.' }[locale]
+    }
+    if ((issue.code === 'invalid_type' || issue.code === 'invalid_value') && issue.input === undefined) {
+      return { ja: '入力してください。', en: 'This is required.' }[locale]
+    }
+    return words(issue)
+  }
+}
 
 /** Checks one part of a request; faults come back in the caller's language with the path of each field. */
 export function checkPart(shape: z.ZodType | undefined, value: unknown, part: string, locale: Locale): unknown {
@@ -88,15 +104,18 @@ function asAppError(error: unknown, bodyLimit: number): AppError {
       en: 'Send the body as application/json.',
     })
   }
-  // 22P05, 22021: text that PostgreSQL cannot hold (NUL, lone surrogates); 22P02, 22007, 22008: a value of another type.
-  if (
-    error instanceof SyntaxError ||
-    /^(FST_ERR_CTP|FST_ERR_BAD_URL)/.test(code) ||
-    /^(22P05|22021|22P02|22003|22007|22008)$/.test(code)
-  ) {
+  // 22P05, 22021: text that PostgreSQL cannot hold (NUL, lone surrogates).
+  if (error instanceof SyntaxError || /^(FST_ERR_CTP|FST_ERR_BAD_URL)/.test(code) || /^(22P05|22021)$/.test(code)) {
     return new AppError('malformed', {
       ja: 'JSONとして正しくないか、保存できない文字が含まれています。',
       en: 'This is no valid JSON, or it holds characters that cannot be stored.',
+    })
+  }
+  // The rest of class 22: a number, a day or a moment that PostgreSQL cannot hold, or that is none.
+  if (/^22[0-9A-Z]{3}$/.test(code)) {
+    return new AppError('invalid_input', {
+      ja: '扱える範囲を超えた値、または形式の異なる値が含まれています。数値と日付を確認してください。',
+      en: 'A value is out of range or of another form. Look at the numbers and dates.',
     })
   }
   // Two writes that each looked first and found the name free.

@@ -59,4 +59,5 @@ export const jobs = {
   'job.customers.release': 'Frees the customers of a member who left',
   'job.customers.judge_tiers': 'Re-evaluates the tiers',
   'job.contracts.follow_calendar': 'Ends and renews contracts by date',
+  'job.contracts.end_revenue': 'Ends the revenue of customers that left',
 }

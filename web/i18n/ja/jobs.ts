@@ -62,4 +62,5 @@ export const jobs: Translation<typeof english> = {
   'job.customers.release': '退職メンバーの担当顧客の解除',
   'job.customers.judge_tiers': 'ティアの再判定',
   'job.contracts.follow_calendar': '契約の満了・更新の反映',
+  'job.contracts.end_revenue': '解約した顧客の売上の終了',
 }

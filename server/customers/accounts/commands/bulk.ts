@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { z } from 'zod'
 import { type Context, record, requirePermission } from '../../../platform/context/context.ts'
@@ -35,7 +36,10 @@ export async function selected(ctx: Context, selection: Selection, permission: P
   return lockCustomers(ctx, selection.ids ?? (await matchingIds(ctx, selection.matching!)), permission)
 }
 
-/** Changes many customers at once; with `dryRun` only counts them. Those outside of the actor's reach stay as they are. */
+/**
+ * Changes many customers at once; with `dryRun` only counts them. Those outside of the actor's reach, and those that are
+ * so already, stay as they are.
+ */
 export async function changeMany(
   ctx: Context,
   { dryRun, addTags: added, removeTags: removed, attributes, ...input }: z.output<typeof bulkUpdateCustomers.body>,
@@ -44,13 +48,17 @@ export async function changeMany(
   const customers = await selected(ctx, input, 'customers.write')
   const values: CustomerValues = { ...fields, attributes: await checkedAttributes(ctx, 'customer', attributes) }
   if (added) values.tags = added
+  const ids = await differing(
+    ctx,
+    customers.map(customer => customer.id),
+    { values, added, removed },
+  )
   const result = {
     matched: customers.length,
-    changed: customers.length,
+    changed: ids.length,
     samples: customers.slice(0, 5).map(customer => customer.name),
   }
-  if (dryRun || customers.length === 0) return result
-  const ids = customers.map(customer => customer.id)
+  if (dryRun || ids.length === 0) return result
   await updateCustomers(
     ctx,
     ids.map(id => ({ id, values })),
@@ -64,4 +72,27 @@ export async function changeMany(
     details: { customers: ids.length, fields: what },
   })
   return result
+}
+
+/** Those of the customers that the change would make another: a field or attribute differs, a tag is missing or there. */
+async function differing(
+  ctx: Context,
+  ids: string[],
+  change: { values: CustomerValues; added: string[] | undefined; removed: string[] | undefined },
+): Promise<string[]> {
+  const { attributes, status, segment, plan } = change.values
+  const tagged = (names: string[] | undefined) => sql`(
+    select count(*) from customer_tag link join tag t on t.tenant_id = ${ctx.tenantId} and t.id = link.tag_id
+    where link.tenant_id = ${ctx.tenantId} and link.customer_id = c.id and t.name = any(${names ?? []}::text[]))`
+  const { rows } = await sql<{ id: string }>`
+    select c.id from customer c
+    where c.tenant_id = ${ctx.tenantId} and c.id = any(${ids}::uuid[]) and (
+      ${status === undefined ? sql`false` : sql`c.status <> ${status}`}
+      or ${segment === undefined ? sql`false` : sql`c.segment is distinct from ${segment}`}
+      or ${plan === undefined ? sql`false` : sql`c.plan is distinct from ${plan}`}
+      or jsonb_strip_nulls(c.attributes || ${JSON.stringify(attributes ?? {})}::jsonb) <> c.attributes
+      or ${tagged(change.added)} < ${new Set(change.added).size}
+      or ${tagged(change.removed)} > 0)
+    order by c.id`.execute(ctx.tx)
+  return rows.map(row => row.id)
 }

@@ -59,20 +59,25 @@ async function assign(
     where tenant_id = ${ctx.tenantId} and id = any(${ids}::uuid[])`.execute(ctx.tx)
 }
 
-/** Takes a hand-over back: customers that nobody reassigned since go back to whom they were with. @returns how many */
+/**
+ * Takes a hand-over back: customers that nobody reassigned since go back to whom they were with, or to nobody where that
+ * person has left.
+ * @returns how many
+ */
 export async function undoHandOver(ctx: Context, batchId: string): Promise<number> {
   const scope = requirePermission(ctx, 'customers.assign')
   const { rows } = await sql<{ id: string; from_value: string | null; current: boolean }>`
-    select c.id, h.from_value, c.owner_id::text is not distinct from h.to_value as current
+    select c.id, (select m.id::text from member m where m.tenant_id = ${ctx.tenantId} and m.id = h.from_value::uuid
+        and m.role <> 'portal_user') as from_value,
+      c.owner_id::text is not distinct from h.to_value as current
     from customer_history h join customer c on c.tenant_id = ${ctx.tenantId} and c.id = h.customer_id
     where h.tenant_id = ${ctx.tenantId} and h.batch_id = ${batchId} and h.field = 'owner'
       and (${withinReach(ctx, scope)} or h.actor_id = ${ctx.actor.id ?? null}::uuid)
-    order by c.id for update of c`.execute(ctx.tx)
+    order by c.id, h.at for no key update of c`.execute(ctx.tx)
   if (rows.length === 0) throw notFound()
-  const back = Map.groupBy(
-    rows.filter(row => row.current),
-    row => row.from_value,
-  )
+  // A merge brings the history of the other customer along: the first line of a customer counts.
+  const lines = rows.filter((row, place) => row.current && rows[place - 1]?.id !== row.id)
+  const back = Map.groupBy(lines, row => row.from_value)
   let changed = 0
   for (const [ownerId, customers] of back) {
     await assign(

@@ -21,7 +21,7 @@ export async function lockCustomer(ctx: Context, id: string, permission: Permiss
   const { rows } = await sql<LockedCustomer>`
     select c.id, c.name, c.tier_key, c.status, c.currency from customer c
     where c.tenant_id = ${ctx.tenantId} and c.id = ${id} and c.merged_into is null and ${withinReach(ctx, scope)}
-    for update`.execute(ctx.tx)
+    for no key update`.execute(ctx.tx)
   if (!rows[0]) throw notFound()
   return rows[0]
 }
@@ -32,6 +32,6 @@ export async function lockCustomers(ctx: Context, ids: string[], permission: Per
   const { rows } = await sql<LockedCustomer>`
     select c.id, c.name, c.tier_key, c.status, c.currency from customer c
     where c.tenant_id = ${ctx.tenantId} and c.id = any(${ids}::uuid[]) and c.merged_into is null and ${withinReach(ctx, scope)}
-    order by c.id for update`.execute(ctx.tx)
+    order by c.id for no key update`.execute(ctx.tx)
   return rows
 }

@@ -52,6 +52,7 @@ export async function createCustomers(ctx: Context, rows: Patch<CustomerValues>[
 /** Patches customers, as one statement for any number of them, with the same side effects. Ids of others are passed over. */
 export async function updateCustomers(ctx: Context, rows: Patch<CustomerValues>[], by: By): Promise<void> {
   if (rows.length === 0) return
+  await keepCurrencies(ctx, rows)
   await recordHistory(ctx, rows, by)
   await sql`
     with patch as (
@@ -74,6 +75,17 @@ export async function updateCustomers(ctx: Context, rows: Patch<CustomerValues>[
         and (target.status = 'CHURNED') = (target.churned_on is null)`.execute(ctx.tx)
   }
   await finish(ctx, rows, by, false)
+}
+
+/** Money that is there cannot be called another currency: of customers with contracts it is left out of the patch. */
+async function keepCurrencies(ctx: Context, rows: Patch<CustomerValues>[]): Promise<void> {
+  const changing = rows.filter(row => row.values.currency !== undefined)
+  if (changing.length === 0) return
+  const { rows: contracted } = await sql<{ customer_id: string }>`
+    select distinct k.customer_id from contract k where k.tenant_id = ${ctx.tenantId}
+      and k.customer_id = any(${changing.map(row => row.id)}::uuid[])`.execute(ctx.tx)
+  const fixed = new Set(contracted.map(row => row.customer_id))
+  for (const row of changing) if (fixed.has(row.id)) delete row.values.currency
 }
 
 function today(ctx: Context) {

@@ -155,8 +155,22 @@ function checkModel(model: TierModel): void {
   if (new Set(keys).size < keys.length) {
     throw invalidField('body.tiers', { ja: 'ティアのキーが重複しています。', en: 'Two tiers have the same key.' })
   }
+  if (model.measure === 'plan') {
+    const bare = model.tiers.find(tier => !tier.plans?.some(plan => plan !== ''))
+    if (!bare) return
+    throw invalidField('body.tiers', {
+      ja: `ティア「${bare.ja}」にプランがありません。プランで判定するときは、すべてのティアにプランを指定してください。`,
+      en: `The tier "${bare.en}" names no plan. A rule by plan needs plans on every tier.`,
+    })
+  }
   const minima = model.tiers.map(tier => tier.minimum ?? 0)
-  if (model.measure !== 'plan' && minima.some((minimum, place) => place > 0 && minimum <= minima[place - 1]!)) {
+  if (minima[0] !== 0) {
+    throw invalidField('body.tiers', {
+      ja: '最も低いティアの下限は0にしてください。それに満たない顧客のティアがなくなります。',
+      en: 'The lowest tier starts at 0: customers below it would have no tier.',
+    })
+  }
+  if (minima.some((minimum, place) => place > 0 && minimum <= minima[place - 1]!)) {
     throw invalidField('body.tiers', {
       ja: 'ティアは低い順に並べ、下限額を順に大きくしてください。',
       en: 'List the tiers from the lowest on, each with a higher minimum than the one before.',

@@ -7,9 +7,10 @@ export const churnRiskLevels = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const
 export const healthLevels = ['POOR', 'FAIR', 'GOOD', 'EXCELLENT'] as const
 export const healthTrends = ['IMPROVING', 'STABLE', 'DECLINING', 'UNKNOWN'] as const
 
-/** A day of the calendar. */
-export const day = z.iso.date()
-export const money = z.number().min(0).max(9_999_999_999_999)
+/** A day of the calendar, from 1900 to 2200: others are slips, and years below 1 fit no database. */
+export const day = z.iso.date().regex(/^(19|20|21|2200)/)
+/** Twelve months of it still fit the database's numeric(16, 2). */
+export const money = z.number().min(0).max(99_999_999_999)
 export const currency = z
   .string()
   .regex(/^[A-Z]{3}$/)
@@ -20,11 +21,9 @@ export const attributeValues = z.record(
   z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()]),
 )
 const tags = z.array(line(60)).max(50)
-const web = z
-  .string()
-  .trim()
-  .max(500)
-  .regex(/^(https?:\/\/)?[^\s/$.?#]+\.[^\s]+$/i)
+/** A website with http(s) or a bare host. Other schemes, such as `javascript:`, would run when it is opened. */
+export const webAddress = /^(https?:\/\/)?[^\s/$.?#:@]+(\.[^\s/$.?#:@]+)+(:\d{1,5})?([/?#]\S*)?$/i
+const web = z.string().trim().max(500).regex(webAddress)
 
 /** A customer as every route answers it. */
 export const customerShape = z.object({

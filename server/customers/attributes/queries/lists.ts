@@ -31,7 +31,10 @@ export async function tagList(ctx: Context): Promise<JsonText> {
   return new JsonText(`{"items":${rows[0]!.items}}`)
 }
 
-/** What deleting a field would touch: records with a value, saved views that show, sort or filter by it. */
+/**
+ * What deleting a field would touch: records with a value, saved views that show, sort or filter by it. A view's filter is
+ * JSON in a string, whose quotes are escaped.
+ */
 export async function usesOf(
   ctx: Context,
   id: string,
@@ -43,7 +46,7 @@ export async function usesOf(
         else (select count(*) from contact c where c.tenant_id = ${ctx.tenantId} and c.attributes ? a.key) end::int as records,
       (select coalesce(json_agg(json_build_object('id', v.id, 'name', v.name) order by v.name), '[]') from saved_view v
         where v.tenant_id = ${ctx.tenantId} and v.screen = a.record || 's'
-          and strpos(v.definition::text, '"attributes.' || a.key || '"') > 0) as views
+          and strpos(replace(v.definition::text, '\\"', '"'), '"attributes.' || a.key || '"') > 0) as views
     from attribute a where a.tenant_id = ${ctx.tenantId} and a.id = ${id}`.execute(ctx.tx)
   if (!rows[0]) throw notFound()
   return rows[0]

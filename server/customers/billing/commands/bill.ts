@@ -3,7 +3,7 @@ import type { Context } from '../../../platform/context/context.ts'
 import { type Attached, admitChange, admitNew, noteChange } from '../../accounts/commands/attached.ts'
 import { deleteRecords, type RecordValues } from '../../accounts/commands/records.ts'
 import { invoiceShape, paymentShape } from '../catalog.ts'
-import { createInvoices, createPayments, updateInvoices } from './save.ts'
+import { createInvoices, createPayments, deletePayments, updateInvoices } from './save.ts'
 
 const invoice: Attached = { shape: invoiceShape, kind: 'invoice', permission: 'customers.write' }
 const payment: Attached = { shape: paymentShape, kind: 'payment', permission: 'customers.write' }
@@ -41,9 +41,9 @@ export async function createPayment(ctx: Context, values: RecordValues): Promise
   return id
 }
 
-/** Deletes a payment. */
+/** Deletes a payment; its invoice follows. */
 export async function deletePayment(ctx: Context, id: string): Promise<void> {
   const known = await admitChange(ctx, payment, id, {})
-  await deleteRecords(ctx, paymentShape, [id])
+  await deletePayments(ctx, [id])
   noteChange(ctx, payment, 'deleted', id, known)
 }

@@ -13,8 +13,9 @@ export async function createContract(
   customerId: string,
   input: z.output<typeof create.body>,
 ): Promise<string> {
-  await lockCustomer(ctx, customerId, 'customers.write')
+  const { currency } = await lockCustomer(ctx, customerId, 'customers.write')
   refuseBackwards(input.startsOn, input.endsOn)
+  refuseOtherCurrency(currency, input.currency)
   await refuseTaken(ctx, undefined, input.externalId)
   const id = uuidv7()
   await createContracts(ctx, [{ id, values: { ...input, customerId } }], { origin: 'person' })
@@ -26,6 +27,7 @@ export async function createContract(
 export async function updateContract(ctx: Context, id: string, input: z.output<typeof update.body>): Promise<void> {
   const known = await lockContract(ctx, id)
   refuseBackwards(input.startsOn ?? known.starts_on, input.endsOn === undefined ? known.ends_on : input.endsOn)
+  refuseOtherCurrency(known.currency, input.currency)
   await refuseTaken(ctx, id, input.externalId)
   await updateContracts(ctx, [{ id, values: input }], { origin: 'person' })
   note(ctx, 'contract.changed', id, known.customer_id, Object.keys(input))
@@ -47,18 +49,32 @@ function note(ctx: Context, action: string, id: string, customerId: string, fiel
 }
 
 interface Known {
+  /** Of the customer. */
+  currency: string
   customer_id: string
   starts_on: string
   ends_on: string | null
 }
 
 async function lockContract(ctx: Context, id: string): Promise<Known> {
-  const { rows } = await sql<Known>`
+  const { rows: whose } = await sql<{ customer_id: string }>`
+    select k.customer_id from contract k where k.tenant_id = ${ctx.tenantId} and k.id = ${id}`.execute(ctx.tx)
+  if (!whose[0]) throw notFound()
+  // The customer first, as everywhere: two locks in two orders would block each other.
+  const { currency } = await lockCustomer(ctx, whose[0].customer_id, 'customers.write')
+  const { rows } = await sql<Omit<Known, 'currency'>>`
     select k.customer_id, k.starts_on::text, k.ends_on::text from contract k
     where k.tenant_id = ${ctx.tenantId} and k.id = ${id} for update`.execute(ctx.tx)
   if (!rows[0]) throw notFound()
-  await lockCustomer(ctx, rows[0].customer_id, 'customers.write')
-  return rows[0]
+  return { ...rows[0], currency }
+}
+
+function refuseOtherCurrency(own: string, given: string | undefined): void {
+  if (given === undefined || given === own) return
+  throw invalidField('body.currency', {
+    ja: `この顧客の通貨は${own}です。契約も${own}で登録してください。`,
+    en: `This customer’s currency is ${own}; its contracts are in ${own}, too.`,
+  })
 }
 
 function refuseBackwards(startsOn: string, endsOn: string | null | undefined): void {

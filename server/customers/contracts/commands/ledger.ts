@@ -3,7 +3,8 @@ import type { Context } from '../../../platform/context/context.ts'
 import { applyTierRule } from '../../accounts/commands/tiers.ts'
 
 /**
- * Rewrites the ledger of these customers from the terms of their contracts, and their current revenue from it. A
+ * Rewrites the ledger of these customers from their contracts and prices, and their current revenue from it. The day
+ * after its last one a contract is worth nothing, so that one that follows it at once is no new business. A
  * movement is NEW when there was never revenue before, REACTIVATION when there was and it had gone, CHURN when none is
  * left, else EXPANSION or CONTRACTION. Several changes on one day are judged together and booked on each contract.
  */
@@ -15,11 +16,28 @@ export async function keepLedger(ctx: Context, customerIds: string[], cause: str
   )
   await sql`
     insert into revenue_movement (tenant_id, customer_id, occurred_on, contract_id, currency, kind, amount, mrr_after)
-    with change as (
-      select t.customer_id, k.currency, t.effective_on as day, t.contract_id,
-        t.mrr - coalesce(lag(t.mrr) over (partition by t.contract_id order by t.effective_on), 0) as amount
-      from contract_term t join contract k on k.tenant_id = ${ctx.tenantId} and k.id = t.contract_id
-      where t.tenant_id = ${ctx.tenantId} and t.customer_id = any(${customerIds}::uuid[])),
+    with today as (select (${ctx.now}::timestamptz at time zone company.time_zone)::date as day from tenant company where company.id = ${ctx.tenantId}),
+    running as materialized (
+      select k.id, k.customer_id, k.currency, k.starts_on,
+        case when k.status in ('ENDED', 'CANCELLED') or (not k.auto_renew and k.ends_on < today.day) then k.ends_on + 1 end as gone_on
+      from contract k, today
+      where k.tenant_id = ${ctx.tenantId} and k.customer_id = any(${customerIds}::uuid[]) and k.status <> 'DRAFT'),
+    priced as (
+      -- The first price counts from the start on, wherever the start was moved; of several before the start the last one.
+      select distinct on (p.contract_id, p.day) p.contract_id, p.day, p.mrr from (
+        select t.contract_id, t.mrr, t.effective_on,
+          case when row_number() over (partition by t.contract_id order by t.effective_on) = 1 then k.starts_on
+            else greatest(t.effective_on, k.starts_on) end as day
+        from running k join contract_term t on t.tenant_id = ${ctx.tenantId} and t.contract_id = k.id) p
+      order by p.contract_id, p.day, p.effective_on desc),
+    worth as (
+      select p.contract_id, p.day, p.mrr from priced p join running k on k.id = p.contract_id where k.gone_on is null or p.day < k.gone_on
+      union all
+      select k.id, k.gone_on, 0 from running k where k.gone_on is not null),
+    change as (
+      select k.customer_id, k.currency, w.day, w.contract_id,
+        w.mrr - coalesce(lag(w.mrr) over (partition by w.contract_id order by w.day), 0) as amount
+      from worth w join running k on k.id = w.contract_id),
     by_day as (
       select customer_id, currency, day, sum(amount) as amount,
         sum(sum(amount)) over (partition by customer_id, currency order by day) as after

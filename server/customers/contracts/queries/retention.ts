@@ -16,8 +16,9 @@ export interface Month {
 }
 
 /**
- * Recurring revenue month by month, from the ledger. NRR = (opening + expansion - contraction - churn) / opening,
- * GRR = (opening - contraction - churn) / opening, in percent; new and reactivated revenue count in neither.
+ * Recurring revenue month by month, from the ledger. Retention looks at the customers that paid at the month's start:
+ * NRR is what they pay at its end, GRR the same with each customer capped at what it paid before, in percent of what they
+ * paid at the start. Customers that came or came back in the month count in neither.
  * @param from first month, `YYYY-MM`
  */
 export async function revenueRetention(
@@ -49,12 +50,19 @@ export async function revenueRetention(
         coalesce(-sum(m.amount) filter (where m.occurred_on >= month.first and m.kind = 'CHURN'), 0) as churn,
         coalesce(sum(m.amount) filter (where m.occurred_on >= month.first and m.kind = 'REACTIVATION'), 0) as reactivation
       from month left join revenue_movement m on m.tenant_id = ${ctx.tenantId} and m.currency = ${unit} and m.occurred_on < month.next
-      group by month.first)
-    select to_char(first, 'YYYY-MM') as month, opening::float8, new::float8, expansion::float8, contraction::float8,
+      group by month.first),
+    customer_month as (
+      select month.first, m.customer_id, coalesce(sum(m.amount) filter (where m.occurred_on < month.first), 0) as opening, sum(m.amount) as closing
+      from month join revenue_movement m on m.tenant_id = ${ctx.tenantId} and m.currency = ${unit} and m.occurred_on < month.next
+      group by month.first, m.customer_id),
+    retained as (
+      select c.first, sum(c.opening) as opening, sum(c.closing) as net, sum(least(c.opening, c.closing)) as gross
+      from customer_month c where c.opening > 0 group by c.first)
+    select to_char(first, 'YYYY-MM') as month, summed.opening::float8, new::float8, expansion::float8, contraction::float8,
       churn::float8, reactivation::float8,
-      (opening + new + expansion - contraction - churn + reactivation)::float8 as closing,
-      case when opening > 0 then round(100 * (opening + expansion - contraction - churn) / opening, 1)::float8 end as "netRetention",
-      case when opening > 0 then round(100 * (opening - contraction - churn) / opening, 1)::float8 end as "grossRetention"
-    from summed order by first`.execute(ctx.tx)
+      (summed.opening + new + expansion - contraction - churn + reactivation)::float8 as closing,
+      round(100 * retained.net / retained.opening, 1)::float8 as "netRetention",
+      round(100 * retained.gross / retained.opening, 1)::float8 as "grossRetention"
+    from summed left join retained using (first) order by first`.execute(ctx.tx)
   return { currency: unit, months: rows }
 }

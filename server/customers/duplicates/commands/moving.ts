@@ -15,6 +15,8 @@ const hanging: Record<MergeRecord, Record<string, { table: string; column: strin
     success_plans: { table: 'success_plan', column: 'customer_id' },
     business_reviews: { table: 'business_review', column: 'customer_id' },
     advocacy_activities: { table: 'advocacy_activity', column: 'customer_id' },
+    health_scores: { table: 'health_score', column: 'customer_id' },
+    history: { table: 'customer_history', column: 'customer_id' },
     subsidiaries: { table: 'customer', column: 'parent_id' },
     merged_before: { table: 'customer', column: 'merged_into' },
   },

@@ -38,7 +38,7 @@ export async function lockSides(ctx: Context, record: MergeRecord, ids: [string,
     .map(([name, { column }]) => sql`${sql.lit(name)}, ${sql.ref(`r.${column}`)}`)
   const { rows } = await sql<{ id: string; fields: Fields; attributes: JsonObject }>`
     select r.id, json_build_object(${sql.join(pairs)}) as fields, r.attributes from ${sql.table(record)} r
-    where r.tenant_id = ${ctx.tenantId} and r.id = any(${ids}::uuid[]) and r.merged_into is null order by r.id for update`.execute(
+    where r.tenant_id = ${ctx.tenantId} and r.id = any(${ids}::uuid[]) and r.merged_into is null order by r.id for no key update`.execute(
     ctx.tx,
   )
   const [kept, merged] = ids.map(id => rows.find(row => row.id === id))

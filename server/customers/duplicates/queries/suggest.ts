@@ -6,6 +6,15 @@ import { withinReach } from '../../accounts/queries/reach.ts'
 /** Pairs that are shown at once. */
 const mostPairs = 100
 
+/** Of how many records with the same name, domain, address or telephone pairs are made. */
+const mostAlike = 10
+
+/** Pairs of names whose likeness is worked out: those that share most rare pieces. */
+const mostCandidates = 5_000
+
+/** Of each name so many characters are compared. */
+const mostCharacters = 60
+
 /** A name as it is compared: without legal forms, spaces and punctuation, full and half width alike. */
 function nameKey(name: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`regexp_replace(regexp_replace(normalize(lower(${name}), nfkc),
@@ -29,49 +38,83 @@ export function contactSide(alias: RawBuilder<unknown>, ctx: Context): RawBuilde
 }
 
 /**
+ * The pairs of a relation of groups. Groups in place of a join of the list with itself: right after an import a table has
+ * no statistics, and the planner would compare every record with every other.
+ */
+function pairsOf(groups: RawBuilder<unknown>, reason: string, likeness: number): RawBuilder<unknown> {
+  return sql`
+    select g.ids[i] as first_id, g.ids[j] as second_id, ${sql.lit(reason)} as reason, ${sql.lit(likeness)}::numeric as likeness
+    from (${groups}) g (ids), generate_series(1, cardinality(g.ids)) i, generate_series(i + 1, cardinality(g.ids)) j`
+}
+
+const alike = (id: RawBuilder<unknown>) => sql`(array_agg(${id} order by ${id}))[1:${sql.lit(mostAlike)}]`
+
+/** Places at which the three-letter pieces of a name begin. */
+const places = (key: RawBuilder<unknown>) =>
+  sql`generate_series(1, greatest(1, least(length(${key}), ${sql.lit(mostCharacters)}) - 2))`
+
+/**
  * Pairs of customers that may be one: the same domain (0.9), the same name without its legal form (0.85), or names that
- * share most of their three-letter pieces (Jaccard index of at least 0.6, among those that share a rare piece).
+ * differ and share most of their three-letter pieces (Jaccard index of at least 0.6, among those that share a piece
+ * which 2 to 6 names have; the index cannot reach 0.6 when one name is less than 0.6 of the other).
  */
 export async function suggestCustomers(ctx: Context): Promise<JsonText> {
   const scope = requirePermission(ctx, 'customers.merge')
   const { rows } = await sql<{ items: string }>`
-    with known as (
-      select c.id, ${nameKey(sql`c.name`)} as key from customer c
+    with known as materialized (
+      select c.id, ${nameKey(sql`c.name`)} collate "C" as key from customer c
       where c.tenant_id = ${ctx.tenantId} and c.merged_into is null and ${withinReach(ctx, scope)}),
-    of_name as (
-      select a.id as first_id, b.id as second_id, 'same_name' as reason, 0.85 as likeness
-      from known a join known b on b.key = a.key and b.id > a.id where length(a.key) >= 2),
-    of_domain as (
-      select a.customer_id as first_id, b.customer_id as second_id, 'same_domain' as reason, 0.9 as likeness
-      from customer_domain a join customer_domain b on b.tenant_id = ${ctx.tenantId} and b.domain = a.domain and b.customer_id > a.customer_id
-      where a.tenant_id = ${ctx.tenantId}),
-    piece as (
-      select distinct k.id, substr(k.key, place, 3) as piece from known k, generate_series(1, greatest(1, least(length(k.key), 60) - 2)) place
-      where length(k.key) >= 4),
-    rare as (select p.piece from piece p group by p.piece having count(*) between 2 and 6),
-    candidate as (
-      select a.id as first_id, b.id as second_id from piece a join rare on rare.piece = a.piece
-      join piece b on b.piece = a.piece and b.id > a.id group by 1, 2 limit 20000),
-    of_likeness as (
-      select c.first_id, c.second_id, 'similar_name' as reason, alike.index as likeness from candidate c,
-        lateral (select count(*) filter (where n = 2)::numeric / count(*) as index from (
-          select count(*) as n from piece p where p.id in (c.first_id, c.second_id) group by p.piece) shared) alike
+    rare as materialized (
+      select array_agg(k.id) as ids, array_agg(k.key) as keys
+      from known k, ${places(sql`k.key`)} place where length(k.key) >= 4
+      group by substr(k.key, place, 3) having count(*) between 2 and 6),
+    candidate as materialized (
+      select rare.ids[i] as first_id, rare.ids[j] as second_id, min(rare.keys[i]) as first_key, min(rare.keys[j]) as second_key
+      from rare, generate_series(1, cardinality(rare.ids)) i, generate_series(1, cardinality(rare.ids)) j
+      where rare.ids[i] < rare.ids[j] and rare.keys[i] <> rare.keys[j]
+        and least(length(rare.keys[i]), length(rare.keys[j])) >= 0.6 * (greatest(length(rare.keys[i]), length(rare.keys[j])) - 2)
+      group by 1, 2 order by count(*) desc, 1, 2 limit ${mostCandidates}),
+    found as (
+      ${pairsOf(
+        sql`select ${alike(sql`k.id`)} from known k where length(k.key) >= 2 group by k.key having count(*) > 1`,
+        'same_name',
+        0.85,
+      )}
+      union all
+      ${pairsOf(
+        sql`select ${alike(sql`d.customer_id`)} from customer_domain d
+          join customer c on c.tenant_id = ${ctx.tenantId} and c.id = d.customer_id
+          where d.tenant_id = ${ctx.tenantId} and c.merged_into is null and ${withinReach(ctx, scope)}
+          group by d.domain having count(*) > 1`,
+        'same_domain',
+        0.9,
+      )}
+      union all
+      select c.first_id, c.second_id, 'similar_name', alike.index from candidate c,
+        lateral (select count(*) filter (where sides = 2)::numeric / count(*) as index from (
+          select count(*) as sides from (
+            select 1 as side, substr(c.first_key, place, 3) as piece from ${places(sql`c.first_key`)} place
+            union select 2, substr(c.second_key, place, 3) from ${places(sql`c.second_key`)} place) piece
+          group by piece.piece) shared) alike
       where alike.index >= 0.6),
     pair as (
       select first_id, second_id, max(likeness) as likeness, array_agg(distinct reason) as reasons
-      from (select * from of_name union all select * from of_domain union all select * from of_likeness) found
-      group by first_id, second_id)
+      from found group by first_id, second_id)
     select coalesce(json_agg(json_build_object('first', ${customerSide(sql`a`, ctx)}, 'second', ${customerSide(sql`b`, ctx)},
       'likeness', least(0.99, round(pair.likeness + 0.05 * (cardinality(pair.reasons) - 1), 2)), 'reasons', pair.reasons)
       order by cardinality(pair.reasons) desc, pair.likeness desc, a.name), '[]')::text as items
-    from (select p.* from pair p where not exists (select 1 from distinct_pair d where d.tenant_id = ${ctx.tenantId}
-        and d.record = 'customer' and d.first_id = p.first_id and d.second_id = p.second_id)
-      order by cardinality(p.reasons) desc, p.likeness desc, p.first_id limit ${mostPairs}) pair
-    join customer a on a.tenant_id = ${ctx.tenantId} and a.id = pair.first_id and a.merged_into is null
-    join customer b on b.tenant_id = ${ctx.tenantId} and b.id = pair.second_id and b.merged_into is null`.execute(
-    ctx.tx,
-  )
+    from (${worthShowing(ctx, 'customer')}) pair
+    join customer a on a.tenant_id = ${ctx.tenantId} and a.id = pair.first_id
+    join customer b on b.tenant_id = ${ctx.tenantId} and b.id = pair.second_id`.execute(ctx.tx)
   return new JsonText(`{"items":${rows[0]!.items}}`)
+}
+
+/** The likeliest of the relation `pair` that nobody keeps apart. */
+function worthShowing(ctx: Context, record: 'customer' | 'contact'): RawBuilder<unknown> {
+  return sql`
+    select p.* from pair p where not exists (select 1 from distinct_pair d where d.tenant_id = ${ctx.tenantId}
+      and d.record = ${record} and d.first_id = p.first_id and d.second_id = p.second_id)
+    order by cardinality(p.reasons) desc, p.likeness desc, p.first_id, p.second_id limit ${mostPairs}`
 }
 
 /**
@@ -80,29 +123,27 @@ export async function suggestCustomers(ctx: Context): Promise<JsonText> {
  */
 export async function suggestContacts(ctx: Context): Promise<JsonText> {
   const scope = requirePermission(ctx, 'customers.merge')
+  const grouped = (by: RawBuilder<unknown>, where: RawBuilder<unknown>) =>
+    sql`select ${alike(sql`k.id`)} from known k where ${where} group by ${by} having count(*) > 1`
   const { rows } = await sql<{ items: string }>`
-    with known as (
+    with known as materialized (
       select k.id, k.customer_id, regexp_replace(normalize(lower(k.name), nfkc), '\\s', '', 'g') as name,
         replace(split_part(split_part(k.email, '@', 1), '+', 1), '.', '') || '@' || split_part(k.email, '@', 2) as address,
         regexp_replace(normalize(k.phone, nfkc), '\\D', '', 'g') as phone
       from contact k left join customer c on c.tenant_id = ${ctx.tenantId} and c.id = k.customer_id
       where k.tenant_id = ${ctx.tenantId} and k.merged_into is null and (${scope === 'all'} or ${withinReach(ctx, scope)})),
     found as (
-      select a.id as first_id, b.id as second_id, 'similar_address' as reason, 0.95 as likeness
-      from known a join known b on b.address = a.address and b.id > a.id
+      ${pairsOf(grouped(sql`k.address`, sql`k.address is not null`), 'similar_address', 0.95)}
       union all
-      select a.id, b.id, 'same_phone', 0.8 from known a join known b on b.phone = a.phone and b.id > a.id where length(a.phone) >= 9
+      ${pairsOf(grouped(sql`k.phone`, sql`length(k.phone) >= 9`), 'same_phone', 0.8)}
       union all
-      select a.id, b.id, 'same_name', 0.75 from known a
-      join known b on b.customer_id = a.customer_id and b.name = a.name and b.id > a.id where length(a.name) >= 2),
+      ${pairsOf(grouped(sql`k.customer_id, k.name`, sql`k.customer_id is not null and length(k.name) >= 2`), 'same_name', 0.75)}),
     pair as (
       select first_id, second_id, max(likeness) as likeness, array_agg(distinct reason) as reasons from found group by 1, 2)
     select coalesce(json_agg(json_build_object('first', ${contactSide(sql`a`, ctx)}, 'second', ${contactSide(sql`b`, ctx)},
       'likeness', least(0.99, round(pair.likeness + 0.05 * (cardinality(pair.reasons) - 1), 2)), 'reasons', pair.reasons)
       order by cardinality(pair.reasons) desc, pair.likeness desc, a.name), '[]')::text as items
-    from (select p.* from pair p where not exists (select 1 from distinct_pair d where d.tenant_id = ${ctx.tenantId}
-        and d.record = 'contact' and d.first_id = p.first_id and d.second_id = p.second_id)
-      order by cardinality(p.reasons) desc, p.likeness desc, p.first_id limit ${mostPairs}) pair
+    from (${worthShowing(ctx, 'contact')}) pair
     join contact a on a.tenant_id = ${ctx.tenantId} and a.id = pair.first_id
     join contact b on b.tenant_id = ${ctx.tenantId} and b.id = pair.second_id`.execute(ctx.tx)
   return new JsonText(`{"items":${rows[0]!.items}}`)

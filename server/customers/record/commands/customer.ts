@@ -12,7 +12,7 @@ import type { customerInput } from '../../accounts/contract/customers.ts'
 import { tierModelOf } from '../../accounts/queries/tier-model.ts'
 import { removeTags } from '../../attributes/commands/tags.ts'
 import { checkedAttributes } from '../../attributes/queries/attributes.ts'
-import { setRevenue } from '../../contracts/commands/save.ts'
+import { endRevenue, setRevenue } from '../../contracts/commands/save.ts'
 
 export type CustomerInput = Partial<z.output<typeof customerInput>>
 
@@ -52,6 +52,7 @@ export async function updateCustomer(ctx: Context, id: string, input: CustomerIn
   await lockCustomer(ctx, id, 'customers.write')
   // Giving a customer away is a hand-over, whatever the door.
   if (input.ownerId !== undefined) await lockForOwner(ctx, id, input.ownerId)
+  await refuseRelabelling(ctx, id, input.currency)
   const values = await checkedValues(ctx, id, input)
   await updateCustomers(ctx, [{ id, values }], { origin: originOf(ctx) })
   if (input.tags) await dropTags(ctx, id, input.tags)
@@ -66,7 +67,7 @@ export async function churnCustomer(ctx: Context, id: string): Promise<void> {
   await lockCustomer(ctx, id, 'customers.write')
   const by = { origin: originOf(ctx) }
   await updateCustomers(ctx, [{ id, values: { status: 'CHURNED' } }], by)
-  await setRevenue(ctx, [{ customerId: id, mrr: 0, until: await todayOf(ctx) }], by)
+  await endRevenue(ctx, [{ customerId: id, day: await churnDay(ctx, id) }], by)
   record(ctx, { action: 'customer.deleted', subject: { kind: 'customer', id } })
 }
 
@@ -93,10 +94,13 @@ async function checkedValues(ctx: Context, id: string | undefined, input: Custom
 
 /** What is kept beside the customer's own fields: its revenue and a tier set by hand. */
 async function writeRest(ctx: Context, id: string, { mrr, tier, status }: CustomerInput): Promise<void> {
-  if (mrr !== undefined || status === 'CHURNED') {
+  const by = { origin: originOf(ctx) }
+  if (mrr !== undefined) {
+    await refuseContracted(ctx, id, mrr)
     const until = status === 'CHURNED' ? await churnDay(ctx, id) : undefined
-    await setRevenue(ctx, [{ customerId: id, mrr: mrr ?? 0, until }], { origin: originOf(ctx) })
+    await setRevenue(ctx, [{ customerId: id, mrr, until }], by)
   }
+  if (status === 'CHURNED') await endRevenue(ctx, [{ customerId: id, day: await churnDay(ctx, id) }], by)
   if (tier === undefined) return
   const key = tier && (await tierModelOf(ctx)).tiers.find(({ category }) => category === tier)?.key
   if (tier && !key) {
@@ -108,11 +112,32 @@ async function writeRest(ctx: Context, id: string, { mrr, tier, status }: Custom
   await pinTier(ctx, id, key || null)
 }
 
-async function todayOf(ctx: Context): Promise<string> {
-  const { rows } = await sql<{ day: string }>`
-    select (${ctx.now}::timestamptz at time zone company.time_zone)::date::text as day from tenant company
-    where company.id = ${ctx.tenantId}`.execute(ctx.tx)
-  return rows[0]!.day
+/** Revenue of a customer with contracts follows from them. @throws AppError `invalid_input` for another number */
+async function refuseContracted(ctx: Context, id: string, mrr: number): Promise<void> {
+  const { rows } = await sql`
+    select 1 from contract k join customer c on c.tenant_id = ${ctx.tenantId} and c.id = k.customer_id
+    where k.tenant_id = ${ctx.tenantId} and k.customer_id = ${id} and not k.standing and k.status = 'ACTIVE'
+      and k.interval <> 'ONE_TIME' and c.mrr <> ${mrr}`.execute(ctx.tx)
+  if (rows.length === 0) return
+  throw invalidField('body.mrr', {
+    ja: 'この顧客の売上は契約から計算されます。契約の金額を変更してください。',
+    en: 'This customer’s revenue follows from its contracts. Change the amount of a contract.',
+  })
+}
+
+/** Money that is there cannot be called another currency. @throws AppError `invalid_input` */
+async function refuseRelabelling(ctx: Context, id: string, currency: string | undefined): Promise<void> {
+  if (currency === undefined) return
+  const { rows } = await sql`
+    select 1 from customer c where c.tenant_id = ${ctx.tenantId} and c.id = ${id} and c.currency <> ${currency}
+      and exists (select 1 from contract k where k.tenant_id = ${ctx.tenantId} and k.customer_id = ${id})`.execute(
+    ctx.tx,
+  )
+  if (rows.length === 0) return
+  throw invalidField('body.currency', {
+    ja: '契約または売上があるため、通貨は変更できません。',
+    en: 'This customer has contracts or revenue, so its currency stays.',
+  })
 }
 
 async function churnDay(ctx: Context, id: string): Promise<string> {

@@ -41,7 +41,7 @@ export async function saveMany(ctx: Context, inputs: CustomerInput[]): Promise<R
   const results: RowResult[] = []
   const created: { id: string; values: object }[] = []
   const updated: typeof created = []
-  const revenue: { customerId: string; mrr: number }[] = []
+  const revenue: { customerId: string; mrr: number; until?: string }[] = []
   for (const [place, { mrr, attributes, ...fields }] of inputs.entries()) {
     const externalId = fields.externalId ?? null
     const refuse = (reason: string) => results.push({ externalId, id: null, outcome: 'refused', reason })
@@ -71,7 +71,8 @@ export async function saveMany(ctx: Context, inputs: CustomerInput[]): Promise<R
     const row = { id, values: { ...fields, ...owner, attributes: checked } }
     if (known) updated.push(row)
     else created.push(row)
-    if (mrr !== undefined) revenue.push({ customerId: id, mrr })
+    const until = fields.status === 'CHURNED' ? (fields.churnedOn ?? ctx.now.toISOString().slice(0, 10)) : undefined
+    if (mrr !== undefined) revenue.push({ customerId: id, mrr, until })
     results.push({ externalId, id, outcome: known ? 'updated' : 'created', reason: null })
   }
   await createCustomers(ctx, created, { ...by, tierLater: true })

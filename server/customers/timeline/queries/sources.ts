@@ -15,6 +15,15 @@ export interface Span {
   matches(words: RawBuilder<unknown>): RawBuilder<unknown>
 }
 
+function zone(ctx: Context): RawBuilder<unknown> {
+  return sql`(select company.time_zone from tenant company where company.id = ${ctx.tenantId})`
+}
+
+/** What is known by its day alone stands at the start of that day where the company is; `details.day` says so. */
+function startOf(ctx: Context, day: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(${day}::timestamp at time zone ${zone(ctx)})`
+}
+
 /**
  * Where the lines of a timeline come from. Each source answers its latest entries with the same columns, by an index on
  * customer and moment, so that the union reads a page of each and no more. Domain events that later modules announce
@@ -44,11 +53,11 @@ export const timelineSources: Record<Group, ((ctx: Context, span: Span) => RawBu
   ],
   billing: [
     (ctx, span) => sql`
-      select r.issued_on::timestamp at time zone 'UTC', r.id, 'billing', 'invoice.issued', r.number, null, null::uuid, '{}'::uuid[],
-        jsonb_build_object('amount', r.amount, 'currency', r.currency, 'status', r.status, 'dueOn', r.due_on, 'paidOn', r.paid_on)
+      select ${startOf(ctx, sql`r.issued_on`)}, r.id, 'billing', 'invoice.issued', r.number, null, null::uuid, '{}'::uuid[],
+        jsonb_build_object('day', true, 'amount', r.amount, 'currency', r.currency, 'status', r.status, 'dueOn', r.due_on, 'paidOn', r.paid_on)
       from invoice r
       where r.tenant_id = ${ctx.tenantId} and r.customer_id = ${span.customerId}
-        and ${span.before(sql`(r.issued_on::timestamp at time zone 'UTC')`, sql`r.id`)}
+        and ${span.before(startOf(ctx, sql`r.issued_on`), sql`r.id`)}
         and ${span.contactId ? sql`false` : sql`true`} and ${span.matches(sql`r.number`)}
       order by r.issued_on desc, r.id desc limit ${span.limit}`,
     (ctx, span) => sql`
@@ -60,11 +69,11 @@ export const timelineSources: Record<Group, ((ctx: Context, span: Span) => RawBu
         and ${span.contactId ? sql`false` : sql`true`} and ${span.matches(sql`r.failure_reason`)}
       order by r.attempted_at desc, r.id desc limit ${span.limit}`,
     (ctx, span) => sql`
-      select r.occurred_on::timestamp at time zone 'UTC', r.contract_id, 'billing', 'revenue.' || lower(r.kind), null, null, null::uuid,
-        '{}'::uuid[], jsonb_build_object('amount', r.amount, 'currency', r.currency, 'mrrAfter', r.mrr_after)
+      select ${startOf(ctx, sql`r.occurred_on`)}, r.contract_id, 'billing', 'revenue.' || lower(r.kind), null, null, null::uuid,
+        '{}'::uuid[], jsonb_build_object('day', true, 'amount', r.amount, 'currency', r.currency, 'mrrAfter', r.mrr_after)
       from revenue_movement r
-      where r.tenant_id = ${ctx.tenantId} and r.customer_id = ${span.customerId} and r.occurred_on <= ${ctx.now}::timestamptz::date
-        and ${span.before(sql`(r.occurred_on::timestamp at time zone 'UTC')`, sql`r.contract_id`)}
+      where r.tenant_id = ${ctx.tenantId} and r.customer_id = ${span.customerId} and r.occurred_on <= (${ctx.now}::timestamptz at time zone ${zone(ctx)})::date
+        and ${span.before(startOf(ctx, sql`r.occurred_on`), sql`r.contract_id`)}
         and ${span.contactId ? sql`false` : sql`true`} and ${span.matches(sql`null::text`)}
       order by r.occurred_on desc, r.contract_id desc limit ${span.limit}`,
   ],
@@ -93,10 +102,10 @@ export const timelineSources: Record<Group, ((ctx: Context, span: Span) => RawBu
         and ${span.contactId ? sql`false` : sql`true`} and ${span.matches(sql`r.note`)}
       order by r.at desc, r.id desc limit ${span.limit}`,
     (ctx, span) => sql`
-      select r.left_on::timestamp at time zone 'UTC', r.id, 'change', 'contact.left', r.name, r.title, null::uuid, array[r.id], '{}'::jsonb
+      select ${startOf(ctx, sql`r.left_on`)}, r.id, 'change', 'contact.left', r.name, r.title, null::uuid, array[r.id], jsonb_build_object('day', true)
       from contact r
       where r.tenant_id = ${ctx.tenantId} and r.customer_id = ${span.customerId} and r.left_on is not null and r.merged_into is null
-        and ${span.before(sql`(r.left_on::timestamp at time zone 'UTC')`, sql`r.id`)}
+        and ${span.before(startOf(ctx, sql`r.left_on`), sql`r.id`)}
         and ${span.contactId ? sql`r.id = ${span.contactId}::uuid` : sql`true`} and ${span.matches(sql`r.name`)}
       order by r.left_on desc, r.id desc limit ${span.limit}`,
     // What is told by a table above is not told twice by its event.

@@ -2,6 +2,7 @@ import { useText } from '../../../i18n/provider.tsx'
 
 /** Jobs that have a name in words; the others go by the name of their module. */
 const named = [
+  'contracts.end_revenue',
   'contracts.follow_calendar',
   'customers.index_search',
   'customers.judge_tiers',
