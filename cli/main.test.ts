@@ -211,7 +211,7 @@ describe('import (CUS-41)', () => {
     expect(done.json()).toMatchObject({ import: { state: 'done', counts: { created: 3, failed: 1 } } })
     const again = await run([...words, '--lang', 'ja', '--duplicates', 'update'])
     expect(again.output).toContain('作成 0、更新 0、変更なし 3、スキップ 0、エラー 1')
-    expect((await run([...words.slice(0, 2), join(folder, 'missing.csv')])).code).toBe(4)
+    expect((await run(['import', 'customers', join(folder, 'missing.csv'), '--tenant', 'nagisa'])).code).toBe(4)
     expect((await run(['import', 'nothing', file])).code).toBe(2)
   })
 })

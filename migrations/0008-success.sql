@@ -23,7 +23,7 @@ alter table health_score force row level security;
 create policy tenant_isolation on health_score
   using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid)
   with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
-grant select, insert on health_score to kizuna_app;
+grant select, insert, update on health_score to kizuna_app;
 
 create table success_plan (
   tenant_id uuid not null references tenant (id),

@@ -60,7 +60,7 @@ describe('signing up', () => {
     await page.getByRole('button', { name: 'サインイン', exact: true }).click()
 
     await page.getByRole('heading', { name: '今日の仕事' }).waitFor()
-    await page.getByText('4件中1件完了').waitFor()
+    await page.getByText('5件中1件完了').waitFor()
     expect(await page.getByRole('navigation', { name: '主なメニュー' }).first().textContent()).toContain(
       'みなとクラウド',
     )

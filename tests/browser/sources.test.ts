@@ -89,6 +89,7 @@ it('makes a source, shows its key, its events as they arrive, and why one is ref
 
   await processAll(company)
   await page.getByRole('tab', { name: 'Overview' }).click()
+  await page.reload()
   await page.getByRole('heading', { name: '1 of 4 rejected (25%)' }).waitFor()
   await page.getByRole('tab', { name: 'Settings' }).click()
   await page.getByLabel('Limit, messages a minute').fill('600')

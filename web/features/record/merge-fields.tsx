@@ -1,9 +1,12 @@
+import { churnRiskLevels } from '../../../server/customers/accounts/contract/customers.ts'
 import type { previewMerge } from '../../../server/customers/duplicates/contract.ts'
 import type { RouteReply } from '../../../server/platform/http/contract.ts'
 import { useFormat, useText } from '../../i18n/provider.tsx'
-import { useAttributes } from './attributes.ts'
+import { attributeText, useAttributes } from './attributes.ts'
+import { useOwnerOptions } from './owners.ts'
 
 type Preview = RouteReply<typeof previewMerge>
+type Side = Preview['kept']
 
 interface MergeFieldsProps {
   record: 'customer' | 'contact'
@@ -54,15 +57,24 @@ export function MergeFields({ record, preview, take, onTake }: MergeFieldsProps)
   const t = useText()
   const format = useFormat()
   const attributes = useAttributes(record)
+  const owners = useOwnerOptions()
   const { kept, merged, conflicts } = preview
-  const shown = (value: unknown) =>
-    value === null || value === undefined || value === ''
-      ? '–'
-      : Array.isArray(value)
-        ? value.join(t('record.comma'))
-        : typeof value === 'number'
-          ? format.number(value)
-          : String(value)
+  const shown = (field: string, value: unknown, { currency }: Side) => {
+    if (value === null || value === undefined || value === '') return '–'
+    const attribute = attributes.find(each => `attributes.${each.key}` === field)
+    if (attribute) return attributeText(attribute, value, t, format)
+    if (field === 'ownerId') return owners.find(each => each.value === value)?.label ?? '–'
+    const risk = churnRiskLevels.find(each => field === 'churnRisk' && each === value)
+    if (risk) return t(`record.risk.${risk}`)
+    if (Array.isArray(value)) return value.join(t('record.comma'))
+    if (typeof value === 'boolean') return t(value ? 'record.yes' : 'record.no')
+    if (typeof value === 'number') {
+      return field === 'lifetimeValue' && currency ? format.money(value, currency) : format.number(value)
+    }
+    const text = String(value)
+    if (/^\d{4}-\d\d-\d\d$/.test(text)) return format.day(text)
+    return /^\d{4}-\d\d-\d\dT/.test(text) ? format.dateTime(text) : text
+  }
   const choose = (field: string, fromMerged: boolean) => {
     const next = new Set(take)
     if (fromMerged) next.add(field)
@@ -86,9 +98,11 @@ export function MergeFields({ record, preview, take, onTake }: MergeFieldsProps)
             </th>
             <th scope="col">
               {t('duplicates.keeps')} <strong>{kept.name}</strong>
+              <SideFacts side={kept} />
             </th>
             <th scope="col">
               {t('duplicates.goes')} <strong>{merged.name}</strong>
+              <SideFacts side={merged} />
             </th>
           </tr>
         </thead>
@@ -116,7 +130,7 @@ export function MergeFields({ record, preview, take, onTake }: MergeFieldsProps)
                       checked={take.has(field) === fromMerged}
                       onChange={() => choose(field, fromMerged)}
                     />
-                    <span>{shown(fromMerged ? two : one)}</span>
+                    <span>{fromMerged ? shown(field, two, merged) : shown(field, one, kept)}</span>
                   </label>
                 </td>
               ))}
@@ -126,4 +140,16 @@ export function MergeFields({ record, preview, take, onTake }: MergeFieldsProps)
       </table>
     </div>
   )
+}
+
+/** What tells two records of one name apart: the external id, and what a customer is worth. */
+function SideFacts({ side: { externalId, arr, currency } }: { side: Side }) {
+  const t = useText()
+  const format = useFormat()
+  const facts = [
+    externalId && `${t('record.field.externalId')} ${externalId}`,
+    arr !== null && currency !== null && `ARR ${format.money(arr, currency)}`,
+  ].filter(Boolean)
+  if (facts.length === 0) return null
+  return <div className="text-12 text-t3">{facts.join(' · ')}</div>
 }

@@ -162,9 +162,16 @@ export function EntryLine({ entry, onEdit, onDelete }: EntryLineProps) {
         {meta.length > 0 && <p className="text-12 text-t3">{meta.join(' · ')}</p>}
       </div>
       <span className="r-timeline-end">
-        <time dateTime={entry.at} title={format.dateTime(entry.at)}>
-          {format.shortDay(entry.at)} {format.time(entry.at)}
-        </time>
+        {/* What is known by its day alone shows no time. */}
+        {entry.details.day === true ? (
+          <time dateTime={entry.at} title={format.day(entry.at)}>
+            {format.shortDay(entry.at)}
+          </time>
+        ) : (
+          <time dateTime={entry.at} title={format.dateTime(entry.at)}>
+            {format.shortDay(entry.at)} {format.time(entry.at)}
+          </time>
+        )}
         {onEdit && (
           <Menu trigger={<IconButton icon="more" label={t('record.timeline.actions')} />}>
             <MenuItem icon="note" onSelect={onEdit}>

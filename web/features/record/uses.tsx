@@ -14,6 +14,8 @@ const named = [
   'business_reviews',
   'advocacy_activities',
   'health_scores',
+  'profile',
+  'history',
   'usage_days',
   'events',
 ] as const

@@ -14,6 +14,10 @@ export const home = {
   'steps.inviteDone':
     '{members, plural, one {# member} other {# members}}, {open, plural, one {# open invitation} other {# open invitations}}.',
   'steps.inviteAction': 'Invite',
+  'steps.import': 'Import customers',
+  'steps.importText': 'From a CSV or Excel file. You check the rows before anything is stored.',
+  'steps.importDone': '{count, plural, one {# customer} other {# customers}}.',
+  'steps.importAction': 'Import',
   'steps.key': 'Make an API key',
   'steps.keyText': 'With a key, your own systems read and write data.',
   'steps.keyDone': '{count, plural, one {# active key} other {# active keys}}.',

@@ -232,6 +232,8 @@ export const record = {
   'uses.business_reviews': 'business reviews',
   'uses.advocacy_activities': 'advocacy activities',
   'uses.health_scores': 'health scores',
+  'uses.profile': 'success profile',
+  'uses.history': 'history of owner and status',
   'uses.usage_days': 'days of use',
   'uses.events': 'events',
   'usage.failed': 'Use could not be loaded',

@@ -235,6 +235,8 @@ export const record: Translation<typeof english> = {
   'uses.business_reviews': 'レビュー',
   'uses.advocacy_activities': '推奨活動',
   'uses.health_scores': '健全度の記録',
+  'uses.profile': '成功プロファイル',
+  'uses.history': '担当・ステータスの履歴',
   'uses.usage_days': '利用日',
   'uses.events': 'イベント',
   'usage.failed': '利用状況を読み込めませんでした',

@@ -74,9 +74,12 @@ export function useCustomerColumns({ edit, mayEdit }: ColumnActions): readonly C
         'name',
         undefined,
         row => (
-          <Link to="/customers/$id" params={{ id: row.id }} className="c-name" title={row.name} preload={false}>
-            {row.name}
-          </Link>
+          <span className="c-name-cell">
+            <Link to="/customers/$id" params={{ id: row.id }} className="c-name" title={row.name} preload={false}>
+              {row.name}
+            </Link>
+            {row.status !== 'ACTIVE' && <StatusBadge status={row.status} />}
+          </span>
         ),
         { narrow: undefined, clip: true },
       ),

@@ -36,9 +36,9 @@ export function EmptyList({ isNarrowed, onClear, onAdd }: EmptyListProps) {
                 </Link>
               )}
               {maySource && (
-                <a href="/sources" className="k-button">
+                <Link to="/sources" className="k-button">
                   {t('customers.empty.source')}
-                </a>
+                </Link>
               )}
               {onAdd && <Button onClick={onAdd}>{t('customers.add')}</Button>}
               {mayKey && (

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import { summarizeCustomers } from '../../../server/customers/accounts/contract/customers.ts'
 import { listApiKeys, listInvitations, listRoles } from '../../../server/platform/identity/contract/company.ts'
 import { useRouteWhen } from '../../api/hooks.ts'
 import { useMay, useSession } from '../../api/session.tsx'
@@ -11,7 +12,8 @@ import { Section } from '../../kit/layout.tsx'
 import { SkeletonRows } from '../../kit/skeleton.tsx'
 
 interface Step {
-  screen: SettingsEntry['screen']
+  /** A screen of the settings, or the address of another. */
+  screen: SettingsEntry['screen'] | '/imports/new'
   title: string
   text: string
   done: boolean
@@ -23,9 +25,10 @@ export function GettingStarted() {
   const t = useText()
   const company = useCompanyStep()
   const invite = useInviteStep()
+  const customers = useImportStep()
   const key = useKeyStep()
   const factor = useFactorStep()
-  const known = [company, invite, key, factor]
+  const known = [company, invite, customers, key, factor]
   const steps = known.filter(step => step !== 'hidden' && step !== 'waiting')
   const isWaiting = known.includes('waiting')
   const left = steps.filter(step => !step.done).length
@@ -52,7 +55,10 @@ export function GettingStarted() {
 function StepLine({ step }: { step: Step }) {
   const t = useText()
   const session = useSession()
-  const target = settings.find(entry => entry.screen === step.screen && mayOpen(entry, session))
+  const target =
+    step.screen === '/imports/new'
+      ? step.screen
+      : settings.find(entry => entry.screen === step.screen && mayOpen(entry, session))?.to
   return (
     <li data-done={step.done || undefined}>
       <span className="h-step-mark" role="img" aria-label={t(step.done ? 'home.steps.done' : 'home.steps.open')}>
@@ -63,7 +69,7 @@ function StepLine({ step }: { step: Step }) {
         <p>{step.text}</p>
       </div>
       {target && (
-        <Link to={target.to} className={step.done ? 'k-link' : 'k-button'} aria-label={`${step.title}: ${step.action}`}>
+        <Link to={target} className={step.done ? 'k-link' : 'k-button'} aria-label={`${step.title}: ${step.action}`}>
           {step.action}
         </Link>
       )}
@@ -108,6 +114,22 @@ function useInviteStep(): StepState {
     text: done ? t('home.steps.inviteDone', { members, open }) : t('home.steps.inviteText'),
     done,
     action: t('home.steps.inviteAction'),
+  }
+}
+
+function useImportStep(): StepState {
+  const t = useText()
+  const may = useMay('imports.manage')
+  const summary = useRouteWhen(may, summarizeCustomers, { query: {} })
+  if (!may || summary.error) return 'hidden'
+  if (!summary.data) return 'waiting'
+  const { count } = summary.data
+  return {
+    screen: '/imports/new',
+    title: t('home.steps.import'),
+    text: count > 0 ? t('home.steps.importDone', { count }) : t('home.steps.importText'),
+    done: count > 0,
+    action: t('home.steps.importAction'),
   }
 }
 

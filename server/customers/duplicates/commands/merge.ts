@@ -17,13 +17,24 @@ import { type ContactValues, updateContacts } from '../../contacts/commands/save
 import { keepLedger } from '../../contracts/commands/ledger.ts'
 import { mergePlan } from '../plan.ts'
 import { lockSides, type MergeRecord } from '../queries/sides.ts'
+import { type Derived, followScores, readDerived } from './derived.ts'
 import { countHanging, type Moved, moveHanging } from './moving.ts'
+import { fillProfile, missingProfile, type ProfileChange } from './profile.ts'
 
 export interface MergeInput {
   record: MergeRecord
   keptId: string
   mergedId: string
   take?: string[]
+}
+
+/** The kept record as it was, and what the merge wrote: what undoing needs. */
+export interface Before {
+  fields: JsonObject
+  attributes: JsonObject
+  written: { fields: JsonObject; attributes: JsonObject }
+  derived?: Derived
+  profile?: ProfileChange
 }
 
 /** What a merge would do. @throws AppError `not_found`, `invalid_input` for a record merged into itself */
@@ -35,7 +46,9 @@ export async function previewMerge(ctx: Context, { record, keptId, mergedId }: M
     { ...merged.fields, ...prefixed(merged.attributes) },
     [],
   )
-  return { moves: await countHanging(ctx, record, mergedId), filled, conflicts }
+  const moves = await countHanging(ctx, record, mergedId)
+  if (record === 'customer' && (await missingProfile(ctx, keptId, mergedId))) moves.push({ kind: 'profile', count: 1 })
+  return { moves, filled, conflicts }
 }
 
 /**
@@ -51,17 +64,26 @@ export async function mergeRecords(ctx: Context, input: MergeInput): Promise<str
   const own = Object.fromEntries(
     Object.entries(attributes).map(([name, value]) => [name.slice('attributes.'.length), value]),
   )
-  const before: JsonObject = {
+  const before: Before = {
     fields: Object.fromEntries(Object.keys(plan.values).map(name => [name, kept.fields[name] ?? null])),
     attributes: Object.fromEntries(Object.keys(own).map(name => [name, kept.attributes[name] ?? null])),
     written: { fields: plan.values, attributes: own },
   }
+  const [keptState, mergedState] =
+    record === 'customer' ? [await readDerived(ctx, keptId), await readDerived(ctx, mergedId)] : []
   const moved =
     record === 'customer' ? await mergeCustomer(ctx, keptId, mergedId) : await mergeContact(ctx, keptId, mergedId)
   const values = { ...plan.values, attributes: own }
   if (record === 'customer') {
     await updateCustomers(ctx, [{ id: keptId, values: values as CustomerValues }], { origin: 'person' })
+    const profile = await missingProfile(ctx, keptId, mergedId)
+    if (profile) {
+      await fillProfile(ctx, keptId, profile)
+      before.profile = profile
+    }
     await keepLedger(ctx, [keptId, mergedId], 'merge')
+    await followScores(ctx, [keptId])
+    before.derived = { kept: keptState!, merged: mergedState!, left: await readDerived(ctx, keptId) }
   } else {
     await updateContacts(ctx, [{ id: keptId, values: values as ContactValues }])
   }
@@ -113,10 +135,10 @@ async function mergeCustomer(ctx: Context, keptId: string, mergedId: string): Pr
     update contract_term set customer_id = ${keptId} where tenant_id = ${ctx.tenantId} and customer_id = ${mergedId}`.execute(
     ctx.tx,
   )
-  await sql`
+  const domains = await sql<{ domain: string }>`
     insert into customer_domain (tenant_id, domain, customer_id)
     select ${ctx.tenantId}, d.domain, ${keptId} from customer_domain d where d.tenant_id = ${ctx.tenantId} and d.customer_id = ${mergedId}
-    on conflict do nothing`.execute(ctx.tx)
+    on conflict do nothing returning domain`.execute(ctx.tx)
   const tags = await sql<{ tag_id: string }>`
     insert into customer_tag (tenant_id, customer_id, tag_id)
     select ${ctx.tenantId}, ${keptId}, t.tag_id from customer_tag t where t.tenant_id = ${ctx.tenantId} and t.customer_id = ${mergedId}
@@ -129,7 +151,12 @@ async function mergeCustomer(ctx: Context, keptId: string, mergedId: string): Pr
       last_seen_at = greatest(target.last_seen_at, merged.last_seen_at)
     from customer merged where target.tenant_id = ${ctx.tenantId} and target.id = ${keptId}
       and merged.tenant_id = ${ctx.tenantId} and merged.id = ${mergedId}`.execute(ctx.tx)
-  return { ...moved, standing: standing.rows.map(row => row.id), tags: tags.rows.map(row => row.tag_id) }
+  return {
+    ...moved,
+    standing: standing.rows.map(row => row.id),
+    domains: domains.rows.map(row => row.domain),
+    tags: tags.rows.map(row => row.tag_id),
+  }
 }
 
 async function mergeContact(ctx: Context, keptId: string, mergedId: string): Promise<Moved> {

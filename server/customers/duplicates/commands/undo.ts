@@ -16,14 +16,17 @@ import { type ContactValues, updateContacts } from '../../contacts/commands/save
 import { keepLedger } from '../../contracts/commands/ledger.ts'
 import { undoDays } from '../queries/merges.ts'
 import { lockSides, type MergeRecord } from '../queries/sides.ts'
+import { restoreDerived } from './derived.ts'
+import type { Before } from './merge.ts'
 import { type Moved, moveBack } from './moving.ts'
+import { emptyProfile } from './profile.ts'
 
 interface Merge {
   record: MergeRecord
   kept_id: string
   merged_id: string
   moved: Moved
-  before: { fields: JsonObject; attributes: JsonObject; written: { fields: JsonObject; attributes: JsonObject } }
+  before: Before
   undone: boolean
   late: boolean
 }
@@ -35,6 +38,7 @@ interface Merge {
  */
 export async function undoMerge(ctx: Context, id: string): Promise<void> {
   requirePermission(ctx, 'customers.merge')
+  await lockRecords(ctx, id)
   const merge = await lockMerge(ctx, id)
   const { record, kept_id: keptId, merged_id: mergedId, moved } = merge
   if (record === 'customer') await lockCustomer(ctx, keptId, 'customers.merge').catch(sayMergedAgain)
@@ -48,7 +52,7 @@ export async function undoMerge(ctx: Context, id: string): Promise<void> {
     ...unchanged(merge.before.fields, merge.before.written.fields, kept.fields),
     attributes: unchanged(merge.before.attributes, merge.before.written.attributes, kept.attributes),
   }
-  if (record === 'customer') await undoCustomer(ctx, keptId, mergedId, moved, values as CustomerValues)
+  if (record === 'customer') await undoCustomer(ctx, merge, values as CustomerValues)
   else await undoContact(ctx, keptId, mergedId, moved, values as ContactValues)
   await writePieces(ctx, record, [keptId, mergedId])
   await sql`update record_merge set undone_at = ${ctx.now} where tenant_id = ${ctx.tenantId} and id = ${id}`.execute(
@@ -60,6 +64,20 @@ export async function undoMerge(ctx: Context, id: string): Promise<void> {
     details: { merge: id, merged: mergedId },
   })
   announce(ctx, { type: `${record}.unmerged`, subject: { kind: record, id: keptId }, payload: { merge: id, mergedId } })
+}
+
+/** Locks both records before the merge and what hangs on them, in the order of every other change. */
+async function lockRecords(ctx: Context, id: string): Promise<void> {
+  const { rows } = await sql<{ record: MergeRecord; ids: string[] }>`
+    select m.record, array[m.kept_id, m.merged_id]::text[] as ids from record_merge m
+    where m.tenant_id = ${ctx.tenantId} and m.id = ${id}`.execute(ctx.tx)
+  const [merge] = rows
+  if (!merge) throw notFound()
+  await sql`
+    select r.id from ${sql.table(merge.record)} r
+    where r.tenant_id = ${ctx.tenantId} and r.id = any(${merge.ids}::uuid[]) order by r.id for no key update`.execute(
+    ctx.tx,
+  )
 }
 
 async function lockMerge(ctx: Context, id: string): Promise<Merge> {
@@ -100,9 +118,7 @@ function unchanged(before: JsonObject, written: JsonObject, current: JsonObject)
 
 async function undoCustomer(
   ctx: Context,
-  keptId: string,
-  mergedId: string,
-  moved: Moved,
+  { kept_id: keptId, merged_id: mergedId, moved, before }: Merge,
   values: CustomerValues,
 ): Promise<void> {
   await sql`
@@ -116,14 +132,16 @@ async function undoCustomer(
       and k.id = any(${moved.contracts ?? []}::uuid[])`.execute(ctx.tx)
   await sql`
     delete from customer_domain d where d.tenant_id = ${ctx.tenantId} and d.customer_id = ${keptId}
-      and exists (select 1 from customer_domain o where o.tenant_id = ${ctx.tenantId} and o.customer_id = ${mergedId} and o.domain = d.domain)`.execute(
-    ctx.tx,
-  )
+      and d.domain = any(${moved.domains ?? []}::text[])`.execute(ctx.tx)
   await sql`
     delete from customer_tag where tenant_id = ${ctx.tenantId} and customer_id = ${keptId} and tag_id = any(${moved.tags ?? []}::uuid[])`.execute(
     ctx.tx,
   )
+  if (before.profile) await emptyProfile(ctx, keptId, before.profile)
   await updateCustomers(ctx, [{ id: keptId, values }], { origin: 'person' })
+  if (before.derived) {
+    await restoreDerived(ctx, keptId, mergedId, before.derived, (moved.contracts ?? []).length > 0)
+  }
   await keepLedger(ctx, [keptId, mergedId], 'merge')
 }
 
