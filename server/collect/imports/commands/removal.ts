@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import { deleteRecords } from '../../../customers/accounts/commands/records.ts'
 import { deleteAttribute } from '../../../customers/attributes/commands/attributes.ts'
-import { invoiceShape, paymentShape } from '../../../customers/billing/catalog.ts'
+import { invoiceShape } from '../../../customers/billing/catalog.ts'
+import { deletePayments } from '../../../customers/billing/commands/save.ts'
 import { deleteContracts } from '../../../customers/contracts/commands/save.ts'
 import { answerShape } from '../../../customers/feedback/catalog.ts'
-import { ticketShape } from '../../../customers/support/catalog.ts'
+import { deleteTickets } from '../../../customers/support/commands/save.ts'
 import type { Context } from '../../../platform/context/context.ts'
 import type { RecordKind } from './records.ts'
 
@@ -26,9 +27,10 @@ export async function removeMade(
     await deleteContracts(ctx, own, { origin: 'import', importId })
     return own
   }
-  const shape = { ticket: ticketShape, invoice: invoiceShape, payment: paymentShape, survey_answer: answerShape }[table]
   const own = table === 'invoice' ? await freeInvoices(ctx, ids) : await existing(ctx, table, ids)
-  await deleteRecords(ctx, shape, own)
+  if (table === 'ticket') await deleteTickets(ctx, own)
+  else if (table === 'payment') await deletePayments(ctx, own)
+  else await deleteRecords(ctx, table === 'invoice' ? invoiceShape : answerShape, own)
   return own
 }
 
