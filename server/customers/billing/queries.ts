@@ -3,6 +3,7 @@ import type { Context } from '../../platform/context/context.ts'
 import type { JsonText } from '../../platform/http/implement.ts'
 import { visibleRecord } from '../accounts/queries/reach.ts'
 import { getRecord, listRecords } from '../accounts/queries/records.ts'
+import { today } from '../accounts/queries/today.ts'
 import { invoiceShape, paymentShape } from './catalog.ts'
 
 interface Page {
@@ -13,8 +14,7 @@ interface Page {
 
 /** Days from the due date to payment, or to today while the invoice is open; 0 for one that is not late. */
 function daysLate(ctx: Context): RawBuilder<unknown> {
-  return sql`'daysLate', case when r.status in ('OPEN', 'PAID', 'UNCOLLECTIBLE') then greatest(0, coalesce(r.paid_on, (
-    select (${ctx.now}::timestamptz at time zone company.time_zone)::date from tenant company where company.id = ${ctx.tenantId})) - r.due_on) else 0 end`
+  return sql`'daysLate', case when r.status in ('OPEN', 'PAID', 'UNCOLLECTIBLE') then greatest(0, coalesce(r.paid_on, ${today(ctx)}) - r.due_on) else 0 end`
 }
 
 /** Invoices, latest first. */

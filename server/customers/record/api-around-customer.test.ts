@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Caller, type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { newCompany, newMember, type TestCompany } from '../../../tests/support/factories.ts'
+import { callRecord, type Method, type PlainAnswer } from '../../../tests/support/plain-caller.ts'
 
 /**
  * What hangs on a customer in the API of record (CUS-9, CUS-30 to CUS-32), written from 01-customers.md, not from the contracts. Every answer is checked against the served OpenAPI document by the caller itself.
  */
 
-const base = '/api/v1/customer-success'
 let application: TestApplication
 let company: TestCompany
 let admin: Caller
@@ -28,19 +28,8 @@ beforeAll(async () => {
 })
 afterAll(() => application.end())
 
-// biome-ignore lint/suspicious/noExplicitAny: the test reads answers as somebody without the contracts would
-type Answer = { status: number; body: any; problem: any }
-
-async function call(
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
-  path: string,
-  payload?: object,
-  caller = admin,
-): Promise<Answer> {
-  const answer = (await caller.send({ method, url: `${base}${path}`, payload })) as Answer
-  if (answer.status >= 500) throw new Error(`${method} ${path}: ${JSON.stringify(answer.problem)}`)
-  return answer
-}
+const call = (method: Method, path: string, payload?: object, caller = admin) =>
+  callRecord(caller, method, path, payload)
 
 describe('around a customer (CUS-30)', () => {
   it('upserts the success profile (CUS-9)', async () => {
@@ -231,7 +220,7 @@ describe('around a customer (CUS-30)', () => {
   })
 
   it('is audited, line by line', async () => {
-    const log = (await admin.send({ method: 'GET', url: '/api/v1/audit-entries?limit=200' })) as Answer
+    const log = (await admin.send({ method: 'GET', url: '/api/v1/audit-entries?limit=200' })) as PlainAnswer
     const actions = new Set(log.body.items.map((item: { action: string }) => item.action))
     for (const kind of ['health_score', 'success_plan', 'business_review', 'advocacy_activity']) {
       expect(actions).toContain(`${kind}.created`)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Caller, type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { newCompany, newKey, newMember, type TestCompany } from '../../../tests/support/factories.ts'
+import { callRecord, type Method, type PlainAnswer } from '../../../tests/support/plain-caller.ts'
 
 /**
  * The API of record, written from 01-customers.md (CUS-30 to CUS-32), not from the contracts: paths, verbs, enumerations
@@ -29,19 +30,8 @@ beforeAll(async () => {
 })
 afterAll(() => application.end())
 
-// biome-ignore lint/suspicious/noExplicitAny: the test reads answers as somebody without the contracts would
-type Answer = { status: number; body: any; problem: any }
-
-async function call(
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
-  path: string,
-  payload?: object,
-  caller = admin,
-): Promise<Answer> {
-  const answer = (await caller.send({ method, url: `${base}${path}`, payload })) as Answer
-  if (answer.status >= 500) throw new Error(`${method} ${path}: ${JSON.stringify(answer.problem)}`)
-  return answer
-}
+const call = (method: Method, path: string, payload?: object, caller = admin) =>
+  callRecord(caller, method, path, payload)
 
 const operations = [
   'GET /customers',
@@ -75,7 +65,7 @@ const operations = [
 
 describe('the API of record (CUS-30)', () => {
   it('is exactly the 27 operations, in the served document', async () => {
-    const { body } = (await admin.send({ method: 'GET', url: '/openapi.json' })) as Answer
+    const { body } = (await admin.send({ method: 'GET', url: '/openapi.json' })) as PlainAnswer
     const served = Object.entries<Record<string, unknown>>(body.paths)
       .filter(([path]) => path.startsWith(`${base}/`))
       .flatMap(([path, item]) => Object.keys(item).map(method => `${method.toUpperCase()} ${path.slice(base.length)}`))
@@ -84,7 +74,7 @@ describe('the API of record (CUS-30)', () => {
   })
 
   it('has the enumerations of the source, to the letter', async () => {
-    const { body } = (await admin.send({ method: 'GET', url: '/openapi.json' })) as Answer
+    const { body } = (await admin.send({ method: 'GET', url: '/openapi.json' })) as PlainAnswer
     const enums = new Set([...JSON.stringify(body).matchAll(/"enum":(\[[^\]]*\])/g)].map(match => match[1]))
     for (const values of [
       ['ENTERPRISE', 'MID_MARKET', 'SMALL_BUSINESS', 'TRIAL'],
@@ -211,7 +201,7 @@ describe('the API of record (CUS-30)', () => {
     const names: string[] = []
     let cursor: string | null = null
     do {
-      const page: Answer = await call(
+      const page: PlainAnswer = await call(
         'GET',
         `/customers?status=ACTIVE&sort=arr&order=desc&limit=3${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
       )
@@ -247,7 +237,7 @@ describe('the API of record (CUS-30)', () => {
     const reader = await newKey(company, 'read_only')
     const refused = await call('POST', '/customers', { name: 'nein' }, reader)
     expect(refused.status).toBe(403)
-    const log = (await admin.send({ method: 'GET', url: '/api/v1/audit-entries?limit=200' })) as Answer
+    const log = (await admin.send({ method: 'GET', url: '/api/v1/audit-entries?limit=200' })) as PlainAnswer
     const actions = new Set(log.body.items.map((item: { action: string }) => item.action))
     for (const action of ['customer.created', 'customer.changed', 'customer.deleted', 'customer.tier_pinned']) {
       expect(actions).toContain(action)

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { type Attached, admitChange, admitNew, noteChange } from '../../customers/accounts/commands/attached.ts'
 import { createRecords, type RecordValues, updateRecords } from '../../customers/accounts/commands/records.ts'
 import type { Patch } from '../../customers/accounts/commands/values.ts'
+import { today } from '../../customers/accounts/queries/today.ts'
 import type { Context } from '../../platform/context/context.ts'
 import { activityShape } from './catalog.ts'
 import type { createActivity as create, updateActivity as update } from './contract.ts'
@@ -36,8 +37,7 @@ export async function updateActivity(ctx: Context, id: string, input: z.output<t
 
 async function noteCompletion(ctx: Context, id: string): Promise<void> {
   await sql`
-    update advocacy_activity set completed_on = (
-      select (${ctx.now}::timestamptz at time zone company.time_zone)::date from tenant company where company.id = ${ctx.tenantId})
+    update advocacy_activity set completed_on = ${today(ctx)}
     where tenant_id = ${ctx.tenantId} and id = ${id} and status = 'COMPLETED' and completed_on is null`.execute(ctx.tx)
 }
 

@@ -5,6 +5,7 @@ import { type Attached, admitChange, admitNew, noteChange } from '../../customer
 import { checkOwner } from '../../customers/accounts/commands/handover.ts'
 import { createRecords, type RecordValues, updateRecords } from '../../customers/accounts/commands/records.ts'
 import type { Patch } from '../../customers/accounts/commands/values.ts'
+import { today } from '../../customers/accounts/queries/today.ts'
 import type { Context } from '../../platform/context/context.ts'
 import { invalidField, notFound } from '../../platform/errors/app-error.ts'
 import { milestoneShape, planShape } from './catalog.ts'
@@ -83,8 +84,7 @@ export async function updateMilestone(
 
 async function noteCompletion(ctx: Context, id: string): Promise<void> {
   await sql`
-    update success_plan_milestone set completed_on = case when status = 'COMPLETED' then coalesce(completed_on, (
-      select (${ctx.now}::timestamptz at time zone company.time_zone)::date from tenant company where company.id = ${ctx.tenantId})) end
+    update success_plan_milestone set completed_on = case when status = 'COMPLETED' then coalesce(completed_on, ${today(ctx)}) end
     where tenant_id = ${ctx.tenantId} and id = ${id}`.execute(ctx.tx)
 }
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Context } from '../../../platform/context/context.ts'
 import { addTags } from '../../attributes/commands/tags.ts'
 import { customerFields } from '../catalog.ts'
+import { today } from '../queries/today.ts'
 import { setDomains } from './domains.ts'
 import { recordHistory } from './history.ts'
 import { indexForSearch } from './search.ts'
@@ -86,10 +87,6 @@ async function keepCurrencies(ctx: Context, rows: Patch<CustomerValues>[]): Prom
       and k.customer_id = any(${changing.map(row => row.id)}::uuid[])`.execute(ctx.tx)
   const fixed = new Set(contracted.map(row => row.customer_id))
   for (const row of changing) if (fixed.has(row.id)) delete row.values.currency
-}
-
-function today(ctx: Context) {
-  return sql`(select (${ctx.now}::timestamptz at time zone company.time_zone)::date from tenant company where company.id = ${ctx.tenantId})`
 }
 
 async function finish(ctx: Context, rows: Patch<CustomerValues>[], by: By, isNew: boolean): Promise<void> {

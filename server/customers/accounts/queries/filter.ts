@@ -4,6 +4,7 @@ import { AppError } from '../../../platform/errors/app-error.ts'
 import type { Words } from '../../../platform/errors/words.ts'
 import { attributesOf } from '../../attributes/queries/attributes.ts'
 import { type Condition, type FilterKind, filterShape, operators } from '../contract/filter.ts'
+import { today } from './today.ts'
 
 /** What a field is compared as: its kind and the expression that reads it from the record. */
 interface Operand {
@@ -133,14 +134,13 @@ function dated(ctx: Context, value: RawBuilder<unknown>, condition: Condition, p
   }
   const days = asNumber(condition, place)
   if (!Number.isInteger(days) || days < 0 || days > 36_500) throw wrongValue(place, '0以上の日数', 'a number of days')
-  const today = sql`(select (${ctx.now}::timestamptz at time zone company.time_zone)::date from tenant company where company.id = ${ctx.tenantId})`
   switch (condition.op) {
     case 'within_next_days':
-      return sql`(${value} >= ${today} and ${value} <= ${today} + ${days}::int)`
+      return sql`(${value} >= ${today(ctx)} and ${value} <= ${today(ctx)} + ${days}::int)`
     case 'within_last_days':
-      return sql`${value} >= ${today} - ${days}::int`
+      return sql`${value} >= ${today(ctx)} - ${days}::int`
     default:
-      return sql`${value} < ${today} - ${days}::int`
+      return sql`${value} < ${today(ctx)} - ${days}::int`
   }
 }
 

@@ -5,7 +5,7 @@ import { announce, type Context, record, requirePermission } from '../../../plat
 import { forbidden, invalidField, notFound } from '../../../platform/errors/app-error.ts'
 import { lockCustomer } from '../../accounts/commands/lock.ts'
 import { withinReach } from '../../accounts/queries/reach.ts'
-import { removeTags } from '../../attributes/commands/tags.ts'
+import { keepOnlyTags } from '../../attributes/commands/tags.ts'
 import { checkedAttributes } from '../../attributes/queries/attributes.ts'
 import type { updateContact as contract } from '../contract.ts'
 import { type ContactValues, createContacts, updateContacts } from './save.ts'
@@ -40,19 +40,7 @@ export async function updateContact(ctx: Context, id: string, input: ContactInpu
   }
   const values = await checkedValues(ctx, id, input)
   await updateContacts(ctx, [{ id, values }])
-  if (input.tags) {
-    const { rows } = await sql<{ name: string }>`
-      select t.name from contact_tag x join tag t on t.tenant_id = ${ctx.tenantId} and t.id = x.tag_id
-      where x.tenant_id = ${ctx.tenantId} and x.contact_id = ${id} and t.name <> all(${input.tags}::text[])`.execute(
-      ctx.tx,
-    )
-    await removeTags(
-      ctx,
-      'contact',
-      [id],
-      rows.map(row => row.name),
-    )
-  }
+  if (input.tags) await keepOnlyTags(ctx, 'contact', id, input.tags)
   const subject = { kind: 'contact', id }
   record(ctx, { action: 'contact.changed', subject, details: { fields: Object.keys(input) } })
   announce(ctx, { type: 'contact.changed', subject, payload: { fields: Object.keys(input) } })

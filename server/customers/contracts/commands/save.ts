@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { Context } from '../../../platform/context/context.ts'
 import { assignments, type By, given, type Patch, recordColumns } from '../../accounts/commands/values.ts'
+import { today } from '../../accounts/queries/today.ts'
 import { type ContractField, contractFields } from '../catalog.ts'
 import { keepLedger } from './ledger.ts'
 
@@ -94,7 +95,21 @@ export async function deleteContracts(ctx: Context, ids: string[], by: By): Prom
  * Ends every running contract of customers that left: the day on which a customer left has no revenue any more.
  * @param rows `day` is `YYYY-MM-DD`; today without it
  */
-export async function endRevenue(ctx: Context, rows: { customerId: string; day?: string }[], by: By): Promise<void> {
+export async function endRevenue(ctx: Context, rows: Departure[], by: By): Promise<void> {
+  await endContracts(ctx, rows)
+  await keepLedger(
+    ctx,
+    rows.map(row => row.customerId),
+    by.origin,
+  )
+}
+
+interface Departure {
+  customerId: string
+  day?: string
+}
+
+async function endContracts(ctx: Context, rows: Departure[]): Promise<void> {
   if (rows.length === 0) return
   await sql`
     update contract target set ends_on = greatest(target.starts_on, coalesce(line.day, ${today(ctx)})) - 1,
@@ -102,11 +117,6 @@ export async function endRevenue(ctx: Context, rows: { customerId: string; day?:
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as line ("customerId" uuid, day date)
     where target.tenant_id = ${ctx.tenantId} and target.customer_id = line."customerId" and target.status = 'ACTIVE'
       and (target.ends_on is null or target.ends_on >= coalesce(line.day, ${today(ctx)}))`.execute(ctx.tx)
-  await keepLedger(
-    ctx,
-    rows.map(row => row.customerId),
-    by.origin,
-  )
 }
 
 export interface Revenue {
@@ -158,21 +168,15 @@ export async function setRevenue(ctx: Context, rows: Revenue[], by: By): Promise
     ctx,
     made.map(row => row.id),
   )
-  await endRevenue(
+  await endContracts(
     ctx,
     rows.flatMap(({ customerId, until }) => (until === undefined ? [] : [{ customerId, day: until }])),
-    by,
   )
   await keepLedger(
     ctx,
     rows.map(row => row.customerId),
     by.origin,
   )
-}
-
-/** Today in the company's time zone. */
-function today(ctx: Context) {
-  return sql`(select (${ctx.now}::timestamptz at time zone company.time_zone)::date from tenant company where company.id = ${ctx.tenantId})`
 }
 
 /** What an amount of a contract is in a month: nothing recurs of a single payment. */

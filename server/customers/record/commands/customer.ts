@@ -10,7 +10,7 @@ import { applyTierRule, pinTier } from '../../accounts/commands/tiers.ts'
 import type { CustomerValues, Origin } from '../../accounts/commands/values.ts'
 import type { customerInput } from '../../accounts/contract/customers.ts'
 import { tierModelOf } from '../../accounts/queries/tier-model.ts'
-import { removeTags } from '../../attributes/commands/tags.ts'
+import { keepOnlyTags } from '../../attributes/commands/tags.ts'
 import { checkedAttributes } from '../../attributes/queries/attributes.ts'
 import { endRevenue, setRevenue } from '../../contracts/commands/save.ts'
 
@@ -55,7 +55,7 @@ export async function updateCustomer(ctx: Context, id: string, input: CustomerIn
   await refuseRelabelling(ctx, id, input.currency)
   const values = await checkedValues(ctx, id, input)
   await updateCustomers(ctx, [{ id, values }], { origin: originOf(ctx) })
-  if (input.tags) await dropTags(ctx, id, input.tags)
+  if (input.tags) await keepOnlyTags(ctx, 'customer', id, input.tags)
   await writeRest(ctx, id, input)
   const subject = { kind: 'customer', id }
   record(ctx, { action: 'customer.changed', subject, details: { fields: Object.keys(input) } })
@@ -99,8 +99,7 @@ async function writeRest(ctx: Context, id: string, { mrr, tier, status }: Custom
     await refuseContracted(ctx, id, mrr)
     const until = status === 'CHURNED' ? await churnDay(ctx, id) : undefined
     await setRevenue(ctx, [{ customerId: id, mrr, until }], by)
-  }
-  if (status === 'CHURNED') await endRevenue(ctx, [{ customerId: id, day: await churnDay(ctx, id) }], by)
+  } else if (status === 'CHURNED') await endRevenue(ctx, [{ customerId: id, day: await churnDay(ctx, id) }], by)
   if (tier === undefined) return
   const key = tier && (await tierModelOf(ctx)).tiers.find(({ category }) => category === tier)?.key
   if (tier && !key) {
@@ -146,18 +145,6 @@ async function churnDay(ctx: Context, id: string): Promise<string> {
     ctx.tx,
   )
   return rows[0]!.day
-}
-
-async function dropTags(ctx: Context, id: string, kept: string[]): Promise<void> {
-  const { rows } = await sql<{ name: string }>`
-    select t.name from customer_tag x join tag t on t.tenant_id = ${ctx.tenantId} and t.id = x.tag_id
-    where x.tenant_id = ${ctx.tenantId} and x.customer_id = ${id} and t.name <> all(${kept}::text[])`.execute(ctx.tx)
-  await removeTags(
-    ctx,
-    'customer',
-    [id],
-    rows.map(row => row.name),
-  )
 }
 
 async function checkExternalId(

@@ -5,6 +5,7 @@ import { lockCustomer } from '../../accounts/commands/lock.ts'
 import type { RecordValues } from '../../accounts/commands/records.ts'
 import { updateCustomers } from '../../accounts/commands/save.ts'
 import { assignments, given, type Patch, recordColumns } from '../../accounts/commands/values.ts'
+import { today } from '../../accounts/queries/today.ts'
 import { profileFields } from '../catalog.ts'
 import type { putProfile as contract } from '../contract.ts'
 
@@ -36,8 +37,7 @@ export async function putProfile(ctx: Context, id: string, input: z.output<typeo
   }
   await patchProfiles(ctx, [{ id, values }])
   await sql`
-    update success_profile set onboarding_completed_on = (
-      select (${ctx.now}::timestamptz at time zone company.time_zone)::date from tenant company where company.id = ${ctx.tenantId})
+    update success_profile set onboarding_completed_on = ${today(ctx)}
     where tenant_id = ${ctx.tenantId} and customer_id = ${id} and onboarding_status = 'COMPLETED' and onboarding_completed_on is null`.execute(
     ctx.tx,
   )
