@@ -16,7 +16,7 @@ import { Form } from '../../kit/form.tsx'
 import { toastDone } from '../../kit/toast.tsx'
 import { AttributeField, attributeValuesOf } from './attribute-field.tsx'
 import { useAttributes } from './attributes.ts'
-import { CustomerSelect } from './customer-select.tsx'
+import { CustomerSelect } from './record-select.tsx'
 import './record.css'
 
 export const staleContacts = ['/api/v1/contacts', '/api/v1/customers', '/api/v1/tags']

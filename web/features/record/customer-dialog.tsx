@@ -19,8 +19,8 @@ import { AttributeField, attributeValuesOf } from './attribute-field.tsx'
 import { useAttributes } from './attributes.ts'
 import { refreshCustomers } from './cache.ts'
 import { commaList } from './comma-list.ts'
-import { CustomerSelect } from './customer-select.tsx'
 import { useOwnerOptions } from './owners.ts'
+import { CustomerSelect } from './record-select.tsx'
 import './record.css'
 
 const currencies = Intl.supportedValuesOf('currency')
