@@ -6,7 +6,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import pg from 'pg'
-import { reactions } from '../server/modules.ts'
+import { reactions, vocabulary } from '../server/modules.ts'
 import type { Installation } from '../server/platform/context/installation.ts'
 import { applicationUrl, createPool } from '../server/platform/db/pool.ts'
 import { makeApiKey } from '../server/platform/identity/commands/api-keys.ts'
@@ -118,6 +118,7 @@ async function prepare(): Promise<{ key: string; tenantId: string }> {
     pool,
     keyring: keyringOf([{ id: 'test', bytes: testRootKey }]),
     reactions,
+    vocabulary,
     address: 'http://127.0.0.1',
     smtp: undefined,
   }

@@ -8,7 +8,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import autocannon from 'autocannon'
 import pg from 'pg'
-import { reactions } from '../server/modules.ts'
+import { reactions, vocabulary } from '../server/modules.ts'
 import type { Installation } from '../server/platform/context/installation.ts'
 import { applicationUrl, createPool } from '../server/platform/db/pool.ts'
 import { makeApiKey } from '../server/platform/identity/commands/api-keys.ts'
@@ -101,6 +101,7 @@ async function seed(url: string): Promise<{ key: string; tenantId: string }> {
     pool,
     keyring: keyringOf([{ id: 'test', bytes: testRootKey }]),
     reactions,
+    vocabulary,
     address: 'http://localhost',
     smtp: undefined,
   }

@@ -14,7 +14,7 @@ import { beginImport, storePart } from '../server/collect/imports/commands/uploa
 import { partSize } from '../server/collect/imports/contract/imports.ts'
 import { runImportJob } from '../server/collect/imports/jobs/run.ts'
 import { readImport } from '../server/collect/imports/queries/imports.ts'
-import { reactions } from '../server/modules.ts'
+import { reactions, vocabulary } from '../server/modules.ts'
 import type { Context } from '../server/platform/context/context.ts'
 import type { Installation } from '../server/platform/context/installation.ts'
 import { applicationUrl, createPool } from '../server/platform/db/pool.ts'
@@ -35,6 +35,7 @@ const installation: Installation = {
   pool,
   keyring: keyringOf([{ id: 'test', bytes: testRootKey }]),
   reactions,
+  vocabulary,
   address: 'http://localhost',
   smtp: undefined,
 }

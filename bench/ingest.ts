@@ -15,7 +15,7 @@ import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { processEvents } from '../server/collect/ingest/commands/process.ts'
 import { createSource } from '../server/collect/ingest/commands/sources.ts'
-import { reactions } from '../server/modules.ts'
+import { reactions, vocabulary } from '../server/modules.ts'
 import type { TenantId } from '../server/platform/context/context.ts'
 import type { Installation } from '../server/platform/context/installation.ts'
 import { applicationUrl, createPool } from '../server/platform/db/pool.ts'
@@ -55,6 +55,7 @@ const installation: Installation = {
   pool,
   keyring: keyringOf([{ id: 'test', bytes: testRootKey }]),
   reactions,
+  vocabulary,
   address: 'http://localhost',
   smtp: undefined,
 }

@@ -8,7 +8,7 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import { pino } from 'pino'
 import { z } from 'zod'
-import { reactions } from '../server/modules.ts'
+import { reactions, vocabulary } from '../server/modules.ts'
 import { enqueue, type Origin, tenantIdOf } from '../server/platform/context/context.ts'
 import type { Installation } from '../server/platform/context/installation.ts'
 import { applicationUrl, createPool } from '../server/platform/db/pool.ts'
@@ -128,6 +128,7 @@ async function ours(tenantCount: number): Promise<Contestant> {
     pool,
     keyring: keyringOf([{ id: 'test', bytes: testRootKey }]),
     reactions,
+    vocabulary,
     address: 'http://localhost',
     smtp: undefined,
   }

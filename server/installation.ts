@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { reactions } from './modules.ts'
+import { reactions, vocabulary } from './modules.ts'
 import type { Settings } from './platform/config/settings.ts'
 import type { Installation } from './platform/context/installation.ts'
 import { refuseOtherSchema } from './platform/db/migrate.ts'
@@ -28,6 +28,7 @@ export async function openInstallation(settings: Settings, ownerUrl: string, add
     pool,
     keyring,
     reactions,
+    vocabulary,
     address,
     importFolder: settings.importDir,
     smtp: settings.smtpUrl ? { url: settings.smtpUrl, from: senderOf(settings.mailFrom) } : undefined,

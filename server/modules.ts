@@ -20,6 +20,7 @@ import { statistics } from './insights/statistics/module.ts'
 import { administration } from './platform/administration/module.ts'
 import { tables as auditTables } from './platform/audit/tables.ts'
 import type { Reactions } from './platform/context/installation.ts'
+import type { Vocabulary } from './platform/context/vocabulary.ts'
 import { tables as databaseTables, type TableScopes } from './platform/db/tables.ts'
 import { tables as eventTables } from './platform/events/tables.ts'
 import type { Implementation } from './platform/http/implement.ts'
@@ -32,6 +33,8 @@ import type { JobDefinition } from './platform/work/definition.ts'
 import type { Module } from './platform/work/manifest.ts'
 import { jobsModule } from './platform/work/schedules.ts'
 import { health } from './signals/health/module.ts'
+import { metrics } from './signals/metrics/module.ts'
+import { segments } from './signals/segments/module.ts'
 
 /** Every module, in the order in which data flows through them. */
 const modules: readonly Module[] = [
@@ -57,6 +60,8 @@ const modules: readonly Module[] = [
   ingest,
   webhooks,
   imports,
+  metrics,
+  segments,
   health,
   plans,
   reviews,
@@ -70,6 +75,8 @@ export const boxedColumns: readonly BoxedColumn[] = modules.flatMap(module => mo
 export const implementations: readonly Implementation[] = modules.flatMap(module => module.routes ?? [])
 export const rawImplementations: readonly RawImplementation[] = modules.flatMap(module => module.rawRoutes ?? [])
 export const jobDefinitions: readonly JobDefinition[] = modules.flatMap(module => module.jobs ?? [])
+
+export const vocabulary: Vocabulary = modules.flatMap(module => module.vocabulary ?? [])
 
 export const reactions: Reactions = new Map(
   [

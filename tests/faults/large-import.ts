@@ -9,7 +9,7 @@ import { beginImport, storePart } from '../../server/collect/imports/commands/up
 import { partSize } from '../../server/collect/imports/contract/imports.ts'
 import { runImportJob } from '../../server/collect/imports/jobs/run.ts'
 import { readImport } from '../../server/collect/imports/queries/imports.ts'
-import { reactions } from '../../server/modules.ts'
+import { reactions, vocabulary } from '../../server/modules.ts'
 import type { Context } from '../../server/platform/context/context.ts'
 import type { Installation } from '../../server/platform/context/installation.ts'
 import { applicationUrl, createPool } from '../../server/platform/db/pool.ts'
@@ -45,7 +45,14 @@ const cases: { name: string; piece(number: number): string }[] = [
 const postgres = await startTestPostgres()
 const pool = createPool(applicationUrl(postgres.url, testRootKey), 4)
 const keyring = keyringOf([{ id: 'test', bytes: testRootKey }])
-const installation: Installation = { pool, keyring, reactions, address: 'http://localhost', smtp: undefined }
+const installation: Installation = {
+  pool,
+  keyring,
+  reactions,
+  vocabulary,
+  address: 'http://localhost',
+  smtp: undefined,
+}
 let most = 0
 const watch = setInterval(() => {
   most = Math.max(most, process.memoryUsage.rss())

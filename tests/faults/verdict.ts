@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import type pg from 'pg'
-import { reactions } from '../../server/modules.ts'
+import { reactions, vocabulary } from '../../server/modules.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { tenantIdOf } from '../../server/platform/context/context.ts'
 import { applicationUrl, createPool } from '../../server/platform/db/pool.ts'
@@ -26,7 +26,7 @@ export async function judge(ownerUrl: string, keyFile: string, acknowledged: Ack
   const [id = '', base64 = ''] = readFileSync(keyFile, 'utf8').trim().split(':')
   const keyring = keyringOf([{ id, bytes: Buffer.from(base64, 'base64') }])
   const pool = createPool(applicationUrl(ownerUrl, keyring.root), 4)
-  const installation = { pool, keyring, reactions, address: 'http://localhost', smtp: undefined }
+  const installation = { pool, keyring, reactions, vocabulary, address: 'http://localhost', smtp: undefined }
   try {
     const unfinished = await finishedJobs(pool)
     const directory = await pool.query('select tenant_id, slug from tenant_directory')

@@ -1,7 +1,7 @@
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import type pg from 'pg'
 import { pino } from 'pino'
-import { implementations, rawImplementations, reactions } from '../../server/modules.ts'
+import { implementations, rawImplementations, reactions, vocabulary } from '../../server/modules.ts'
 import type { Installation } from '../../server/platform/context/installation.ts'
 import { createPool } from '../../server/platform/db/pool.ts'
 import type { RouteContract, RouteInput, RouteReply } from '../../server/platform/http/contract.ts'
@@ -39,6 +39,7 @@ export async function testApplication(wishes: Wishes = {}): Promise<TestApplicat
     pool,
     keyring: keyringOf([{ id: 'test', bytes: testRootKey }]),
     reactions,
+    vocabulary,
     address: wishes.address ?? testAddress,
     smtp: wishes.smtp,
   }

@@ -1,6 +1,6 @@
 /** A worker of the product in a process of its own, for tests that kill it: `node product-worker.ts <app url>`. */
 import { pino } from 'pino'
-import { jobDefinitions, reactions } from '../../server/modules.ts'
+import { jobDefinitions, reactions, vocabulary } from '../../server/modules.ts'
 import { createPool } from '../../server/platform/db/pool.ts'
 import { keyringOf } from '../../server/platform/secrets/keyring.ts'
 import { startRunner } from '../../server/platform/work/runner.ts'
@@ -10,6 +10,7 @@ const installation = {
   pool: createPool(process.argv[2] ?? '', 8),
   keyring: keyringOf([{ id: 'test', bytes: testRootKey }]),
   reactions,
+  vocabulary,
   address: 'http://kizuna.test',
   smtp: undefined,
 }

@@ -10,6 +10,7 @@ const installation = {
   pool: createPool(process.argv[2] ?? '', 8),
   keyring: keyringOf([{ id: 'test', bytes: testRootKey }]),
   reactions: new Map(),
+  vocabulary: [],
   address: 'http://kizuna.test',
   smtp: undefined,
 }

@@ -4,6 +4,7 @@ export const tables = {
   tier_model: 'tenant',
   customer: 'tenant',
   customer_domain: 'tenant',
+  fact_change: 'tenant',
   customer_history: 'tenant',
   search_piece: 'tenant',
 } as const satisfies TableScopes

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Keyring } from '../secrets/keyring.ts'
+import type { Vocabulary } from './vocabulary.ts'
 
 /** Which jobs react to an event of a type; filled from the modules' manifests. */
 export type Reactions = ReadonlyMap<string, readonly string[]>
@@ -9,6 +10,8 @@ export interface Installation {
   pool: pg.Pool
   keyring: Keyring
   reactions: Reactions
+  /** Fields, metrics and events that the modules declare. */
+  vocabulary: Vocabulary
   /** Public address of the pages, without a slash at the end. */
   address: string
   /** Undefined without an SMTP server: system mails are kept and shown in the mailbox of the demo. */

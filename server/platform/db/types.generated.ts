@@ -303,6 +303,14 @@ export interface CustomerFeature {
   tenant_id: string;
 }
 
+export interface CustomerFigures {
+  computed_at: Timestamp;
+  customer_id: string;
+  day: Timestamp;
+  figures: number[];
+  tenant_id: string;
+}
+
 export interface CustomerHistory {
   actor_id: string | null;
   at: Timestamp;
@@ -382,6 +390,35 @@ export interface Event {
   subject_kind: string | null;
   tenant_id: string;
   type: string;
+}
+
+export interface FactChange {
+  customer_id: string;
+  facts: string;
+  from_day: Timestamp;
+  id: string;
+  tenant_id: string;
+}
+
+export interface FiguresDaily {
+  customer_id: string;
+  day: Timestamp;
+  figures: number[];
+  tenant_id: string;
+}
+
+export interface FiguresDay {
+  computed_at: Timestamp;
+  day: Timestamp;
+  tenant_id: string;
+}
+
+export interface FiguresState {
+  daily_days: Generated<number>;
+  monthly_days: Generated<number>;
+  tenant_id: string;
+  updated_at: Generated<Timestamp>;
+  weekly_days: Generated<number>;
 }
 
 export interface HealthScore {
@@ -564,10 +601,30 @@ export interface MembershipCall {
   tenant_id: string;
 }
 
+export interface MetricPlace {
+  key: string;
+  place: number;
+  tenant_id: string;
+}
+
 export interface Migration {
   applied_at: Generated<Timestamp>;
   checksum: string;
   name: string;
+}
+
+export interface OwnMetric {
+  created_at: Generated<Timestamp>;
+  definition: Json;
+  description: string | null;
+  direction: string;
+  id: string;
+  key: string;
+  label_en: string;
+  label_ja: string;
+  tenant_id: string;
+  unit: string;
+  updated_at: Generated<Timestamp>;
 }
 
 export interface Payment {
@@ -647,6 +704,52 @@ export interface SearchPiece {
   kind: string;
   piece: string;
   record_id: string;
+  tenant_id: string;
+}
+
+export interface Segment {
+  condition: Json | null;
+  created_at: Generated<Timestamp>;
+  created_by: string | null;
+  depends_on_time: Generated<boolean>;
+  description: string | null;
+  facts: Generated<string[]>;
+  fault: string | null;
+  id: string;
+  key: string;
+  kind: string;
+  members: Generated<number>;
+  name_en: string;
+  name_ja: string;
+  record: string;
+  refresh_milliseconds: number | null;
+  refreshed_at: Timestamp | null;
+  state: string;
+  tenant_id: string;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface SegmentMember {
+  entered_at: Timestamp;
+  record_id: string;
+  segment_id: string;
+  tenant_id: string;
+}
+
+export interface SegmentMove {
+  at: Timestamp;
+  entered: boolean;
+  record_id: string;
+  segment_id: string;
+  tenant_id: string;
+}
+
+export interface SegmentSize {
+  day: Timestamp;
+  entered: Generated<number>;
+  exited: Generated<number>;
+  members: number;
+  segment_id: string;
   tenant_id: string;
 }
 
@@ -956,6 +1059,7 @@ export interface DB {
   customer: Customer;
   customer_domain: CustomerDomain;
   customer_feature: CustomerFeature;
+  customer_figures: CustomerFigures;
   customer_history: CustomerHistory;
   customer_tag: CustomerTag;
   data_import: DataImport;
@@ -963,6 +1067,10 @@ export interface DB {
   email_claim: EmailClaim;
   encryption_key: EncryptionKey;
   event: Event;
+  fact_change: FactChange;
+  figures_daily: FiguresDaily;
+  figures_day: FiguresDay;
+  figures_state: FiguresState;
   health_score: HealthScore;
   idempotency_key: IdempotencyKey;
   import_mapping: ImportMapping;
@@ -979,7 +1087,9 @@ export interface DB {
   mail_suppression: MailSuppression;
   member: Member;
   membership_call: MembershipCall;
+  metric_place: MetricPlace;
   migration: Migration;
+  own_metric: OwnMetric;
   payment: Payment;
   person_link: PersonLink;
   rate_limit: RateLimit;
@@ -988,6 +1098,10 @@ export interface DB {
   revenue_movement: RevenueMovement;
   saved_view: SavedView;
   search_piece: SearchPiece;
+  segment: Segment;
+  segment_member: SegmentMember;
+  segment_move: SegmentMove;
+  segment_size: SegmentSize;
   sign_up: SignUp;
   source: Source;
   source_hour: SourceHour;

@@ -1,3 +1,4 @@
+import type { VocabularyPart } from '../context/vocabulary.ts'
 import type { TableScopes } from '../db/tables.ts'
 import type { Implementation } from '../http/implement.ts'
 import type { RawImplementation } from '../http/raw.ts'
@@ -15,4 +16,6 @@ export interface Module {
   jobs?: readonly JobDefinition[]
   /** Types of events and the jobs that react to them. */
   reactions?: Readonly<Record<string, readonly string[]>>
+  /** What conditions, scorecards and reports may name of it. */
+  vocabulary?: VocabularyPart
 }

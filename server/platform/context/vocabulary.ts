@@ -1,0 +1,128 @@
+import type { RawBuilder } from 'kysely'
+import type { Database } from '../db/kysely.ts'
+import type { Words } from '../errors/words.ts'
+
+/**
+ * The shapes in which modules declare the vocabulary of conditions, scorecards and reports: fields, metrics, events.
+ * The platform only carries them (`installation.vocabulary`); what they mean is their module's.
+ */
+
+/** How a value is compared, and which operators it has. */
+export const valueKinds = ['text', 'one_of', 'many_of', 'number', 'date', 'boolean'] as const
+export type ValueKind = (typeof valueKinds)[number]
+
+/** What kinds of facts there are: who writes them notes it, and what was worked out from them follows. */
+export const factKinds = [
+  'customer',
+  'usage',
+  'contracts',
+  'tickets',
+  'billing',
+  'surveys',
+  'communications',
+  'contacts',
+  'success',
+  'health',
+] as const
+export type FactKind = (typeof factKinds)[number]
+
+export type RecordKind = 'customer' | 'contact'
+
+/** A field of a customer or a contact that conditions may name. */
+export interface FieldDefinition {
+  /** As conditions name it: `status`, `attributes.sites`, `metrics.usage.active_people_30`, `segments`. */
+  id: string
+  record: RecordKind
+  words: Words
+  kind: ValueKind
+  /** Heading under which choosers show it. */
+  group: string
+  /** What it is worked out from. */
+  facts: FactKind
+  /** Reads it from the record `c`, or from the join `figures_now` for metrics. */
+  value: RawBuilder<unknown>
+  /** Read from the customer's current figures, which have to be joined as `figures_now`. */
+  isMetric?: boolean
+  unit?: MetricUnit
+  choices?: readonly { value: string; words: Words }[]
+}
+
+/** `count` of things, `percent` 0 to 100, `ratio` 0 to 1 and more, `money` in the customer's currency. */
+export type MetricUnit = 'count' | 'percent' | 'ratio' | 'days' | 'hours' | 'points' | 'money' | 'date'
+
+export interface MetricDefinition {
+  /** `usage.active_people_30`: the source's area, then what it counts and over how many days. */
+  key: string
+  words: Words
+  /** What it says, in a sentence. */
+  definition: Words
+  /** How it is worked out, in words or arithmetic. */
+  formula: Words
+  unit: MetricUnit
+  /** What is better. */
+  direction: 'up' | 'down' | 'neither'
+}
+
+/** What it takes to read a company's own part of the vocabulary: every context has it. */
+export interface Reader {
+  tenantId: string
+  tx: Database
+  now: Date
+}
+
+/** As of when metrics are worked out, and for whom. */
+export interface AsOf {
+  tenantId: string
+  /** The day, in the company's time zone: facts of later days are not known. */
+  day: RawBuilder<string>
+  /** The moment at which that day ends. */
+  end: RawBuilder<string>
+  /** The company's time zone. */
+  zone: string
+  /** A condition that keeps to the customers asked for, on the expression of a customer's id. */
+  only(customer: RawBuilder<unknown>): RawBuilder<boolean>
+}
+
+/** Metrics that one pass over one kind of rows gives: `select customer, aggregates from rows group by customer`. */
+export interface MetricSource {
+  key: string
+  facts: FactKind
+  /** What stands behind FROM, conditions included; every table of it names its tenant. */
+  rows(at: AsOf): RawBuilder<unknown>
+  /** The expression of the customer's id in these rows. */
+  customer: RawBuilder<unknown>
+  metrics: readonly (MetricDefinition & {
+    /** The aggregate. */
+    value(at: AsOf): RawBuilder<unknown>
+    /** What customers without a row have: a count is 0; null where nothing can be said. */
+    missing: number | null
+  })[]
+}
+
+/** A metric that follows from others. */
+export interface DerivedMetric extends MetricDefinition {
+  /** Keys of what it is made of: `metric` gives their values. */
+  of: readonly string[]
+  value(metric: (key: string) => RawBuilder<number>): RawBuilder<unknown>
+}
+
+/** Something that happens to a customer, as `announce` names it. */
+export interface EventDefinition {
+  type: string
+  words: Words
+}
+
+/** What a module adds to the vocabulary. */
+export interface VocabularyPart {
+  fields?: readonly FieldDefinition[]
+  /** Fields that differ by company: its attributes, its metrics. */
+  ownFields?: (reader: Reader, record: RecordKind) => Promise<readonly FieldDefinition[]>
+  sources?: readonly MetricSource[]
+  derived?: readonly DerivedMetric[]
+  /** Metrics that a company defined itself. */
+  ownSources?: (reader: Reader) => Promise<readonly MetricSource[]>
+  events?: readonly EventDefinition[]
+}
+
+/** The parts of all modules. */
+export type Vocabulary = readonly VocabularyPart[]

@@ -1,0 +1,4 @@
+import type { Module } from '../../platform/work/manifest.ts'
+import { tables } from './tables.ts'
+
+export const metrics: Module = { name: 'metrics', tables }
