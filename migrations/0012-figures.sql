@@ -3,7 +3,8 @@
 create table fact_change (
   tenant_id uuid not null references tenant (id),
   id uuid not null,
-  customer_id uuid not null,
+  -- None: contacts of no customer.
+  customer_id uuid,
   -- usage, tickets, billing ... (FactKind)
   facts text not null,
   -- Figures of this day and later may be other ones now.
@@ -121,3 +122,4 @@ create policy tenant_isolation on figures_state
   with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 grant select, insert, update on figures_state to kizuna_app;
 
+create index customer_figures_by_moment on customer_figures (tenant_id, computed_at);

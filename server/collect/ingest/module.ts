@@ -1,4 +1,7 @@
 import type { Module } from '../../platform/work/manifest.ts'
+import { usageDerived } from './catalog/derived.ts'
+import { featureSource, lastUseSource } from './catalog/features.ts'
+import { peopleSource } from './catalog/people.ts'
 import { jobs, reactions } from './jobs.ts'
 import { endpoints } from './routes/endpoints.ts'
 import { sourceRoutes } from './routes/sources.ts'
@@ -12,4 +15,5 @@ export const ingest: Module = {
   rawRoutes: endpoints,
   jobs,
   reactions,
+  vocabulary: { sources: [peopleSource, featureSource, lastUseSource], derived: usageDerived },
 }

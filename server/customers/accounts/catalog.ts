@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+import type { FactKind, MetricSource } from '../../platform/context/vocabulary.ts'
 /** How a field is stored and compared. */
 export type FieldType = 'text' | 'number' | 'integer' | 'boolean' | 'date' | 'moment' | 'one_of' | 'id' | 'ids' | 'json'
 
@@ -58,6 +60,8 @@ export interface RecordShape {
   missing: Readonly<Record<string, string | number | boolean>>
   /** Imports note themselves in `import_id`. */
   imported: boolean
+  /** What figures are worked out from these records, and the column of the day from which on they count. */
+  counts?: { facts: FactKind; since: string }
 }
 
 /** A column of an exported file: its heading, and whether it holds days. */
@@ -104,3 +108,95 @@ export const customerColumns: Readonly<Record<string, ExportColumn>> = {
   tags: text('タグ', 'Tags'),
   createdAt: text('登録日時', 'Created'),
 }
+
+const customerSource: MetricSource = {
+  key: 'customer',
+  facts: 'customer',
+  rows: at => sql`(select k.id, k.licence_count, k.employee_count, k.created_at, k.contract_start, k.churned_on from customer k
+    where k.tenant_id = ${at.tenantId} and ${at.only(sql`k.id`)}) k`,
+  customer: sql`k.id`,
+  metrics: [
+    {
+      key: 'customer.licences',
+      unit: 'count',
+      direction: 'up',
+      words: { ja: '登録ライセンス数', en: 'Licences kept on the customer' },
+      definition: { ja: '顧客に登録されているライセンス数です。', en: 'Licences as kept on the customer.' },
+      formula: 'customer.licence_count',
+      value: () => sql`max(k.licence_count)`,
+      missing: null,
+    },
+    {
+      key: 'customer.employees',
+      unit: 'count',
+      direction: 'neither',
+      words: { ja: '従業員数', en: 'Employees' },
+      definition: { ja: '顧客に登録されている従業員数です。', en: 'Employees as kept on the customer.' },
+      formula: 'customer.employee_count',
+      value: () => sql`max(k.employee_count)`,
+      missing: null,
+    },
+    {
+      key: 'customer.churned',
+      unit: 'count',
+      direction: 'down',
+      words: { ja: '解約済み', en: 'Churned' },
+      definition: { ja: 'その日までに解約していれば1です。', en: '1 where the customer had left by the day.' },
+      formula: 'churned on ≤ day',
+      value: at => sql`max(case when k.churned_on <= ${at.day}::date then 1 else 0 end)`,
+      missing: 0,
+    },
+  ],
+}
+
+const historySource: MetricSource = {
+  key: 'customer_history',
+  facts: 'customer',
+  rows: at =>
+    sql`customer_history h where h.tenant_id = ${at.tenantId} and ${at.only(sql`h.customer_id`)} and h.at < ${at.end} and h.field in ('owner', 'tier')`,
+  customer: sql`h.customer_id`,
+  metrics: [
+    {
+      key: 'customer.handovers_365',
+      unit: 'count',
+      direction: 'down',
+      window: 365,
+      words: { ja: '担当変更（365日）', en: 'Hand-overs (365 d)' },
+      definition: {
+        ja: '直近365日に担当CSMが変わった回数です。',
+        en: 'How often the CSM changed in the last 365 days.',
+      },
+      formula: 'count(owner changes, 365 d)',
+      value: at =>
+        sql`count(*) filter (where h.field = 'owner' and h.from_value is not null and h.at >= ${at.end}::timestamptz - interval '365 days')`,
+      missing: 0,
+    },
+    {
+      key: 'customer.days_with_owner',
+      unit: 'days',
+      direction: 'up',
+      words: { ja: '現担当の期間', en: 'Days with the CSM' },
+      definition: { ja: '現在の担当CSMになってからの日数です。', en: 'Days since the present CSM took over.' },
+      formula: 'day − last owner change',
+      value: at => sql`${at.day}::date - (max(h.at) filter (where h.field = 'owner') at time zone ${at.zone})::date`,
+      missing: null,
+    },
+    {
+      key: 'customer.tier_changes_365',
+      unit: 'count',
+      direction: 'neither',
+      window: 365,
+      words: { ja: 'ティア変更（365日）', en: 'Tier changes (365 d)' },
+      definition: {
+        ja: '直近365日にティアが変わった回数です。',
+        en: 'How often the tier changed in the last 365 days.',
+      },
+      formula: 'count(tier changes, 365 d)',
+      value: at =>
+        sql`count(*) filter (where h.field = 'tier' and h.from_value is not null and h.at >= ${at.end}::timestamptz - interval '365 days')`,
+      missing: 0,
+    },
+  ],
+}
+
+export const accountSources: readonly MetricSource[] = [customerSource, historySource]

@@ -1,4 +1,5 @@
 import type { Module } from '../../platform/work/manifest.ts'
+import { accountSources } from './catalog.ts'
 import { jobs, releaseCustomersJob } from './jobs.ts'
 import { routes } from './routes.ts'
 import { tables } from './tables.ts'
@@ -9,4 +10,5 @@ export const accounts: Module = {
   routes,
   jobs,
   reactions: { 'member.removed': [releaseCustomersJob] },
+  vocabulary: { sources: accountSources },
 }

@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+import type { MetricSource } from '../../platform/context/vocabulary.ts'
 import type { ExportColumn } from '../accounts/catalog.ts'
 
 /** The fields of a contact that people and sources write, by their name in the API; each with its column. */
@@ -66,4 +68,123 @@ export const contactColumns: Readonly<Record<string, ExportColumn>> = {
   leftOn: date('退職日', 'Left on'),
   tags: text('タグ', 'Tags'),
   createdAt: text('登録日時', 'Created'),
+}
+
+export const contactSource: MetricSource = {
+  key: 'contacts',
+  facts: 'contacts',
+  rows: at =>
+    sql`contact k where k.tenant_id = ${at.tenantId} and k.customer_id is not null and ${at.only(sql`k.customer_id`)} and k.merged_into is null`,
+  customer: sql`k.customer_id`,
+  metrics: [
+    {
+      key: 'contacts.people',
+      unit: 'count',
+      direction: 'up',
+      words: { ja: '担当者の数', en: 'People' },
+      definition: { ja: '登録されている在籍中の担当者の数です。', en: 'Contacts who have not left.' },
+      formula: 'count(contacts present)',
+      value: at => sql`count(*) filter (where k.left_on is null or k.left_on > ${at.day}::date)`,
+      missing: 0,
+    },
+    {
+      key: 'contacts.champions',
+      unit: 'count',
+      direction: 'up',
+      words: { ja: '推進役の数', en: 'Champions' },
+      definition: {
+        ja: '推進役（チャンピオン）として登録され、在籍中の人の数です。',
+        en: 'Contacts marked as champions who have not left.',
+      },
+      formula: 'count(champions present)',
+      value: at =>
+        sql`count(*) filter (where k.stakeholder_role = 'CHAMPION' and (k.left_on is null or k.left_on > ${at.day}::date))`,
+      missing: 0,
+    },
+    {
+      key: 'contacts.sponsors',
+      unit: 'count',
+      direction: 'up',
+      words: { ja: 'スポンサーの数', en: 'Sponsors' },
+      definition: {
+        ja: 'スポンサーまたは決裁者として登録され、在籍中の人の数です。',
+        en: 'Sponsors and decision makers who have not left.',
+      },
+      formula: 'count(sponsors, decision makers present)',
+      value: at =>
+        sql`count(*) filter (where k.stakeholder_role in ('SPONSOR', 'DECISION_MAKER') and (k.left_on is null or k.left_on > ${at.day}::date))`,
+      missing: 0,
+    },
+    {
+      key: 'contacts.champion_left_90',
+      unit: 'count',
+      direction: 'down',
+      window: 90,
+      words: { ja: '退職した推進役（90日）', en: 'Champions who left (90 d)' },
+      definition: {
+        ja: '直近90日に離れた推進役・スポンサー・決裁者の数です。',
+        en: 'Champions, sponsors and decision makers who left in the last 90 days.',
+      },
+      formula: 'count(champions left, 90 d)',
+      value: at =>
+        sql`count(*) filter (where k.stakeholder_role in ('CHAMPION', 'SPONSOR', 'DECISION_MAKER') and k.left_on between ${at.day}::date - 89 and ${at.day}::date)`,
+      missing: 0,
+    },
+    {
+      key: 'contacts.negative_people',
+      unit: 'count',
+      direction: 'down',
+      words: { ja: '否定的な担当者', en: 'Negative people' },
+      definition: { ja: '印象が否定的な担当者の数です。', en: 'Contacts whose sentiment is negative.' },
+      formula: 'count(contacts, sentiment negative)',
+      value: () => sql`count(*) filter (where k.sentiment = 'NEGATIVE')`,
+      missing: 0,
+    },
+    {
+      key: 'contacts.webinars',
+      unit: 'count',
+      direction: 'up',
+      words: { ja: 'ウェビナー参加', en: 'Webinars attended' },
+      definition: { ja: '担当者のウェビナー参加回数の合計です。', en: 'Webinars attended by the contacts, added up.' },
+      formula: 'sum(webinars attended)',
+      value: () => sql`sum(k.webinars_attended)`,
+      missing: 0,
+    },
+    {
+      key: 'contacts.community_posts',
+      unit: 'count',
+      direction: 'up',
+      words: { ja: 'コミュニティ投稿', en: 'Community posts' },
+      definition: { ja: '担当者のコミュニティ投稿数の合計です。', en: 'Community posts of the contacts, added up.' },
+      formula: 'sum(community posts)',
+      value: () => sql`sum(k.community_posts)`,
+      missing: 0,
+    },
+    {
+      key: 'contacts.community_participants_share',
+      unit: 'percent',
+      direction: 'up',
+      words: { ja: 'コミュニティ参加率', en: 'Community participation' },
+      definition: {
+        ja: 'コミュニティに投稿した、またはウェビナーに参加した担当者の割合です。',
+        en: 'Share of the contacts who posted in the community or attended a webinar.',
+      },
+      formula: 'contacts with posts or webinars ÷ contacts × 100',
+      value: () => sql`100.0 * count(*) filter (where k.community_posts > 0 or k.webinars_attended > 0) / count(*)`,
+      missing: null,
+    },
+    {
+      key: 'contacts.unsubscribed_share',
+      unit: 'percent',
+      direction: 'down',
+      words: { ja: '配信停止の割合', en: 'Unsubscribed share' },
+      definition: {
+        ja: 'メールの配信を停止した、または届かない担当者の割合です。',
+        en: 'Share of the contacts who unsubscribed or whose mail bounces.',
+      },
+      formula: 'contacts not subscribed ÷ contacts × 100',
+      value: () => sql`100.0 * count(*) filter (where k.email_state <> 'SUBSCRIBED') / count(*)`,
+      missing: null,
+    },
+  ],
 }

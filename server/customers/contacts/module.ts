@@ -1,5 +1,6 @@
 import type { Module } from '../../platform/work/manifest.ts'
+import { contactSource } from './catalog.ts'
 import { routes } from './routes.ts'
 import { tables } from './tables.ts'
 
-export const contacts: Module = { name: 'contacts', tables, routes }
+export const contacts: Module = { name: 'contacts', tables, routes, vocabulary: { sources: [contactSource] } }

@@ -1,4 +1,5 @@
 import type { Module } from '../../platform/work/manifest.ts'
+import { contractDerived, contractSources } from './catalog.ts'
 import { endRevenueJob, jobs } from './jobs.ts'
 import { routes } from './routes.ts'
 import { tables } from './tables.ts'
@@ -9,4 +10,5 @@ export const contracts: Module = {
   routes,
   jobs,
   reactions: { 'customer.churned': [endRevenueJob] },
+  vocabulary: { sources: contractSources, derived: contractDerived },
 }

@@ -1,5 +1,6 @@
 import type { Module } from '../../platform/work/manifest.ts'
+import { ticketSource } from './catalog.ts'
 import { routes } from './routes.ts'
 import { tables } from './tables.ts'
 
-export const support: Module = { name: 'support', tables, routes }
+export const support: Module = { name: 'support', tables, routes, vocabulary: { sources: [ticketSource] } }

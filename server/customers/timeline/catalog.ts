@@ -1,7 +1,10 @@
+import { sql } from 'kysely'
+import type { MetricSource } from '../../platform/context/vocabulary.ts'
 import type { RecordShape } from '../accounts/catalog.ts'
 
 export const communicationShape: RecordShape = {
   table: 'communication',
+  counts: { facts: 'communications', since: 'occurred_at' },
   imported: false,
   missing: { contactIds: '{}' },
   fields: {
@@ -16,4 +19,68 @@ export const communicationShape: RecordShape = {
     authorId: { column: 'author_id', type: 'id' },
     externalId: { column: 'external_id', type: 'text' },
   },
+}
+
+export const communicationSource: MetricSource = {
+  key: 'communications',
+  facts: 'communications',
+  rows: at =>
+    sql`communication m where m.tenant_id = ${at.tenantId} and ${at.only(sql`m.customer_id`)} and m.kind <> 'NOTE' and m.occurred_at < ${at.end}`,
+  customer: sql`m.customer_id`,
+  metrics: [
+    {
+      key: 'communications.days_since_contact',
+      unit: 'days',
+      direction: 'down',
+      words: { ja: '最終接触からの日数', en: 'Days since contact' },
+      definition: {
+        ja: 'メール・電話・会議・Slackで最後にやり取りしてからの日数です。',
+        en: 'Days since the last mail, call, meeting or Slack message.',
+      },
+      formula: 'day − last contact',
+      value: at => sql`${at.day}::date - (max(m.occurred_at) at time zone ${at.zone})::date`,
+      missing: null,
+    },
+    {
+      key: 'communications.contacts_90',
+      unit: 'count',
+      direction: 'up',
+      window: 90,
+      words: { ja: '接触回数（90日）', en: 'Touches (90 d)' },
+      definition: {
+        ja: '直近90日のやり取りの数です。',
+        en: 'Mails, calls, meetings and messages of the last 90 days.',
+      },
+      formula: 'count(communications, 90 d)',
+      value: at => sql`count(*) filter (where m.occurred_at >= ${at.end}::timestamptz - interval '90 days')`,
+      missing: 0,
+    },
+    {
+      key: 'communications.meetings_90',
+      unit: 'count',
+      direction: 'up',
+      window: 90,
+      words: { ja: '会議（90日）', en: 'Meetings (90 d)' },
+      definition: { ja: '直近90日の会議の数です。', en: 'Meetings of the last 90 days.' },
+      formula: 'count(meetings, 90 d)',
+      value: at =>
+        sql`count(*) filter (where m.kind = 'MEETING' and m.occurred_at >= ${at.end}::timestamptz - interval '90 days')`,
+      missing: 0,
+    },
+    {
+      key: 'communications.inbound_30',
+      unit: 'count',
+      direction: 'up',
+      window: 30,
+      words: { ja: '顧客からの連絡（30日）', en: 'Inbound (30 d)' },
+      definition: {
+        ja: '直近30日に顧客から届いた連絡の数です。',
+        en: 'Communications of the last 30 days that came from the customer.',
+      },
+      formula: 'count(inbound, 30 d)',
+      value: at =>
+        sql`count(*) filter (where m.direction = 'INBOUND' and m.occurred_at >= ${at.end}::timestamptz - interval '30 days')`,
+      missing: 0,
+    },
+  ],
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { z } from 'zod'
 import { type Attached, admitChange, admitNew, noteChange } from '../../customers/accounts/commands/attached.ts'
+import { noteRecords } from '../../customers/accounts/commands/facts.ts'
 import { checkOwner } from '../../customers/accounts/commands/handover.ts'
 import { createRecords, type RecordValues, updateRecords } from '../../customers/accounts/commands/records.ts'
 import type { Patch } from '../../customers/accounts/commands/values.ts'
@@ -60,6 +61,7 @@ export async function addMilestone(ctx: Context, planId: string, input: z.output
   const id = uuidv7()
   await createRecords(ctx, milestoneShape, [{ id, values: { ...input, planId } }])
   await noteCompletion(ctx, id)
+  await noteRecords(ctx, planShape, [planId])
   noteChange(ctx, plan, 'changed', planId, { ...known, details: { milestone: id, added: true } })
   return id
 }
@@ -79,6 +81,7 @@ export async function updateMilestone(
   await checkOwner(ctx, input.ownerId, 'body.ownerId')
   await updateRecords(ctx, milestoneShape, [{ id, values: input }])
   await noteCompletion(ctx, id)
+  await noteRecords(ctx, planShape, [planId])
   noteChange(ctx, plan, 'changed', planId, { ...known, details: { milestone: id, status: input.status ?? null } })
 }
 

@@ -56,11 +56,13 @@ export interface MetricDefinition {
   words: Words
   /** What it says, in a sentence. */
   definition: Words
-  /** How it is worked out, in words or arithmetic. */
-  formula: Words
+  /** How it is worked out, as arithmetic that reads the same in both languages. */
+  formula: string
   unit: MetricUnit
   /** What is better. */
   direction: 'up' | 'down' | 'neither'
+  /** Days that it looks back; undefined: everything before the day. */
+  window?: number
 }
 
 /** What it takes to read a company's own part of the vocabulary: every context has it. */

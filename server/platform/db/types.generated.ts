@@ -393,7 +393,7 @@ export interface Event {
 }
 
 export interface FactChange {
-  customer_id: string;
+  customer_id: string | null;
   facts: string;
   from_day: Timestamp;
   id: string;

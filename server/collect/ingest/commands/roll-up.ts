@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { followSoon } from '../../../customers/accounts/commands/facts.ts'
 import { updateCustomers } from '../../../customers/accounts/commands/save.ts'
 import { updateContacts } from '../../../customers/contacts/commands/save.ts'
 import { announce, type Context } from '../../../platform/context/context.ts'
@@ -67,7 +68,8 @@ export async function recountDirty(ctx: Context, timeZone: string): Promise<numb
     gone as (
       delete from usage_daily daily using pair
       where daily.tenant_id = ${ctx.tenantId} and daily.person = pair.person and daily.day = pair.day
-      returning daily.customer_id, daily.contact_id, daily.feature, daily.last_at)
+      returning daily.customer_id, daily.contact_id, daily.feature, daily.last_at, daily.day),
+    noted as (${noting(ctx, sql`select customer_id as customer, day from gone`)})
     select 'contact' as kind, contact_id as id, max(last_at) as seen, max(last_at) filter (where feature = any(${signInNames})) as login
     from gone where contact_id is not null group by contact_id
     union all
@@ -163,7 +165,8 @@ interface FirstUse {
  */
 async function seen(ctx: Context, statement: RawBuilder<unknown>): Promise<FirstUse[]> {
   const { rows } = await sql<(Seen & { feature: null }) | FirstUse>`
-    ${statement}, pair as (
+    ${statement}, noted as (${noting(ctx, sql`select customer, day from used`)}),
+    pair as (
       select customer, feature, min(first_at) as at, (array_agg(contact order by first_at))[1] as contact
       from used where customer is not null and feature not like 'page:%' and feature not like 'screen:%' group by 1, 2),
     fresh as (
@@ -189,6 +192,7 @@ async function seen(ctx: Context, statement: RawBuilder<unknown>): Promise<First
     union all
     select 'feature', pair.customer, pair.at, null, pair.feature, pair.contact
     from fresh join pair on pair.customer = fresh.customer_id and pair.feature = fresh.feature`.execute(ctx.tx)
+  followSoon(ctx)
   const firsts: FirstUse[] = []
   const moments: Seen[] = []
   for (const row of rows) {
@@ -197,6 +201,14 @@ async function seen(ctx: Context, statement: RawBuilder<unknown>): Promise<First
   }
   await writeSeen(ctx, moments)
   return firsts
+}
+
+/** Notes the customers of a statement that gives `customer` and `day`: their figures are other ones from that day on. */
+function noting(ctx: Context, used: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    insert into fact_change (tenant_id, id, customer_id, facts, from_day)
+    select ${ctx.tenantId}::uuid, gen_random_uuid(), line.customer, 'usage', min(line.day)
+    from (${used}) line where line.customer is not null group by line.customer returning 1`
 }
 
 /** What a record had of the days that were counted anew. */

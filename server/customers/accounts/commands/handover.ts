@@ -6,6 +6,7 @@ import { invalidField, notFound } from '../../../platform/errors/app-error.ts'
 import type { handOver as contract } from '../contract/customers.ts'
 import { withinReach } from '../queries/reach.ts'
 import { type BulkResult, selected } from './bulk.ts'
+import { noteToday } from './facts.ts'
 import { recordHistory } from './history.ts'
 
 /** Gives customers to another CSM, or to nobody, as one hand-over that can be taken back. */
@@ -57,6 +58,7 @@ async function assign(
   await sql`
     update customer set owner_id = ${ownerId}::uuid, updated_at = ${ctx.now}
     where tenant_id = ${ctx.tenantId} and id = any(${ids}::uuid[])`.execute(ctx.tx)
+  await noteToday(ctx, 'customer', ids)
 }
 
 /**

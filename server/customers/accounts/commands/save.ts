@@ -4,6 +4,7 @@ import { addTags } from '../../attributes/commands/tags.ts'
 import { customerFields } from '../catalog.ts'
 import { today } from '../queries/today.ts'
 import { setDomains } from './domains.ts'
+import { noteToday } from './facts.ts'
 import { recordHistory } from './history.ts'
 import { indexForSearch } from './search.ts'
 import { applyTierRule } from './tiers.ts'
@@ -90,6 +91,13 @@ async function keepCurrencies(ctx: Context, rows: Patch<CustomerValues>[]): Prom
 }
 
 async function finish(ctx: Context, rows: Patch<CustomerValues>[], by: By, isNew: boolean): Promise<void> {
+  // When it was last seen follows from use, which is noted where it is counted.
+  const telling = rows.filter(({ values }) => Object.keys(values).some(name => name !== 'lastSeenAt') || isNew)
+  await noteToday(
+    ctx,
+    'customer',
+    telling.map(row => row.id),
+  )
   await setDomains(ctx, rows, isNew)
   await addTags(
     ctx,

@@ -8,7 +8,7 @@ import { withinReach } from '../../accounts/queries/reach.ts'
 import { keepOnlyTags } from '../../attributes/commands/tags.ts'
 import { checkedAttributes } from '../../attributes/queries/attributes.ts'
 import type { updateContact as contract } from '../contract.ts'
-import { type ContactValues, createContacts, updateContacts } from './save.ts'
+import { type ContactValues, createContacts, noteContacts, updateContacts } from './save.ts'
 
 export type ContactInput = z.output<typeof contract.body>
 
@@ -56,6 +56,7 @@ export async function updateContact(ctx: Context, id: string, input: ContactInpu
 /** Deletes a contact; its tickets and answers stay with the customer. */
 export async function deleteContact(ctx: Context, id: string): Promise<void> {
   await lockContact(ctx, id)
+  await noteContacts(ctx, [{ id }])
   await sql`update ticket set contact_id = null where tenant_id = ${ctx.tenantId} and contact_id = ${id}`.execute(
     ctx.tx,
   )

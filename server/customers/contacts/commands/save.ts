@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Context } from '../../../platform/context/context.ts'
+import { noteFacts } from '../../accounts/commands/facts.ts'
 import { indexForSearch } from '../../accounts/commands/search.ts'
 import {
   assignments,
@@ -9,6 +10,7 @@ import {
   type Patch,
   recordColumns,
 } from '../../accounts/commands/values.ts'
+import { today } from '../../accounts/queries/today.ts'
 import { addTags } from '../../attributes/commands/tags.ts'
 import { type ContactField, contactFields } from '../catalog.ts'
 
@@ -49,6 +51,7 @@ export async function createContacts(ctx: Context, rows: Patch<ContactValues>[],
 /** Patches contacts, as one statement for any number of them, with the same side effects. */
 export async function updateContacts(ctx: Context, rows: Patch<ContactValues>[]): Promise<void> {
   if (rows.length === 0) return
+  await noteContacts(ctx, rows)
   await sql`
     with patch as (
       select line.id, line."values" as given, line.attributes, line.traits, line.times, value.*
@@ -64,6 +67,7 @@ export async function updateContacts(ctx: Context, rows: Patch<ContactValues>[])
 }
 
 async function finish(ctx: Context, rows: Patch<ContactValues>[], isNew: boolean): Promise<void> {
+  await noteContacts(ctx, rows)
   await addTags(
     ctx,
     'contact',
@@ -76,5 +80,20 @@ async function finish(ctx: Context, rows: Patch<ContactValues>[], isNew: boolean
     ctx,
     'contact',
     indexed.map(row => row.id),
+  )
+}
+
+/** Fields that follow from use, which is noted where it is counted. */
+const ofUse = new Set(['lastSeenAt', 'lastLoginAt'])
+
+/** A contact counts for its customer with its state of today; only leaving has a day of its own. */
+export async function noteContacts(ctx: Context, rows: readonly { id: string; values?: object }[]): Promise<void> {
+  const telling = rows.filter(({ values }) => Object.keys(values ?? { id: '' }).some(name => !ofUse.has(name)))
+  if (telling.length === 0) return
+  await noteFacts(
+    ctx,
+    'contacts',
+    sql`select k.customer_id, least(min(k.left_on), ${today(ctx)}) as from_day from contact k
+      where k.tenant_id = ${ctx.tenantId} and k.id = any(${telling.map(row => row.id)}::uuid[]) group by k.customer_id`,
   )
 }

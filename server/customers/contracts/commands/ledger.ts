@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Context } from '../../../platform/context/context.ts'
+import { noteWholePast } from '../../accounts/commands/facts.ts'
 import { applyTierRule } from '../../accounts/commands/tiers.ts'
 
 /**
@@ -10,6 +11,7 @@ import { applyTierRule } from '../../accounts/commands/tiers.ts'
  */
 export async function keepLedger(ctx: Context, customerIds: string[], cause: string): Promise<void> {
   if (customerIds.length === 0) return
+  await noteWholePast(ctx, 'contracts', customerIds)
   await sql`
     delete from revenue_movement where tenant_id = ${ctx.tenantId} and customer_id = any(${customerIds}::uuid[])`.execute(
     ctx.tx,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import { announce, type Context, record } from '../../../platform/context/context.ts'
+import { noteWholePast } from '../../accounts/commands/facts.ts'
 import { lockCustomer } from '../../accounts/commands/lock.ts'
 import type { RecordValues } from '../../accounts/commands/records.ts'
 import { updateCustomers } from '../../accounts/commands/save.ts'
@@ -55,4 +56,10 @@ export async function patchProfiles(ctx: Context, rows: Patch<RecordValues>[]): 
         jsonb_to_record(line."values") as value (${recordColumns(profileFields)}))
     update success_profile target set ${assignments(profileFields, required)}, updated_at = ${ctx.now}
     from patch where target.tenant_id = ${ctx.tenantId} and target.customer_id = patch.id`.execute(ctx.tx)
+  // Its figures have days of their own (completed on, first value on), which may lie in the past.
+  await noteWholePast(
+    ctx,
+    'success',
+    rows.map(row => row.id),
+  )
 }

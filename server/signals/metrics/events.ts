@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { factKinds } from '../../platform/context/vocabulary.ts'
+
+/**
+ * Announced when figures were worked out: of the customers that `changedCustomers` names by the moment, or of all of them.
+ * What follows from figures and facts (health, segments, alerts) reacts to it.
+ */
+export const figuresChanged = 'figures.changed'
+
+export const figuresChangedEvent = z.object({
+  event: z.object({
+    payload: z.object({
+      /** When they were worked out: `customer_figures.computed_at`. */
+      at: z.iso.datetime({ offset: true }),
+      customers: z.number(),
+      /** Every customer, as each night. */
+      all: z.boolean(),
+      /** What had changed. */
+      facts: z.array(z.enum(factKinds)),
+    }),
+  }),
+})
