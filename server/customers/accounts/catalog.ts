@@ -118,6 +118,7 @@ const customerSource: MetricSource = {
   metrics: [
     {
       key: 'customer.licences',
+      undated: true,
       unit: 'count',
       direction: 'up',
       words: { ja: '登録ライセンス数', en: 'Licences kept on the customer' },
@@ -128,6 +129,7 @@ const customerSource: MetricSource = {
     },
     {
       key: 'customer.employees',
+      undated: true,
       unit: 'count',
       direction: 'neither',
       words: { ja: '従業員数', en: 'Employees' },

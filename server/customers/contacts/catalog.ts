@@ -79,6 +79,7 @@ export const contactSource: MetricSource = {
   metrics: [
     {
       key: 'contacts.people',
+      undated: true,
       unit: 'count',
       direction: 'up',
       words: { ja: '担当者の数', en: 'People' },
@@ -89,6 +90,7 @@ export const contactSource: MetricSource = {
     },
     {
       key: 'contacts.champions',
+      undated: true,
       unit: 'count',
       direction: 'up',
       words: { ja: '推進役の数', en: 'Champions' },
@@ -103,6 +105,7 @@ export const contactSource: MetricSource = {
     },
     {
       key: 'contacts.sponsors',
+      undated: true,
       unit: 'count',
       direction: 'up',
       words: { ja: 'スポンサーの数', en: 'Sponsors' },
@@ -132,6 +135,7 @@ export const contactSource: MetricSource = {
     },
     {
       key: 'contacts.negative_people',
+      undated: true,
       unit: 'count',
       direction: 'down',
       words: { ja: '否定的な担当者', en: 'Negative people' },
@@ -142,6 +146,7 @@ export const contactSource: MetricSource = {
     },
     {
       key: 'contacts.webinars',
+      undated: true,
       unit: 'count',
       direction: 'up',
       words: { ja: 'ウェビナー参加', en: 'Webinars attended' },
@@ -152,6 +157,7 @@ export const contactSource: MetricSource = {
     },
     {
       key: 'contacts.community_posts',
+      undated: true,
       unit: 'count',
       direction: 'up',
       words: { ja: 'コミュニティ投稿', en: 'Community posts' },
@@ -162,6 +168,7 @@ export const contactSource: MetricSource = {
     },
     {
       key: 'contacts.community_participants_share',
+      undated: true,
       unit: 'percent',
       direction: 'up',
       words: { ja: 'コミュニティ参加率', en: 'Community participation' },
@@ -175,6 +182,7 @@ export const contactSource: MetricSource = {
     },
     {
       key: 'contacts.unsubscribed_share',
+      undated: true,
       unit: 'percent',
       direction: 'down',
       words: { ja: '配信停止の割合', en: 'Unsubscribed share' },

@@ -88,6 +88,7 @@ export const profileSource: MetricSource = {
     },
     {
       key: 'success.training_completion',
+      undated: true,
       unit: 'percent',
       direction: 'up',
       words: { ja: '研修完了率', en: 'Training completion' },
@@ -98,6 +99,7 @@ export const profileSource: MetricSource = {
     },
     {
       key: 'success.adoption_rate',
+      undated: true,
       unit: 'percent',
       direction: 'up',
       words: { ja: '定着率', en: 'Adoption rate' },
@@ -108,6 +110,7 @@ export const profileSource: MetricSource = {
     },
     {
       key: 'success.expansion_probability',
+      undated: true,
       unit: 'percent',
       direction: 'up',
       words: { ja: '拡大見込み', en: 'Expansion probability' },
@@ -118,6 +121,7 @@ export const profileSource: MetricSource = {
     },
     {
       key: 'success.value_metrics_met_share',
+      undated: true,
       unit: 'percent',
       direction: 'up',
       words: { ja: 'ROI達成率', en: 'ROI attainment' },
@@ -133,6 +137,7 @@ export const profileSource: MetricSource = {
     },
     {
       key: 'success.value_metrics_progress',
+      undated: true,
       unit: 'percent',
       direction: 'up',
       words: { ja: '指標の進捗', en: 'Progress of KPIs' },

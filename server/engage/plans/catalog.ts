@@ -48,6 +48,7 @@ const planSource: MetricSource = {
   metrics: [
     {
       key: 'success.plans_active',
+      undated: true,
       unit: 'count',
       direction: 'up',
       words: { ja: '進行中のプラン', en: 'Active plans' },

@@ -87,6 +87,7 @@ export const reviewSource: MetricSource = {
     },
     {
       key: 'success.action_items_open',
+      undated: true,
       unit: 'count',
       direction: 'down',
       words: { ja: '未完了のアクション', en: 'Open action items' },

@@ -61,6 +61,10 @@ export interface MetricDefinition {
   unit: MetricUnit
   /** What is better. */
   direction: 'up' | 'down' | 'neither'
+  /**
+   * It is made of what is only known as it is now (a field without history): a past day keeps what was worked out then.
+   */
+  undated?: true
   /** Days that it looks back; undefined: everything before the day. */
   window?: number
 }

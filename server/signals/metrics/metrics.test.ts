@@ -344,8 +344,10 @@ function calendar() {
 function allFigures() {
   return asSystem(company, async ctx => {
     const { rows } = await sql`
-      select day::text as day, customer_id, figures from figures_daily where tenant_id = ${ctx.tenantId}
-      union all select 'now', customer_id, figures from customer_figures where tenant_id = ${ctx.tenantId}
+      select f.day, f.customer_id, (select jsonb_object_agg(p.key, f.figures[p.place]) from metric_place p
+        where p.tenant_id = ${ctx.tenantId}) as figures
+      from (select day::text as day, customer_id, figures from figures_daily where tenant_id = ${ctx.tenantId}
+        union all select 'now', customer_id, figures from customer_figures where tenant_id = ${ctx.tenantId}) f
       order by 1, 2`.execute(ctx.tx)
     return rows
   })

@@ -43,7 +43,7 @@ function figuresOf(
     return key === undefined ? sql`null` : sql.id('m', key)
   })
   return sql`select m.customer_id, array[${sql.join(figures)}]::float8[] as figures
-    from (${statementOf(ctx, metrics, calendar, { keys, day, customers })}) m`
+    from (${statementOf(ctx, metrics, calendar, { keys, day, customers }, day < calendar.today ? places : undefined)}) m`
 }
 
 /** Works out the figures of now. @returns how many customers */
@@ -63,15 +63,19 @@ export async function computeNow(ctx: Context, run: Run, customers?: Customers):
   return Number(numAffectedRows ?? 0n)
 }
 
-/** Works out the figures of a past day from the facts, in place of those that were kept. */
+/**
+ * Works out the figures of a past day from the facts, in place of those that were kept; what has no history stays as it
+ * was known then.
+ */
 export async function computeDay(ctx: Context, run: Run, day: string, customers?: Customers): Promise<void> {
   await sql`
-    delete from figures_daily f where f.tenant_id = ${ctx.tenantId} and f.day = ${day}::date
-      and ${within(sql`f.customer_id`, customers)}`.execute(ctx.tx)
-  await sql`
+    with fresh as materialized (${figuresOf(ctx, run, day, customers)}),
+    gone as (
+      delete from figures_daily f where f.tenant_id = ${ctx.tenantId} and f.day = ${day}::date
+        and ${within(sql`f.customer_id`, customers)} and f.customer_id not in (select customer_id from fresh) returning 1)
     insert into figures_daily (tenant_id, day, customer_id, figures)
-    select ${ctx.tenantId}, ${day}::date, line.customer_id, line.figures from (${figuresOf(ctx, run, day, customers)}) line
-    on conflict do nothing`.execute(ctx.tx)
+    select ${ctx.tenantId}, ${day}::date, fresh.customer_id, fresh.figures from fresh
+    on conflict (tenant_id, day, customer_id) do update set figures = excluded.figures`.execute(ctx.tx)
   if (customers !== undefined) return
   await sql`
     insert into figures_day (tenant_id, day, computed_at) values (${ctx.tenantId}, ${day}::date, ${ctx.now})

@@ -26,12 +26,16 @@ export async function metricColumns(ctx: Surroundings, wanted: ColumnsWanted): P
   return statementOf(ctx, metrics, calendar, wanted)
 }
 
-/** The same without asking the database, for callers that know the company's metrics and calendar. */
+/**
+ * The same without asking the database, for callers that know the company's metrics and calendar.
+ * @param places with it, figures of the day that were kept give the metrics that have no history
+ */
 export function statementOf(
   reader: Reader,
   metrics: Metrics,
   calendar: Calendar,
   { keys, day = calendar.today, customers }: ColumnsWanted,
+  places?: ReadonlyMap<string, number>,
 ): RawBuilder<unknown> {
   const at = asOf(reader, calendar, day, customers)
   const base = baseMetrics(metrics, keys)
@@ -48,11 +52,18 @@ export function statementOf(
     const { definition, source } = definedMetric(metrics, key)
     if (!source) return sql`(${definition.value(value)})::float8`
     const column = sql.id(`source_${sources.indexOf(source)}`, key)
-    // An aggregate over rows may be null as well; only a missing row stands for `missing`.
-    return definition.missing === null ? sql`${column}` : sql`coalesce(${column}, ${sql.lit(definition.missing)})`
+    const known =
+      definition.missing === null
+        ? sql<number>`${column}`
+        : sql<number>`coalesce(${column}, ${sql.lit(definition.missing)})`
+    const place = definition.undated && places?.get(key)
+    return place
+      ? sql`case when kept.customer_id is null then ${known} else kept.figures[${sql.lit(place)}] end`
+      : known
   }
   const selected = keys.map(key => sql`, ${value(key)} as ${sql.id(key)}`)
   return sql`select c.id as customer_id${sql.join(selected, sql``)} from customer c ${sql.join(joins, sql` `)}
+    ${places ? sql`left join figures_daily kept on kept.tenant_id = ${reader.tenantId} and kept.customer_id = c.id and kept.day = ${day}::date` : sql``}
     where c.tenant_id = ${reader.tenantId} and c.merged_into is null and ${within(sql`c.id`, customers)}
       and ${existedOn(calendar, day)}`
 }
