@@ -13,6 +13,7 @@ import { implementations, rawImplementations } from './modules.ts'
 import { listMySessions } from './platform/identity/contract/account.ts'
 import { createApiKey, createTeam, inviteMember, revokeApiKey } from './platform/identity/contract/company.ts'
 import { matrix, type Permission, permissions, type Role, roles } from './platform/permissions/contract.ts'
+import { createOwnMetric } from './signals/metrics/contract.ts'
 
 /**
  * Every route of the OpenAPI document against everybody who must not come in (06-trust A1): no sign-in, an id of
@@ -74,6 +75,16 @@ async function makeTargets(): Promise<typeof targets> {
   const importMapping = (await admin.call(createImportMapping, { body: saved })).body.id
   const source = (await admin.call(makeSource, { body: { name: '製品', kind: 'server' } })).body.id
   const webhook = (await admin.call(makeWebhookEndpoint, { body: { name: '製品' } })).body.id
+  const definition = { kind: 'events' as const, measure: 'count' as const, events: [], where: [], days: 7 }
+  const metricBody = {
+    labelJa: '数',
+    labelEn: 'n',
+    description: null,
+    unit: 'count' as const,
+    direction: 'up' as const,
+    definition,
+  }
+  const metric = (await admin.call(createOwnMetric, { body: { ...metricBody, key: 'own.n' } })).body.id
   const used = { customer: randomUUID(), contact: randomUUID() }
   await asSystem(other, async ctx => {
     await createCustomers(ctx, [{ id: used.customer, values: { name: '利用中' } }], { origin: 'ingest' })
@@ -88,6 +99,9 @@ async function makeTargets(): Promise<typeof targets> {
     ...Object.fromEntries(records),
     getCustomerUsage: { foreign: used.customer, missing },
     getContactUsage: { foreign: used.contact, missing },
+    customerFigures: { foreign: used.customer, missing },
+    updateOwnMetric: { foreign: metric, missing, body: metricBody },
+    deleteOwnMetric: { foreign: metric, missing },
     getImport: { foreign: dataImport, missing },
     putImportPart: { foreign: dataImport, missing, body: Buffer.from('a,b') },
     inspectImport: { foreign: dataImport, missing, body: {} },

@@ -74,6 +74,7 @@ export interface Reader {
   tenantId: string
   tx: Database
   now: Date
+  installation: { vocabulary: Vocabulary }
 }
 
 /** As of when metrics are worked out, and for whom. */
@@ -126,7 +127,7 @@ export interface VocabularyPart {
   sources?: readonly MetricSource[]
   derived?: readonly DerivedMetric[]
   /** Metrics that a company defined itself. */
-  ownSources?: (reader: Reader) => Promise<readonly MetricSource[]>
+  ownMetrics?: (reader: Reader) => Promise<{ sources: readonly MetricSource[]; derived: readonly DerivedMetric[] }>
   events?: readonly EventDefinition[]
 }
 

@@ -13,7 +13,7 @@ export function shiftDay(day: string, by: number): string {
 }
 
 /** Whether the figures of a day are kept, seen from today: every day, Sundays, or last days of months, by age. */
-export function isKept(day: string, today: string, keeping: Keeping): boolean {
+function isKept(day: string, today: string, keeping: Keeping): boolean {
   const age = (Date.parse(today) - Date.parse(day)) / dayLength
   if (age < 0) return false
   if (age <= keeping.daily_days) return true

@@ -1,5 +1,4 @@
-import type { Installation } from '../../../platform/context/installation.ts'
-import type { DerivedMetric, MetricDefinition, MetricSource, Reader } from '../../../platform/context/vocabulary.ts'
+import type { DerivedMetric, MetricSource, Reader } from '../../../platform/context/vocabulary.ts'
 import { AppError } from '../../../platform/errors/app-error.ts'
 
 /** Where the value of a metric comes from. */
@@ -11,17 +10,20 @@ export type Defined =
 export type Metrics = ReadonlyMap<string, Defined>
 
 /** The product's metrics and the company's own. */
-export async function metricsOf(reader: Reader & { installation: Installation }): Promise<Metrics> {
+export async function metricsOf(reader: Reader): Promise<Metrics> {
   const { vocabulary } = reader.installation
-  const own = await Promise.all(vocabulary.map(part => part.ownSources?.(reader) ?? []))
-  const sources = [...vocabulary.flatMap(part => part.sources ?? []), ...own.flat()]
+  const sources = vocabulary.flatMap(part => part.sources ?? [])
+  const derived = vocabulary.flatMap(part => part.derived ?? [])
+  for (const part of vocabulary) {
+    const own = await part.ownMetrics?.(reader)
+    sources.push(...(own?.sources ?? []))
+    derived.push(...(own?.derived ?? []))
+  }
   return new Map<string, Defined>([
     ...sources.flatMap(source =>
       source.metrics.map((definition): [string, Defined] => [definition.key, { definition, source }]),
     ),
-    ...vocabulary.flatMap(part =>
-      (part.derived ?? []).map((definition): [string, Defined] => [definition.key, { definition, source: undefined }]),
-    ),
+    ...derived.map((definition): [string, Defined] => [definition.key, { definition, source: undefined }]),
   ])
 }
 
@@ -45,8 +47,4 @@ export function baseMetrics(metrics: Metrics, keys: Iterable<string>): Set<strin
   }
   for (const key of keys) visit(key)
   return base
-}
-
-export function isDerived(definition: MetricDefinition): definition is DerivedMetric {
-  return 'of' in definition
 }

@@ -1,11 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Installation } from '../../../platform/context/installation.ts'
 import type { Reader } from '../../../platform/context/vocabulary.ts'
 import { asOf, type Calendar, type Customers, calendarOf, within } from './as-of.ts'
 import { baseMetrics, definedMetric, type Metrics, metricsOf } from './definitions.ts'
 import { placesOf } from './places.ts'
-
-type Surroundings = Reader & { installation: Installation }
 
 export interface ColumnsWanted {
   /** Keys of metrics; each becomes a column of that name. */
@@ -21,7 +18,7 @@ export interface ColumnsWanted {
  * customers that there were on the day, straight from the facts. One pass over each kind of rows.
  * @throws AppError `invalid_input` for a metric that does not exist
  */
-export async function metricColumns(ctx: Surroundings, wanted: ColumnsWanted): Promise<RawBuilder<unknown>> {
+export async function metricColumns(ctx: Reader, wanted: ColumnsWanted): Promise<RawBuilder<unknown>> {
   const [metrics, calendar] = [await metricsOf(ctx), await calendarOf(ctx)]
   return statementOf(ctx, metrics, calendar, wanted)
 }
@@ -75,10 +72,7 @@ function existedOn({ zone, today }: Calendar, day: string): RawBuilder<boolean> 
 }
 
 /** The same columns from the figures that are kept: of now, or of the last kept day not after the one asked for. */
-export async function keptColumns(
-  ctx: Surroundings,
-  { keys, day, customers }: ColumnsWanted,
-): Promise<RawBuilder<unknown>> {
+export async function keptColumns(ctx: Reader, { keys, day, customers }: ColumnsWanted): Promise<RawBuilder<unknown>> {
   const metrics = await metricsOf(ctx)
   for (const key of keys) definedMetric(metrics, key)
   const places = await placesOf(ctx)
