@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { Caller, type TestApplication, testApplication } from '../../../tests/support/application.ts'
+import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { asSystem, newCompany, type TestCompany } from '../../../tests/support/factories.ts'
-import { newSource, processAll, type TestSource } from '../../../tests/support/ingest.ts'
+import { daysAgo as at, dayAgo as dayOf, newCustomer, sendUse, useOf as use } from '../../../tests/support/facts.ts'
 import { deleteRecords } from '../../customers/accounts/commands/records.ts'
-import { createCustomers, updateCustomers } from '../../customers/accounts/commands/save.ts'
+import { updateCustomers } from '../../customers/accounts/commands/save.ts'
 import { createInvoices, createPayments, updateInvoices } from '../../customers/billing/commands/save.ts'
 import { createContacts } from '../../customers/contacts/commands/save.ts'
 import { createContracts, deleteContracts } from '../../customers/contracts/commands/save.ts'
@@ -17,15 +17,12 @@ import { vocabulary } from '../../modules.ts'
 import type { Context } from '../../platform/context/context.ts'
 import { computeDay, computeNow } from './commands/compute.ts'
 import { computeAll, followFacts, openRun, rebuildDays } from './commands/follow.ts'
-import { createOwnMetric, customerFigures, deleteOwnMetric, listMetrics, previewOwnMetric } from './contract.ts'
-import { shiftDay } from './kept-days.ts'
 import { calendarOf } from './queries/as-of.ts'
 import { metricsOf } from './queries/definitions.ts'
 import { metricColumns } from './queries/statement.ts'
 
 let application: TestApplication
 let company: TestCompany
-let source: TestSource
 const by = { origin: 'person' } as const
 
 beforeAll(async () => {
@@ -33,38 +30,8 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   company = await newCompany(application)
-  source = await newSource(company)
 })
 afterAll(() => application.end())
-
-const dayLength = 86_400_000
-const at = (daysAgo: number) => new Date(Date.now() - daysAgo * dayLength).toISOString()
-const dayOf = (daysAgo: number) => shiftDay(new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 10), -daysAgo)
-
-async function send(...batch: Record<string, unknown>[]): Promise<void> {
-  const answer = await new Caller(application).send({
-    method: 'POST',
-    url: '/v1/batch',
-    headers: { authorization: `Basic ${btoa(`${source.writeKey}:`)}` },
-    payload: { batch: batch.map(message => ({ messageId: randomUUID(), ...message })) },
-  })
-  expect(answer.status).toBe(200)
-  await processAll(company)
-}
-
-const use = (person: string, group: string, daysAgo: number, event = 'Report Created') => ({
-  type: 'track',
-  event,
-  userId: person,
-  context: { groupId: group },
-  timestamp: at(daysAgo),
-})
-
-async function newCustomer(values: Record<string, string | number | null> = {}): Promise<string> {
-  const id = randomUUID()
-  await asSystem(company, ctx => createCustomers(ctx, [{ id, values: { name: '東和', ...values } }], by))
-  return id
-}
 
 async function figures(ctx: Context, keys: string[], customer: string, day?: string) {
   const { rows } = await sql<Record<string, number | null>>`
@@ -83,7 +50,7 @@ describe('catalogue of metrics', () => {
     for (const { words, definition, formula } of declared) {
       for (const text of [words.ja, words.en, definition.ja, definition.en, formula]) expect(text).not.toBe('')
     }
-    const customer = await newCustomer()
+    const customer = await newCustomer(company)
     await asSystem(company, async ctx => {
       const keys = [...(await metricsOf(ctx)).keys()]
       const row = await figures(ctx, keys, customer)
@@ -94,8 +61,9 @@ describe('catalogue of metrics', () => {
   })
 
   it('counts use by person and day as a person would by hand', async () => {
-    const customer = await newCustomer({ externalId: 'g1', licenceCount: 4 })
-    await send(
+    const customer = await newCustomer(company, { externalId: 'g1', licenceCount: 4 })
+    await sendUse(
+      company,
       use('u1', 'g1', 0),
       use('u1', 'g1', 0, 'Export'),
       use('u1', 'g1', 3),
@@ -157,120 +125,10 @@ describe('catalogue of metrics', () => {
   })
 })
 
-describe('metrics of a company', () => {
-  const metric = (key: string, definition: object) => ({
-    key,
-    labelJa: key,
-    labelEn: key,
-    unit: 'count' as const,
-    direction: 'up' as const,
-    definition: definition as never,
-  })
-
-  it('count events, records, shares, trends and ratios with filters, at once and everywhere', async () => {
-    const customer = await newCustomer({ externalId: 'g1', contractStart: dayOf(100) })
-    await send(
-      { ...use('u1', 'g1', 1, 'Exported'), properties: { format: 'pdf', rows: 10 } },
-      { ...use('u1', 'g1', 2, 'Exported'), properties: { format: 'csv', rows: 5 } },
-      { ...use('u2', 'g1', 40, 'Exported'), properties: { format: 'pdf' } },
-      use('u2', 'g1', 3, 'Opened'),
-    )
-    const tickets = [1, 2, 20].map(ago => ({
-      id: randomUUID(),
-      values: {
-        customerId: customer,
-        subject: 'x',
-        openedAt: at(ago),
-        priority: ago === 2 ? 'URGENT' : 'LOW',
-        satisfaction: ago === 1 ? 4 : 2,
-      },
-    }))
-    await asSystem(company, ctx => createTickets(ctx, tickets, by))
-    const events = { kind: 'events', events: ['Exported'], days: 30 }
-    const records = { kind: 'records', record: 'ticket', days: 10 }
-    const wanted: [string, object, number | null][] = [
-      ['own.exports', { ...events, measure: 'count' }, 2],
-      ['own.pdf', { ...events, measure: 'count', where: [{ field: 'format', op: 'is', value: 'pdf' }] }, 1],
-      ['own.rows', { ...events, measure: 'sum', property: 'rows' }, 15],
-      ['own.core', { ...events, measure: 'coverage', events: ['Exported', 'Opened', 'Shared', 'Signed'] }, 50],
-      ['own.exporters', { ...events, measure: 'rate' }, 50],
-      ['own.trend', { ...events, measure: 'trend' }, 100],
-      ['own.tickets', { ...records, measure: 'count' }, 2],
-      ['own.urgent', { ...records, measure: 'rate', meeting: [{ field: 'priority', op: 'is', value: 'URGENT' }] }, 50],
-      ['own.rating', { ...records, measure: 'mean', field: 'satisfaction', days: 30 }, 8 / 3],
-      ['own.ratio', { kind: 'ratio', of: 'own.exports', per: 'own.tickets', scale: 1 }, 1],
-    ]
-    for (const [key, definition] of wanted) {
-      const made = await company.admin.call(createOwnMetric, { body: metric(key, definition) })
-      expect([key, made.status]).toEqual([key, 201])
-    }
-    await asSystem(company, computeAll)
-    const answer = await company.admin.call(customerFigures, { params: { id: customer }, query: {} })
-    for (const [key, , value] of wanted)
-      expect([key, answer.body.figures[key]]).toEqual([key, value === null ? null : expect.closeTo(value, 9)])
-    const { items } = (await company.admin.call(listMetrics)).body
-    expect(items.find(({ key }) => key === 'own.exports')).toMatchObject({
-      coverage: 1,
-      median: 2,
-      usedBy: [{ kind: 'metric', name: 'own.ratio' }],
-    })
-    const used = items.find(({ key }) => key === 'own.exports')!.ownId!
-    expect((await company.admin.call(deleteOwnMetric, { params: { id: used } })).status).toBe(409)
-    const free = items.find(({ key }) => key === 'own.pdf')!.ownId!
-    expect((await company.admin.call(deleteOwnMetric, { params: { id: free } })).status).toBe(204)
-    await asSystem(company, computeAll)
-    const later = await company.admin.call(customerFigures, { params: { id: customer }, query: {} })
-    expect(later.body.figures).not.toHaveProperty(['own.pdf'])
-    expect(later.body.figures['own.rows']).toBe(15)
-    const preview = await company.admin.call(previewOwnMetric, {
-      body: { definition: { ...events, measure: 'days' } as never },
-    })
-    expect(preview.body).toMatchObject({ customers: 1, withValue: 1, median: 2 })
-  })
-
-  it('are refused where they make no sense, or are hostile', async () => {
-    const refused: object[] = [
-      { kind: 'events', measure: 'sum', events: [], days: 7 },
-      { kind: 'events', measure: 'coverage', events: [], days: 7 },
-      { kind: 'records', record: 'ticket', measure: 'mean', field: 'subject', days: 7 },
-      {
-        kind: 'records',
-        record: 'ticket',
-        measure: 'count',
-        where: [{ field: 'constructor', op: 'is', value: 1 }],
-        days: 7,
-      },
-      { kind: 'records', record: "ticket'; drop table customer; --", measure: 'count', days: 7 },
-      { kind: 'ratio', of: '1; select 1', per: 'usage.events_7' },
-      {
-        kind: 'records',
-        record: 'ticket',
-        measure: 'count',
-        where: [{ field: 'priority', op: 'at_least', value: 'x' }],
-        days: 7,
-      },
-    ]
-    for (const definition of refused) {
-      const answer = await company.admin.call(createOwnMetric, { body: metric('own.bad', definition) })
-      expect([definition, answer.status]).toEqual([definition, 422])
-    }
-    const inert = {
-      kind: 'events',
-      measure: 'count',
-      events: ["x') or true --"],
-      where: [{ field: 'a\'."b', op: 'is', value: "' or 1=1" }],
-      days: 7,
-    }
-    expect((await company.admin.call(createOwnMetric, { body: metric('own.odd', inert) })).status).toBe(201)
-    await newCustomer()
-    await asSystem(company, computeAll)
-  })
-})
-
 describe('figures that are kept', () => {
   it('are those of a computation from scratch, whatever facts come late, change or go (property)', async () => {
     const customers = await Promise.all(
-      ['g1', 'g2', 'g3'].map(externalId => newCustomer({ externalId, contractStart: dayOf(200) })),
+      ['g1', 'g2', 'g3'].map(externalId => newCustomer(company, { externalId, contractStart: dayOf(200) })),
     )
     await asSystem(company, ctx => rebuildDays(ctx, { oldest: dayOf(9) }))
     await asSystem(company, computeAll)
@@ -411,7 +269,7 @@ describe('figures that are kept', () => {
                 return
             }
           })
-          if (kind === 'use') await send(use(`u${number}`, `g${customer + 1}`, ago))
+          if (kind === 'use') await sendUse(company, use(`u${number}`, `g${customer + 1}`, ago))
         }
         await asSystem(company, followFacts)
         const kept = await allFigures()
@@ -427,7 +285,7 @@ describe('figures that are kept', () => {
   })
 
   it('keep every day for some time, then Sundays, then last days of months', async () => {
-    await newCustomer({ contractStart: dayOf(400) })
+    await newCustomer(company, { contractStart: dayOf(400) })
     await asSystem(company, async ctx => {
       await sql`insert into figures_state (tenant_id, updated_at, daily_days, weekly_days, monthly_days)
         values (${ctx.tenantId}, now(), 7, 21, 60)`.execute(ctx.tx)
