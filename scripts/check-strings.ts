@@ -105,7 +105,6 @@ const dynamicPrefixes = [
   'record.status.', // the status
   'record.ticketPriority.', // the ticket priority
   'record.ticketStatus.', // the ticket status
-  'record.trend.', // the trend
   'record.uses.', // the kind of use
   'sources.kind.', // the kind of source
   'sources.kindHint.', // the kind of source

@@ -14,6 +14,7 @@ import { listMySessions } from './platform/identity/contract/account.ts'
 import { createApiKey, createTeam, inviteMember, revokeApiKey } from './platform/identity/contract/company.ts'
 import { matrix, type Permission, permissions, type Role, roles } from './platform/permissions/contract.ts'
 import { createOwnMetric } from './signals/metrics/contract.ts'
+import { createSegment } from './signals/segments/contract.ts'
 
 /**
  * Every route of the OpenAPI document against everybody who must not come in (06-trust A1): no sign-in, an id of
@@ -85,6 +86,8 @@ async function makeTargets(): Promise<typeof targets> {
     definition,
   }
   const metric = (await admin.call(createOwnMetric, { body: { ...metricBody, key: 'own.n' } })).body.id
+  const newSegment = { record: 'customer', nameJa: '対象', nameEn: 'Target', kind: 'static' } as const
+  const segment = (await admin.call(createSegment, { body: newSegment })).body.id
   const used = { customer: randomUUID(), contact: randomUUID() }
   await asSystem(other, async ctx => {
     await createCustomers(ctx, [{ id: used.customer, values: { name: '利用中' } }], { origin: 'ingest' })
@@ -99,6 +102,14 @@ async function makeTargets(): Promise<typeof targets> {
     ...Object.fromEntries(records),
     getCustomerUsage: { foreign: used.customer, missing },
     getContactUsage: { foreign: used.contact, missing },
+    getSegment: { foreign: segment, missing },
+    updateSegment: { foreign: segment, missing, body: { nameJa: '別' } },
+    deleteSegment: { foreign: segment, missing },
+    refreshSegment: { foreign: segment, missing },
+    changeSegmentMembers: { foreign: segment, missing, body: { add: [], remove: [] } },
+    listSegmentMembers: { foreign: segment, missing },
+    listSegmentMoves: { foreign: segment, missing },
+    segmentStatistics: { foreign: segment, missing },
     customerFigures: { foreign: used.customer, missing },
     updateOwnMetric: { foreign: metric, missing, body: metricBody },
     deleteOwnMetric: { foreign: metric, missing },

@@ -4,6 +4,7 @@ import { webhooks } from './collect/webhooks/module.ts'
 import { accounts } from './customers/accounts/module.ts'
 import { attributes } from './customers/attributes/module.ts'
 import { billing } from './customers/billing/module.ts'
+import { conditions } from './customers/conditions/module.ts'
 import { contacts } from './customers/contacts/module.ts'
 import { contracts } from './customers/contracts/module.ts'
 import { duplicates } from './customers/duplicates/module.ts'
@@ -56,6 +57,7 @@ const modules: readonly Module[] = [
   feedback,
   timeline,
   record,
+  conditions,
   duplicates,
   ingest,
   webhooks,

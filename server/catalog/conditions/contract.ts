@@ -13,7 +13,7 @@ export type FilterKind = keyof typeof operators
 export type Operator = (typeof operators)[FilterKind][number]
 
 /** Comparisons of a property of an event, by the JSON that it holds. */
-export const propertyOperators = ['is', 'is_not', 'contains', 'at_least', 'at_most', 'is_set', 'is_empty'] as const
+const propertyOperators = ['is', 'is_not', 'contains', 'at_least', 'at_most', 'is_set', 'is_empty'] as const
 
 const days = z.number().int().min(1).max(3_660)
 const times = z.number().int().min(0).max(1_000_000)
@@ -25,7 +25,7 @@ const eventName = z
   .meta({ description: 'Name of a track call, `page:` or `screen:` and a name, or `*` for any use.' })
 
 /** A field compared with a value. */
-export const comparison = z.strictObject({
+const comparison = z.strictObject({
   field: z.string().min(1).max(120),
   op: z.enum([...new Set(Object.values(operators).flat())] as [Operator, ...Operator[]]),
   value: z.union([z.string().max(200), z.number(), z.boolean(), z.array(z.string().max(200)).max(100)]).optional(),
@@ -99,27 +99,67 @@ export type Condition =
   | { customer: Condition }
 
 /** How deep groups may lie in each other, and how many leaves a condition may have. */
-export const deepest = 12
-export const mostLeaves = 200
+const deepest = 12
+const mostLeaves = 200
+const kinds = ['all', 'any', 'not', 'field', 'event', 'metric', 'contacts', 'customer']
+
+/**
+ * What of a condition's outline cannot be read: walked without recursion, so that a bomb of nested groups is refused
+ * before anything recurses into it.
+ */
+function outlineFault(value: unknown): { path: (string | number)[]; message: string } | undefined {
+  const waiting: { node: unknown; path: (string | number)[] }[] = [{ node: value, path: [] }]
+  let leaves = 0
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { node, path } = next
+    if (typeof node !== 'object' || node === null || Array.isArray(node))
+      return { path, message: 'a condition is an object' }
+    const kind = kinds.find(name => Object.hasOwn(node, name))
+    if (kind === undefined) return { path, message: `a condition has one of: ${kinds.join(', ')}` }
+    if (path.length > deepest * 2)
+      return { path: path.slice(0, 8), message: `groups lie at most ${deepest} deep in each other` }
+    const inner = (node as Record<string, unknown>)[kind]
+    if ((kind === 'all' || kind === 'any') && Array.isArray(inner)) {
+      for (const [place, each] of inner.entries()) waiting.push({ node: each, path: [...path, kind, place] })
+    } else if (kind === 'not' || kind === 'customer') {
+      waiting.push({ node: inner, path: [...path, kind] })
+    } else if (kind === 'contacts' && 'where' in node && node.where !== undefined) {
+      waiting.push({ node: node.where, path: [...path, 'where'] })
+    }
+    leaves += 1
+    if (leaves > mostLeaves) return { path: [], message: `a condition has at most ${mostLeaves} parts` }
+  }
+  return undefined
+}
+
+const tree: z.ZodType<Condition> = z
+  .lazy(() =>
+    z.union([
+      z.strictObject({ all: z.array(tree).max(50) }),
+      z.strictObject({ any: z.array(tree).max(50) }),
+      z.strictObject({ not: tree }),
+      comparison,
+      behaviour,
+      occasion,
+      eventChange,
+      metricChange,
+      z.strictObject({ contacts: z.enum(['any', 'all', 'none']), where: tree }),
+      z.strictObject({
+        contacts: z.literal('count'),
+        op: z.enum(['at_least', 'at_most', 'equals']),
+        value: times,
+        where: tree.optional(),
+      }),
+      z.strictObject({ customer: tree }),
+    ]),
+  )
+  .meta({ id: 'Condition' })
 
 /** The one condition language: segments, scorecards, rules, triggers, filters (SEG-1). */
-export const condition: z.ZodType<Condition> = z.lazy(() =>
-  z.union([
-    z.strictObject({ all: z.array(condition).max(50) }),
-    z.strictObject({ any: z.array(condition).max(50) }),
-    z.strictObject({ not: condition }),
-    comparison,
-    behaviour,
-    occasion,
-    eventChange,
-    metricChange,
-    z.strictObject({ contacts: z.enum(['any', 'all', 'none']), where: condition }),
-    z.strictObject({
-      contacts: z.literal('count'),
-      op: z.enum(['at_least', 'at_most', 'equals']),
-      value: times,
-      where: condition.optional(),
-    }),
-    z.strictObject({ customer: condition }),
-  ]),
-)
+export const condition = z
+  .unknown()
+  .superRefine((value, check) => {
+    const fault = outlineFault(value)
+    if (fault) check.addIssue({ code: 'custom', path: fault.path, message: fault.message })
+  })
+  .pipe(tree)

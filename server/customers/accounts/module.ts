@@ -1,6 +1,7 @@
 import type { Module } from '../../platform/work/manifest.ts'
 import { accountSources } from './catalog.ts'
 import { jobs, releaseCustomersJob } from './jobs.ts'
+import { companyCustomerFields, customerConditionFields } from './queries/condition-fields.ts'
 import { routes } from './routes.ts'
 import { tables } from './tables.ts'
 
@@ -10,5 +11,5 @@ export const accounts: Module = {
   routes,
   jobs,
   reactions: { 'member.removed': [releaseCustomersJob] },
-  vocabulary: { sources: accountSources },
+  vocabulary: { fields: customerConditionFields, ownFields: companyCustomerFields, sources: accountSources },
 }

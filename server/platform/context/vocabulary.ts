@@ -41,8 +41,14 @@ export interface FieldDefinition {
   facts: FactKind
   /** Reads it from the record `c`, or from the join `figures_now` for metrics. */
   value: RawBuilder<unknown>
+  /** A field of kind `date` that holds moments: days are those of the company's time zone. */
+  isMoment?: boolean
+  /** Of kind `many_of`: whether any of the values is held, where that can be asked better than of `value`. */
+  holdsAny?: (wanted: readonly string[]) => RawBuilder<boolean>
   /** Read from the customer's current figures, which have to be joined as `figures_now`. */
   isMetric?: boolean
+  /** Its place among the figures. */
+  place?: number
   unit?: MetricUnit
   choices?: readonly { value: string; words: Words }[]
 }

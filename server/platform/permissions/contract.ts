@@ -25,6 +25,7 @@ export const permissions = [
   'timeline.write',
   'attributes.manage',
   'tiers.manage',
+  'segments.manage',
   'imports.manage',
   'sources.read',
   'sources.manage',
@@ -66,6 +67,7 @@ const lead: Grants = {
   'attributes.manage': 'all',
   'imports.manage': 'all',
   'sources.read': 'all',
+  'segments.manage': 'all',
 }
 
 export const matrix: Record<Role, Grants> = {
@@ -93,11 +95,11 @@ export const matrix: Record<Role, Grants> = {
   csm: { ...colleague, 'customers.write': 'own', 'customers.export': 'own' },
   onboarding: { ...colleague, 'customers.write': 'all' },
   education: colleague,
-  analyst: { ...colleague, 'customers.export': 'all', 'sources.read': 'all' },
+  analyst: { ...colleague, 'customers.export': 'all', 'sources.read': 'all', 'segments.manage': 'all' },
   support_l1: colleague,
   support_l2: colleague,
   support_l3: colleague,
-  sales_marketing: colleague,
+  sales_marketing: { ...colleague, 'segments.manage': 'all' },
   read_only: { 'company.read': 'all', 'members.read': 'all', 'teams.read': 'all', 'customers.read': 'all' },
   portal_user: {},
 }

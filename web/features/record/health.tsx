@@ -4,7 +4,7 @@ import { Health, type HealthBand, type HealthTrend } from '../../kit/health.tsx'
 type Level = NonNullable<Customer['healthLevel']>
 
 /** Level of the record to the band it is shown as. */
-export const levelBands = { EXCELLENT: 'green', GOOD: 'yellow', FAIR: 'orange', POOR: 'red' } as const satisfies Record<
+const levelBands = { EXCELLENT: 'green', GOOD: 'yellow', FAIR: 'orange', POOR: 'red' } as const satisfies Record<
   Level,
   HealthBand
 >

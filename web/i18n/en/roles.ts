@@ -58,6 +58,7 @@ export const roles = {
   'permission.timeline.write': 'Write notes, calls and meetings',
   'permission.attributes.manage': 'Define attributes and tags',
   'permission.tiers.manage': 'Define tiers and their rule',
+  'permission.segments.manage': 'Define segments',
   'permission.imports.manage': 'Import files',
   'permission.sources.read': 'See sources and their events',
   'permission.sources.manage': 'Make and change sources, see write keys',

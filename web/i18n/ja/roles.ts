@@ -61,6 +61,7 @@ export const roles: Translation<typeof english> = {
   'permission.timeline.write': 'メモ・電話・会議の記録',
   'permission.attributes.manage': '属性とタグの定義',
   'permission.tiers.manage': 'ティアと判定ルールの設定',
+  'permission.segments.manage': 'セグメントの作成・変更',
   'permission.imports.manage': 'ファイルの取り込み',
   'permission.sources.read': 'データソースと受信イベントの閲覧',
   'permission.sources.manage': 'データソースの作成・変更、書き込みキーの表示',

@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useMemo, useState } from 'react'
-import type { Condition } from '../../../server/customers/accounts/contract/filter.ts'
+import type { Comparison } from '../../../server/catalog/conditions/contract.ts'
 import { contactSorts, exportContacts, listContacts } from '../../../server/customers/contacts/contract.ts'
 import { addressOf } from '../../api/client.ts'
 import { useLongList, wordsOf } from '../../api/hooks.ts'
@@ -22,7 +22,7 @@ import { VirtualTable } from '../../kit/virtual-table.tsx'
 import '../customers/customers.css'
 import type { ContactsSearch } from './search.ts'
 
-const none: readonly Condition[] = []
+const none: readonly Comparison[] = []
 const tableId = 'contacts'
 
 /** Everybody at the customers, and those who belong to none yet. */

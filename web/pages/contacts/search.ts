@@ -1,15 +1,15 @@
-import type { Condition } from '../../../server/customers/accounts/contract/filter.ts'
+import type { Comparison } from '../../../server/catalog/conditions/contract.ts'
 
 /** What narrows and orders the contacts, as it stands in the address. */
 export interface ContactsSearch {
-  filter?: readonly Condition[]
+  filter?: readonly Comparison[]
   search?: string
   sort?: string
   order?: 'asc' | 'desc'
 }
 
 const textOf = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : undefined)
-const isCondition = (value: unknown): value is Condition =>
+const isCondition = (value: unknown): value is Comparison =>
   typeof value === 'object' && value !== null && 'field' in value && 'op' in value
 
 /** What stands in an address; whatever is none of it is left out. */

@@ -1,5 +1,5 @@
+import type { Comparison } from '../../../server/catalog/conditions/contract.ts'
 import { type Customer, customerSorts } from '../../../server/customers/accounts/contract/customers.ts'
-import type { Condition } from '../../../server/customers/accounts/contract/filter.ts'
 import type { SavedView } from '../../../server/customers/views/contract.ts'
 import { isWhole } from '../../features/record/filter/fields.ts'
 import { type CustomersSearch, isCondition } from './search.ts'
@@ -8,7 +8,7 @@ export type CustomerSort = (typeof customerSorts)[number]
 
 /** What the table shows. */
 export interface Definition {
-  filter: readonly Condition[]
+  filter: readonly Comparison[]
   search: string
   mine: 'own' | 'team' | 'any'
   sort: CustomerSort
@@ -18,7 +18,7 @@ export interface Definition {
 }
 
 const plain: Definition = { filter: [], search: '', mine: 'any', sort: 'name', order: 'asc', columns: undefined }
-const stillHere: Condition = { field: 'status', op: 'not_in', value: ['CHURNED'] }
+const stillHere: Comparison = { field: 'status', op: 'not_in', value: ['CHURNED'] }
 
 /** Views that everybody has. */
 export const builtInViews = {
@@ -50,7 +50,7 @@ function isBuiltIn(view: string | undefined): view is BuiltInView {
 }
 
 const sortOf = (value: unknown) => customerSorts.find(each => each === value)
-function conditionsOf(text: string | undefined): readonly Condition[] {
+function conditionsOf(text: string | undefined): readonly Comparison[] {
   try {
     const parsed: unknown = JSON.parse(text ?? '')
     const all = typeof parsed === 'object' && parsed !== null && 'all' in parsed ? parsed.all : []

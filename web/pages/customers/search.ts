@@ -1,9 +1,9 @@
-import type { Condition } from '../../../server/customers/accounts/contract/filter.ts'
+import type { Comparison } from '../../../server/catalog/conditions/contract.ts'
 
 /** The address of the table: the view it began with, and what was changed since. */
 export interface CustomersSearch {
   view?: string
-  filter?: readonly Condition[]
+  filter?: readonly Comparison[]
   search?: string
   mine?: 'own' | 'team' | 'any'
   sort?: string
@@ -12,7 +12,7 @@ export interface CustomersSearch {
 }
 
 /** Whether something has the form of a condition; what it asks is the server's to judge. */
-export function isCondition(value: unknown): value is Condition {
+export function isCondition(value: unknown): value is Comparison {
   return typeof value === 'object' && value !== null && 'field' in value && 'op' in value
 }
 

@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router'
+import type { Comparison } from '../../../server/catalog/conditions/contract.ts'
 import {
   type Customer,
   listCustomers,
   summarizeCustomers,
 } from '../../../server/customers/accounts/contract/customers.ts'
-import type { Condition } from '../../../server/customers/accounts/contract/filter.ts'
 import { useRoute, wordsOf } from '../../api/hooks.ts'
 import { useMay } from '../../api/session.tsx'
 import { CustomerHealth } from '../../features/record/health.tsx'
@@ -16,9 +16,9 @@ import { Note } from '../../kit/note.tsx'
 import { SkeletonRows } from '../../kit/skeleton.tsx'
 
 const shown = 6
-const stillHere: Condition = { field: 'status', op: 'not_in', value: ['CHURNED'] }
-const renewals: Condition[] = [{ field: 'renewalOn', op: 'within_next_days', value: 90 }, stillHere]
-const quiet: Condition[] = [{ field: 'lastContactAt', op: 'more_than_days_ago', value: 30 }, stillHere]
+const stillHere: Comparison = { field: 'status', op: 'not_in', value: ['CHURNED'] }
+const renewals: Comparison[] = [{ field: 'renewalOn', op: 'within_next_days', value: 90 }, stillHere]
+const quiet: Comparison[] = [{ field: 'lastContactAt', op: 'more_than_days_ago', value: 30 }, stillHere]
 
 /** The customers of the person: those to renew, those nobody talked with, those that were talked with last. */
 export function Portfolio() {

@@ -6,11 +6,10 @@ import { JsonText } from '../../../platform/http/implement.ts'
 import type { Permission } from '../../../platform/permissions/contract.ts'
 import { customerFields, derivedFields, type Field } from '../catalog.ts'
 import type { customerFilter, customerSorts } from '../contract/customers.ts'
-import { filterConditions } from './filter.ts'
+import { filterCondition } from './filter.ts'
 import { lookedAfterBy, withinReach } from './reach.ts'
 import { searchCondition } from './search.ts'
 import { pageSorted } from './sorted-page.ts'
-import { customerVocabulary } from './vocabulary.ts'
 
 export type CustomerFilter = z.output<typeof customerFilter>
 
@@ -65,7 +64,7 @@ async function customerConditions(
       select string_agg(d.domain, E'\n') from customer_domain d where d.tenant_id = ${ctx.tenantId} and d.customer_id = c.id))`
     conditions.push(searchCondition(ctx, 'customer', sql`c.id`, words, filter.search))
   }
-  const further = await filterConditions(ctx, customerVocabulary(ctx), filter.filter)
+  const further = await filterCondition(ctx, 'customer', filter.filter)
   return sql.join([...conditions, ...further], sql` and `)
 }
 

@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import type { Context } from '../../../platform/context/context.ts'
+import type { Reader } from '../../../platform/context/vocabulary.ts'
 import type { TierModel } from '../contract/tiers.ts'
 import { defaultPreset } from '../tier-presets.ts'
 
 /** The tiers of the company and their rule; the preset of its currency where it has chosen nothing. */
-export async function tierModelOf(ctx: Context): Promise<TierModel> {
+export async function tierModelOf(ctx: Pick<Reader, 'tenantId' | 'tx'>): Promise<TierModel> {
   const { rows } = await sql<TierModel & { own: string }>`
     select company.currency as own, m.preset, m.measure, m.currency, m.tiers, m.rates
     from tenant company left join tier_model m on m.tenant_id = company.id

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Context, JsonValue } from '../../../platform/context/context.ts'
+import type { Reader } from '../../../platform/context/vocabulary.ts'
 import { AppError, type FieldFault } from '../../../platform/errors/app-error.ts'
 import { attributeValue } from '../catalog.ts'
 import type { AttributeType, RecordKind } from '../contract/attributes.ts'
@@ -13,7 +14,7 @@ export interface Attribute {
 }
 
 /** The company's fields of a kind of record, by label. */
-export async function attributesOf(ctx: Context, record: RecordKind): Promise<Attribute[]> {
+export async function attributesOf(ctx: Pick<Reader, 'tenantId' | 'tx'>, record: RecordKind): Promise<Attribute[]> {
   const { rows } = await sql<Attribute>`
     select id, key, label, type, options from attribute
     where tenant_id = ${ctx.tenantId} and record = ${record} order by label, key`.execute(ctx.tx)

@@ -4,8 +4,7 @@ import { type Context, requirePermission } from '../../../platform/context/conte
 import { notFound } from '../../../platform/errors/app-error.ts'
 import { JsonText } from '../../../platform/http/implement.ts'
 import type { Permission } from '../../../platform/permissions/contract.ts'
-import { contactFilterFields } from '../../accounts/contract/filter.ts'
-import { filterConditions, type Vocabulary } from '../../accounts/queries/filter.ts'
+import { filterCondition } from '../../accounts/queries/filter.ts'
 import { withinReach } from '../../accounts/queries/reach.ts'
 import { searchCondition } from '../../accounts/queries/search.ts'
 import { pageSorted } from '../../accounts/queries/sorted-page.ts'
@@ -26,20 +25,6 @@ function contactJson(ctx: Context): RawBuilder<string> {
       join tag t on t.tenant_id = ${ctx.tenantId} and t.id = x.tag_id
       where x.tenant_id = ${ctx.tenantId} and x.contact_id = c.id),
     'attributes', c.attributes, 'createdAt', c.created_at, 'updatedAt', c.updated_at)`
-}
-
-/** How conditions read a contact `c`. */
-function vocabulary(ctx: Context): Vocabulary {
-  return {
-    record: 'contact',
-    fields: contactFilterFields,
-    column: name =>
-      sql.ref(
-        `c.${name === 'createdAt' ? 'created_at' : name === 'ticketCount' ? 'ticket_count' : contactFields[name as keyof typeof contactFields].column}`,
-      ),
-    tags: sql`array(select t.name from contact_tag x join tag t on t.tenant_id = ${ctx.tenantId} and t.id = x.tag_id
-      where x.tenant_id = ${ctx.tenantId} and x.contact_id = c.id)`,
-  }
 }
 
 /** A condition on a contact `c`: at a customer within reach, or a lead. */
@@ -70,7 +55,7 @@ async function contactConditions(
     const words = sql`concat_ws(E'\n', c.name, c.email, c.external_id)`
     conditions.push(searchCondition(ctx, 'contact', sql`c.id`, words, filter.search))
   }
-  return sql.join([...conditions, ...(await filterConditions(ctx, vocabulary(ctx), filter.filter))], sql` and `)
+  return sql.join([...conditions, ...(await filterCondition(ctx, 'contact', filter.filter))], sql` and `)
 }
 
 export interface ContactList extends ContactFilter {

@@ -19,6 +19,7 @@ export async function metricFields(reader: Reader, record: RecordKind): Promise<
     // A metric without a place was not worked out yet: nobody has a value.
     value: sql`figures_now.figures[${places.get(definition.key) ?? 0}::int]`,
     isMetric: true,
+    place: places.get(definition.key) ?? 0,
     unit: definition.unit,
   }))
 }

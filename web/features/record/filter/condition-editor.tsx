@@ -1,6 +1,6 @@
 import { useState } from 'react'
+import { type Comparison, type Operator, operators } from '../../../../server/catalog/conditions/contract.ts'
 import { suggestValues } from '../../../../server/customers/accounts/contract/around.ts'
-import { type Condition, type Operator, operators } from '../../../../server/customers/accounts/contract/filter.ts'
 import { useRouteWhen } from '../../../api/hooks.ts'
 import { useText } from '../../../i18n/provider.tsx'
 import { Checkbox, Select, TextInput } from '../../../kit/field.tsx'
@@ -11,8 +11,8 @@ const manyChoices = 8
 
 interface ConditionEditorProps {
   field: FilterField
-  condition: Condition
-  onChange: (condition: Condition) => void
+  condition: Comparison
+  onChange: (condition: Comparison) => void
 }
 
 const inDays: readonly Operator[] = ['within_next_days', 'within_last_days', 'more_than_days_ago']
@@ -45,7 +45,7 @@ export function ConditionEditor({ field, condition, onChange }: ConditionEditorP
   )
 }
 
-function emptyValue(field: FilterField, op: Operator): Condition['value'] {
+function emptyValue(field: FilterField, op: Operator): Comparison['value'] {
   if (field.kind === 'one_of' || field.kind === 'many_of') return []
   if (field.kind === 'boolean') return true
   return inDays.includes(op) ? 30 : undefined

@@ -1,5 +1,5 @@
 import { Fragment, useRef, useState } from 'react'
-import type { Condition } from '../../../../server/customers/accounts/contract/filter.ts'
+import type { Comparison } from '../../../../server/catalog/conditions/contract.ts'
 import { useFormat, useText } from '../../../i18n/provider.tsx'
 import { Button, IconButton } from '../../../kit/button.tsx'
 import { Icon } from '../../../kit/icon.tsx'
@@ -15,8 +15,8 @@ export type Mine = 'own' | 'team'
 
 interface FilterLineProps {
   fields: readonly FilterField[]
-  conditions: readonly Condition[]
-  onChange: (conditions: Condition[]) => void
+  conditions: readonly Comparison[]
+  onChange: (conditions: Comparison[]) => void
   /** Whose customers; left out where the list has no such thing. */
   mine?: { value: Mine | undefined; onChange: (mine: Mine | undefined) => void }
   /** The sentence around the conditions, with `{conditions}` where they stand. */
@@ -108,10 +108,10 @@ function MineChip({ value, onChange }: { value: Mine; onChange: (mine: Mine | un
 
 interface ConditionChipProps {
   field: FilterField | undefined
-  condition: Condition
+  condition: Comparison
   open: boolean
   onOpenChange: (open: boolean) => void
-  onChange: (condition: Condition) => void
+  onChange: (condition: Comparison) => void
   onRemove: () => void
 }
 

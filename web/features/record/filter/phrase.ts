@@ -1,4 +1,4 @@
-import type { Condition } from '../../../../server/customers/accounts/contract/filter.ts'
+import type { Comparison } from '../../../../server/catalog/conditions/contract.ts'
 import type { Format } from '../../../i18n/format.ts'
 import type { Text } from '../../../i18n/text.ts'
 import type { FilterField } from './fields.ts'
@@ -7,7 +7,7 @@ import type { FilterField } from './fields.ts'
 const namedAtMost = 2
 
 /** What a condition asks of its field, in words: "90日以内", "at least 300,000". */
-export function phraseOf({ op, value }: Condition, field: FilterField | undefined, t: Text, format: Format): string {
+export function phraseOf({ op, value }: Comparison, field: FilterField | undefined, t: Text, format: Format): string {
   if (op === 'is_set' || op === 'is_empty') return t(`record.op.${op}`)
   const nameOf = (each: string) => field?.choices?.find(choice => choice.value === each)?.label ?? each
   if (Array.isArray(value)) {
