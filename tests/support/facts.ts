@@ -19,7 +19,7 @@ export function dayAgo(days: number): string {
 }
 
 /** An event of use, as an SDK sends it. */
-export function useOf(person: string, group: string, days: number, event = 'Report Created', properties?: object) {
+export function usageEvent(person: string, group: string, days: number, event = 'Report Created', properties?: object) {
   return {
     type: 'track',
     event,

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { asSystem, newCompany, type TestCompany } from '../../../tests/support/factories.ts'
-import { dayAgo, daysAgo, newCustomer, sendUse, useOf } from '../../../tests/support/facts.ts'
+import { dayAgo, daysAgo, newCustomer, sendUse, usageEvent } from '../../../tests/support/facts.ts'
 import { updateCustomers } from '../../customers/accounts/commands/save.ts'
 import { createAttributes } from '../../customers/attributes/commands/attributes.ts'
 import { createContacts } from '../../customers/contacts/commands/save.ts'
@@ -82,7 +82,7 @@ async function fill(): Promise<void> {
         .filter(days => (days + number + place) % 3 === 0)
         .flatMap(days =>
           Array.from({ length: 1 + (number % 3) }, (_, time) =>
-            useOf(values.externalId, `g${number}`, days, ['Export', 'Open', 'Share'][(days + place) % 3], {
+            usageEvent(values.externalId, `g${number}`, days, ['Export', 'Open', 'Share'][(days + place) % 3], {
               format: ['pdf', 'csv', null][time % 3],
               rows: days * 10,
               deep: { ok: time % 2 === 0 },

@@ -4,7 +4,13 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { asSystem, newCompany, type TestCompany } from '../../../tests/support/factories.ts'
-import { daysAgo as at, dayAgo as dayOf, newCustomer, sendUse, useOf as use } from '../../../tests/support/facts.ts'
+import {
+  daysAgo as at,
+  dayAgo as dayOf,
+  newCustomer,
+  sendUse,
+  usageEvent as use,
+} from '../../../tests/support/facts.ts'
 import { deleteRecords } from '../../customers/accounts/commands/records.ts'
 import { updateCustomers } from '../../customers/accounts/commands/save.ts'
 import { createInvoices, createPayments, updateInvoices } from '../../customers/billing/commands/save.ts'

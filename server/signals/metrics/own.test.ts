@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { asSystem, newCompany, type TestCompany } from '../../../tests/support/factories.ts'
-import { daysAgo as at, dayAgo as dayOf, newCustomer, sendUse, useOf as use } from '../../../tests/support/facts.ts'
+import {
+  daysAgo as at,
+  dayAgo as dayOf,
+  newCustomer,
+  sendUse,
+  usageEvent as use,
+} from '../../../tests/support/facts.ts'
 import { createTickets } from '../../customers/support/commands/save.ts'
 import { computeAll } from './commands/follow.ts'
 import { createOwnMetric, customerFigures, deleteOwnMetric, listMetrics, previewOwnMetric } from './contract.ts'

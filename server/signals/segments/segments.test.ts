@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { asSystem, newCompany, type TestCompany } from '../../../tests/support/factories.ts'
-import { dayAgo, daysAgo, newCustomer, sendUse, useOf } from '../../../tests/support/facts.ts'
+import { dayAgo, daysAgo, newCustomer, sendUse, usageEvent } from '../../../tests/support/facts.ts'
 import { updateCustomers } from '../../customers/accounts/commands/save.ts'
 import { bulkUpdateCustomers, listCustomers } from '../../customers/accounts/contract/customers.ts'
 import { createAttributes } from '../../customers/attributes/commands/attributes.ts'
@@ -44,7 +44,10 @@ async function newSegment(condition: object | undefined, wishes: object = {}) {
 }
 
 async function members(id: string, at?: string): Promise<string[]> {
-  const { body } = await company.admin.call(contract.listSegmentMembers, { params: { id }, query: { limit: 200, ...(at && { at }) } })
+  const { body } = await company.admin.call(contract.listSegmentMembers, {
+    params: { id },
+    query: { limit: 200, ...(at && { at }) },
+  })
   return body.items.map(item => item.id).sort()
 }
 
@@ -201,11 +204,15 @@ describe('SEG-2 segments', () => {
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 5 }), async steps => {
         for (const { kind, customer, ago, flip } of steps) {
           const id = customers[customer]!
-          if (kind === 'use') await sendUse(company, useOf(`u${flip}`, `g${customer}`, ago, 'Export'))
+          if (kind === 'use') await sendUse(company, usageEvent(`u${flip}`, `g${customer}`, ago, 'Export'))
           else
             await asSystem(company, async ctx => {
               if (kind === 'ticket')
-                await createTickets(ctx, [{ id: randomUUID(), values: { customerId: id, subject: 's', openedAt: daysAgo(1) } }], by)
+                await createTickets(
+                  ctx,
+                  [{ id: randomUUID(), values: { customerId: id, subject: 's', openedAt: daysAgo(1) } }],
+                  by,
+                )
               else if (kind === 'tag') await updateCustomers(ctx, [{ id, values: { tags: ['VIP'] } }], by)
               else await updateCustomers(ctx, [{ id, values: { status: flip ? 'AT_RISK' : 'ACTIVE' } }], by)
             })
