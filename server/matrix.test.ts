@@ -14,6 +14,8 @@ import { listMySessions } from './platform/identity/contract/account.ts'
 import { createApiKey, createTeam, inviteMember, revokeApiKey } from './platform/identity/contract/company.ts'
 import { matrix, type Permission, permissions, type Role, roles } from './platform/permissions/contract.ts'
 import { createOwnMetric } from './signals/metrics/contract.ts'
+import { pluginMarketplace } from './signals/scorecards/catalog/plugin-marketplace.ts'
+import { createScorecard } from './signals/scorecards/contract/cards.ts'
 import { createSegment } from './signals/segments/contract.ts'
 
 /**
@@ -88,6 +90,9 @@ async function makeTargets(): Promise<typeof targets> {
   const metric = (await admin.call(createOwnMetric, { body: { ...metricBody, key: 'own.n' } })).body.id
   const newSegment = { record: 'customer', nameJa: '対象', nameEn: 'Target', kind: 'static' } as const
   const segment = (await admin.call(createSegment, { body: newSegment })).body.id
+  const scorecard = (
+    await admin.call(createScorecard, { body: { nameJa: '健全度', nameEn: 'Health', definition: pluginMarketplace } })
+  ).body.id
   const used = { customer: randomUUID(), contact: randomUUID() }
   await asSystem(other, async ctx => {
     await createCustomers(ctx, [{ id: used.customer, values: { name: '利用中' } }], { origin: 'ingest' })
@@ -102,6 +107,18 @@ async function makeTargets(): Promise<typeof targets> {
     ...Object.fromEntries(records),
     getCustomerUsage: { foreign: used.customer, missing },
     getContactUsage: { foreign: used.contact, missing },
+    getScorecard: { foreign: scorecard, missing },
+    updateScorecard: { foreign: scorecard, missing, body: { nameJa: '別' } },
+    publishScorecard: { foreign: scorecard, missing, body: {} },
+    deleteScorecard: { foreign: scorecard, missing },
+    listScorecardVersions: { foreign: scorecard, missing },
+    previewScorecard: { foreign: scorecard, missing, body: { definition: pluginMarketplace } },
+    backtestScorecard: { foreign: scorecard, missing, body: {} },
+    customerHealth: { foreign: used.customer, missing },
+    healthChanges: { foreign: used.customer, missing },
+    overrideHealth: { foreign: used.customer, missing, body: { score: 1, reason: 'x', expiresOn: '2199-01-01' } },
+    endHealthOverride: { foreign: used.customer, missing },
+    measureHealth: { foreign: used.customer, missing, body: { key: 'x', value: 1 } },
     getSegment: { foreign: segment, missing },
     updateSegment: { foreign: segment, missing, body: { nameJa: '別' } },
     deleteSegment: { foreign: segment, missing },

@@ -35,6 +35,7 @@ import type { Module } from './platform/work/manifest.ts'
 import { jobsModule } from './platform/work/schedules.ts'
 import { health } from './signals/health/module.ts'
 import { metrics } from './signals/metrics/module.ts'
+import { scorecards } from './signals/scorecards/module.ts'
 import { segments } from './signals/segments/module.ts'
 
 /** Every module, in the order in which data flows through them. */
@@ -65,6 +66,7 @@ const modules: readonly Module[] = [
   metrics,
   segments,
   health,
+  scorecards,
   plans,
   reviews,
   advocacy,

@@ -311,6 +311,21 @@ export interface CustomerFigures {
   tenant_id: string;
 }
 
+export interface CustomerHealth {
+  band: string | null;
+  computed_at: Timestamp;
+  coverage: number;
+  customer_id: string;
+  exception: number | null;
+  inputs: number[];
+  raw: number | null;
+  score: number | null;
+  scorecard_id: string;
+  scores: number[];
+  tenant_id: string;
+  version: number;
+}
+
 export interface CustomerHistory {
   actor_id: string | null;
   at: Timestamp;
@@ -419,6 +434,33 @@ export interface FiguresState {
   tenant_id: string;
   updated_at: Generated<Timestamp>;
   weekly_days: Generated<number>;
+}
+
+export interface HealthDaily {
+  band: string | null;
+  coverage: number;
+  customer_id: string;
+  day: Timestamp;
+  exception: number | null;
+  inputs: number[];
+  raw: number | null;
+  score: number | null;
+  scorecard_id: string;
+  scores: number[];
+  tenant_id: string;
+  version: number;
+}
+
+export interface HealthOverride {
+  customer_id: string;
+  ended_at: Timestamp | null;
+  expires_on: Timestamp;
+  id: string;
+  reason: string;
+  score: number;
+  set_at: Timestamp;
+  set_by: string | null;
+  tenant_id: string;
 }
 
 export interface HealthScore {
@@ -584,6 +626,18 @@ export interface MailSuppression {
   recipient_index: Buffer;
 }
 
+export interface ManualMeasure {
+  customer_id: string;
+  expires_on: Timestamp | null;
+  id: string;
+  key: string;
+  measured_at: Timestamp;
+  measured_by: string | null;
+  note: string | null;
+  tenant_id: string;
+  value: number;
+}
+
 export interface Member {
   created_at: Generated<Timestamp>;
   id: string;
@@ -698,6 +752,31 @@ export interface SavedView {
   shared: Generated<boolean>;
   tenant_id: string;
   updated_at: Generated<Timestamp>;
+}
+
+export interface Scorecard {
+  condition: Json | null;
+  created_at: Generated<Timestamp>;
+  draft: Json | null;
+  id: string;
+  key: string;
+  name_en: string;
+  name_ja: string;
+  position: number;
+  state: string;
+  tenant_id: string;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface ScorecardVersion {
+  definition: Json;
+  note: string | null;
+  published_at: Timestamp;
+  published_by: string | null;
+  scorecard_id: string;
+  tenant_id: string;
+  version: number;
 }
 
 export interface SearchPiece {
@@ -1060,6 +1139,7 @@ export interface DB {
   customer_domain: CustomerDomain;
   customer_feature: CustomerFeature;
   customer_figures: CustomerFigures;
+  customer_health: CustomerHealth;
   customer_history: CustomerHistory;
   customer_tag: CustomerTag;
   data_import: DataImport;
@@ -1071,6 +1151,8 @@ export interface DB {
   figures_daily: FiguresDaily;
   figures_day: FiguresDay;
   figures_state: FiguresState;
+  health_daily: HealthDaily;
+  health_override: HealthOverride;
   health_score: HealthScore;
   idempotency_key: IdempotencyKey;
   import_mapping: ImportMapping;
@@ -1085,6 +1167,7 @@ export interface DB {
   job: Job;
   job_schedule: JobSchedule;
   mail_suppression: MailSuppression;
+  manual_measure: ManualMeasure;
   member: Member;
   membership_call: MembershipCall;
   metric_place: MetricPlace;
@@ -1097,6 +1180,8 @@ export interface DB {
   recovery_code: RecoveryCode;
   revenue_movement: RevenueMovement;
   saved_view: SavedView;
+  scorecard: Scorecard;
+  scorecard_version: ScorecardVersion;
   search_piece: SearchPiece;
   segment: Segment;
   segment_member: SegmentMember;

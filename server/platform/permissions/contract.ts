@@ -26,6 +26,8 @@ export const permissions = [
   'attributes.manage',
   'tiers.manage',
   'segments.manage',
+  'health.manage',
+  'alerts.manage',
   'imports.manage',
   'sources.read',
   'sources.manage',
@@ -81,6 +83,8 @@ export const matrix: Record<Role, Grants> = {
     'customers.assign': 'all',
     'customers.merge': 'all',
     'tiers.manage': 'all',
+    'health.manage': 'all',
+    'alerts.manage': 'all',
     'sources.manage': 'all',
   },
   cs_manager: {

@@ -15,6 +15,8 @@ export const figuresChangedEvent = z.object({
       customers: z.number(),
       /** Every customer, as each night. */
       all: z.boolean(),
+      /** The first past day whose figures are other ones; null: only those of now. */
+      from: z.string().nullable(),
       /** What had changed. */
       facts: z.array(z.enum(factKinds)),
     }),

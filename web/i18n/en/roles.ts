@@ -59,6 +59,8 @@ export const roles = {
   'permission.attributes.manage': 'Define attributes and tags',
   'permission.tiers.manage': 'Define tiers and their rule',
   'permission.segments.manage': 'Define segments',
+  'permission.health.manage': 'Define health scorecards',
+  'permission.alerts.manage': 'Define alert rules and channels',
   'permission.imports.manage': 'Import files',
   'permission.sources.read': 'See sources and their events',
   'permission.sources.manage': 'Make and change sources, see write keys',

@@ -62,6 +62,8 @@ export const roles: Translation<typeof english> = {
   'permission.attributes.manage': '属性とタグの定義',
   'permission.tiers.manage': 'ティアと判定ルールの設定',
   'permission.segments.manage': 'セグメントの作成・変更',
+  'permission.health.manage': '健全度の採点方法の設定',
+  'permission.alerts.manage': 'アラートのルールと通知先の設定',
   'permission.imports.manage': 'ファイルの取り込み',
   'permission.sources.read': 'データソースと受信イベントの閲覧',
   'permission.sources.manage': 'データソースの作成・変更、書き込みキーの表示',

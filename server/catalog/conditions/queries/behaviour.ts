@@ -4,20 +4,21 @@ import type { Behaviour, EventChange, Occasion, PropertyCondition } from '../con
 import { conditionFault, isDay } from '../faults.ts'
 import { comparedChange } from './comparison.ts'
 
+interface Calendar {
+  zone: string
+  today: string
+  asOf?: string
+}
+
 /** The joins that a condition needs; equal ones are made once. */
 export class Joins {
   readonly #tenantId: string
   readonly #record: RecordKind
-  readonly #calendar: { zone: string; today: string }
+  readonly #calendar: Calendar
   readonly #only: RawBuilder<unknown> | undefined
   readonly #joins = new Map<string, { name: string; join: RawBuilder<unknown> }>()
 
-  constructor(
-    tenantId: string,
-    record: RecordKind,
-    calendar: { zone: string; today: string },
-    only: RawBuilder<unknown> | undefined,
-  ) {
+  constructor(tenantId: string, record: RecordKind, calendar: Calendar, only: RawBuilder<unknown> | undefined) {
     this.#tenantId = tenantId
     this.#record = record
     this.#calendar = calendar
@@ -42,7 +43,11 @@ export class Joins {
   /** The customer's figures of now, as `figures_now`. */
   figures(): void {
     if (this.#joins.has('figures_now')) return
-    const join = sql`left join customer_figures figures_now on figures_now.tenant_id = ${this.#tenantId} and figures_now.customer_id = c.id`
+    const { asOf } = this.#calendar
+    const join = asOf
+      ? sql`left join figures_daily figures_now on figures_now.tenant_id = ${this.#tenantId} and figures_now.customer_id = c.id
+          and figures_now.day = (select max(d.day) from figures_day d where d.tenant_id = ${this.#tenantId} and d.day <= ${asOf}::date)`
+      : sql`left join customer_figures figures_now on figures_now.tenant_id = ${this.#tenantId} and figures_now.customer_id = c.id`
     this.#joins.set('figures_now', { name: 'figures_now', join })
   }
 

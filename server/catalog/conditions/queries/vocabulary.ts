@@ -9,6 +9,13 @@ export interface ConditionVocabulary {
   zone: string
   /** YYYY-MM-DD in the company's time zone. */
   today: string
+  /** With it, figures are those that were kept of that day, and `today` is that day: fields stay as they are now. */
+  asOf?: string
+}
+
+/** The same vocabulary seen from a past day. */
+export function onDay(vocabulary: ConditionVocabulary, day: string): ConditionVocabulary {
+  return day >= vocabulary.today ? vocabulary : { ...vocabulary, today: day, asOf: day }
 }
 
 /**

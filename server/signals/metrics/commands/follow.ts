@@ -25,9 +25,9 @@ export async function followFacts(ctx: Context): Promise<void> {
   const run = await openRun(ctx)
   const customers = changes.flatMap(change => change.customer_id ?? [])
   const count = customers.length === 0 ? 0 : await computeNow(ctx, run, customers)
-  await followPast(ctx, run, changes)
+  const from = await followPast(ctx, run, changes)
   const facts = [...new Set(changes.flatMap(change => change.facts))].filter(isFactKind)
-  announceFigures(ctx, { customers: count, all: false, facts })
+  announceFigures(ctx, { customers: count, all: false, from, facts })
   // What was noted while this ran found its job taken.
   followSoon(ctx)
 }
@@ -50,7 +50,7 @@ export async function computeAll(ctx: Context): Promise<void> {
   }
   const customers = await computeNow(ctx, run)
   await thin(ctx, run.calendar.today, keeping)
-  announceFigures(ctx, { customers, all: true, facts: [...factKinds] })
+  announceFigures(ctx, { customers, all: true, from: null, facts: [...factKinds] })
 }
 
 /**
@@ -67,7 +67,7 @@ export async function rebuildDays(
   const [now, later] = [days.slice(0, 10), days.slice(10)]
   for (const day of now) await computeDay(ctx, run, day)
   if (later.length > 0) enqueue(ctx, { name: rebuildJob, payload: { oldest, before: now.at(-1)! } })
-  else announceFigures(ctx, { customers: 0, all: true, facts: [...factKinds] })
+  else announceFigures(ctx, { customers: 0, all: true, from: oldest, facts: [...factKinds] })
 }
 
 export async function openRun(ctx: Context): Promise<Run> {
@@ -98,12 +98,16 @@ async function takeChanges(ctx: Context): Promise<Change[]> {
   return rows
 }
 
-/** The kept days that the changes touch, each for the customers whose facts reach back to it. */
-async function followPast(ctx: Context, run: Run, changes: Change[]): Promise<void> {
+/**
+ * The kept days that the changes touch, each for the customers whose facts reach back to it.
+ * @returns the first of them
+ */
+async function followPast(ctx: Context, run: Run, changes: Change[]): Promise<string | null> {
   const past = changes.filter(
     ({ customer_id, from_day }) => customer_id && (!from_day || from_day < run.calendar.today),
   )
-  if (past.length === 0) return
+  if (past.length === 0) return null
+  let from: string | null = null
   const { rows } = await sql<{ day: string }>`
     select day::text as day from figures_day where tenant_id = ${ctx.tenantId} order by day desc`.execute(ctx.tx)
   for (const { day } of rows) {
@@ -112,7 +116,14 @@ async function followPast(ctx: Context, run: Run, changes: Change[]): Promise<vo
       .flatMap(change => change.customer_id ?? [])
     if (touched.length === 0) break
     await computeDay(ctx, run, day, touched)
+    from = day
   }
+  return from
+}
+
+/** Works out the figures of some customers at once, for somebody who waits. */
+export async function recomputeCustomers(ctx: Context, customers: readonly string[]): Promise<void> {
+  if (customers.length > 0) await computeNow(ctx, await openRun(ctx), customers)
 }
 
 /** @returns false while another run goes on */

@@ -1,0 +1,107 @@
+/** A scored customer, and whether it left. */
+export interface Observation {
+  score: number
+  churned: boolean
+  band: string
+}
+
+/** Fewer than this who left, or who stayed, and a figure would be chance. */
+const fewest = 10
+
+export interface Backtest {
+  observations: number
+  churned: number
+  enough: boolean
+  auc: number | null
+  aucInterval: [number, number] | null
+  deciles: { decile: number; customers: number; churned: number; rate: number; lift: number | null }[]
+  bands: { band: string; customers: number; churned: number; rate: number; interval: [number, number] }[]
+}
+
+/** How well a score tells who leaves: a low score should. */
+export function backtest(observations: readonly Observation[]): Backtest {
+  const churned = observations.filter(each => each.churned).length
+  const stayed = observations.length - churned
+  const enough = churned >= fewest && stayed >= fewest
+  const auc = churned > 0 && stayed > 0 ? areaUnderCurve(observations) : null
+  return {
+    observations: observations.length,
+    churned,
+    enough,
+    auc,
+    aucInterval: auc === null ? null : aucInterval(auc, churned, stayed),
+    deciles: decilesOf(observations, churned),
+    bands: bandsOf(observations),
+  }
+}
+
+/** The chance that one who left had a lower score than one who stayed, ties half: Mann-Whitney U over its most. */
+export function areaUnderCurve(observations: readonly Observation[]): number {
+  const sorted = [...observations].sort((one, other) => one.score - other.score)
+  let [ranks, churned] = [0, 0]
+  for (let start = 0; start < sorted.length; ) {
+    let end = start
+    while (end < sorted.length && sorted[end]!.score === sorted[start]!.score) end += 1
+    const rank = (start + 1 + end) / 2
+    for (let place = start; place < end; place++) {
+      if (!sorted[place]!.churned) continue
+      ranks += rank
+      churned += 1
+    }
+    start = end
+  }
+  const stayed = sorted.length - churned
+  return 1 - (ranks - (churned * (churned + 1)) / 2) / (churned * stayed)
+}
+
+/** 95 % interval after Hanley and McNeil (1982). */
+function aucInterval(auc: number, positives: number, negatives: number): [number, number] {
+  const [one, two] = [auc / (2 - auc), (2 * auc * auc) / (1 + auc)]
+  const variance =
+    (auc * (1 - auc) + (positives - 1) * (one - auc * auc) + (negatives - 1) * (two - auc * auc)) /
+    (positives * negatives)
+  const reach = 1.96 * Math.sqrt(Math.max(0, variance))
+  return [Math.max(0, auc - reach), Math.min(1, auc + reach)]
+}
+
+/** Tenths of the customers from the lowest score on; lift: their churn rate against that of all. */
+function decilesOf(observations: readonly Observation[], churned: number): Backtest['deciles'] {
+  const sorted = [...observations].sort((one, other) => one.score - other.score)
+  const overall = churned / Math.max(1, sorted.length)
+  return Array.from({ length: 10 }, (_, place) => {
+    const part = sorted.slice(Math.round((place * sorted.length) / 10), Math.round(((place + 1) * sorted.length) / 10))
+    const left = part.filter(each => each.churned).length
+    const rate = part.length === 0 ? 0 : left / part.length
+    return {
+      decile: place + 1,
+      customers: part.length,
+      churned: left,
+      rate,
+      lift: overall > 0 && part.length > 0 ? rate / overall : null,
+    }
+  })
+}
+
+function bandsOf(observations: readonly Observation[]): Backtest['bands'] {
+  return [...Map.groupBy(observations, each => each.band)].map(([band, part]) => {
+    const left = part.filter(each => each.churned).length
+    return {
+      band,
+      customers: part.length,
+      churned: left,
+      rate: left / part.length,
+      interval: wilson(left, part.length),
+    }
+  })
+}
+
+/** 95 % interval of a share after Wilson (1927). */
+export function wilson(hits: number, all: number): [number, number] {
+  if (all === 0) return [0, 1]
+  const z = 1.96
+  const share = hits / all
+  const middle = share + (z * z) / (2 * all)
+  const reach = z * Math.sqrt((share * (1 - share)) / all + (z * z) / (4 * all * all))
+  const scale = 1 + (z * z) / all
+  return [Math.max(0, (middle - reach) / scale), Math.min(1, (middle + reach) / scale)]
+}

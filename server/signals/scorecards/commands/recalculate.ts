@@ -1,0 +1,182 @@
+import { type RawBuilder, sql } from 'kysely'
+import { vocabularyOf } from '../../../catalog/conditions/queries/vocabulary.ts'
+import { announce, type Context } from '../../../platform/context/context.ts'
+import type { Customers } from '../../metrics/queries/as-of.ts'
+import { within } from '../../metrics/queries/as-of.ts'
+import { keptColumns } from '../../metrics/queries/statement.ts'
+import type { ScorecardDefinition } from '../contract/definition.ts'
+import { cardsOf, countingCards, whomOf } from '../queries/cards.ts'
+import { metricKeys } from '../queries/inputs.ts'
+import { scoreStatement } from '../queries/sql.ts'
+
+/** Changes of so many customers are told one by one; of more, only their number. */
+const mostTold = 500
+
+export interface Recalculated {
+  customers: number
+  changed: number
+}
+
+/**
+ * Scores customers from their figures of now: one statement a scorecard. What changed is told; the customer's health
+ * follows.
+ * @param customers left out: all of them
+ */
+export async function recalculateHealth(ctx: Context, customers?: Customers): Promise<Recalculated> {
+  const cards = countingCards(await cardsOf(ctx))
+  const vocabulary = await vocabularyOf(ctx)
+  const scored: RawBuilder<unknown>[] = []
+  for (const card of cards) {
+    const columns = await keptColumns(ctx, { keys: metricKeys(card.definition), customers })
+    const whom = whomOf(ctx, vocabulary, cards, card)
+    const statement = scoreStatement(ctx, vocabulary, {
+      definition: card.definition,
+      columns,
+      whom,
+      day: vocabulary.today,
+    })
+    scored.push(
+      sql`select ${card.id}::uuid as scorecard_id, ${card.version}::int as version, h.* from (${statement}) h`,
+    )
+  }
+  if (scored.length === 0) return { customers: 0, changed: 0 }
+  const { rows } = await sql<{
+    id: string
+    before: number | null
+    after: number | null
+    old_band: string | null
+    band: string | null
+    total: number
+  }>`
+    with fresh as materialized (${sql.join(scored, sql` union all `)}),
+    gone as (
+      delete from customer_health h where h.tenant_id = ${ctx.tenantId} and ${within(sql`h.customer_id`, customers)}
+        and h.customer_id not in (select customer_id from fresh) returning 1),
+    differing as materialized (
+      select fresh.customer_id, h.score::float8 as before, fresh.score as after, h.band as old_band, fresh.band
+      from fresh left join customer_health h on h.tenant_id = ${ctx.tenantId} and h.customer_id = fresh.customer_id
+      where h.score is distinct from fresh.score::real or h.band is distinct from fresh.band),
+    kept as (
+      insert into customer_health (tenant_id, customer_id, scorecard_id, version, score, raw, band, coverage, scores, inputs,
+        exception, computed_at)
+      select ${ctx.tenantId}::uuid, fresh.customer_id, fresh.scorecard_id, fresh.version, fresh.score, fresh.raw, fresh.band,
+        fresh.coverage, fresh.scores, fresh.inputs, fresh.exception, ${ctx.now}::timestamptz from fresh
+      on conflict (tenant_id, customer_id) do update set scorecard_id = excluded.scorecard_id, version = excluded.version,
+        score = excluded.score, raw = excluded.raw, band = excluded.band, coverage = excluded.coverage, scores = excluded.scores,
+        inputs = excluded.inputs, exception = excluded.exception, computed_at = excluded.computed_at
+      returning 1)
+    select d.customer_id as id, d.before, d.after, d.old_band, d.band, (select count(*)::int from kept) as total
+    from differing d union all select null, null, null, null, null, (select count(*)::int from kept)`.execute(ctx.tx)
+  const changed = rows.filter(row => row.id !== null)
+  await followScores(ctx, customers)
+  tell(ctx, changed)
+  return { customers: rows[0]?.total ?? 0, changed: changed.length }
+}
+
+/**
+ * The customer's health is that of its scorecard: level as in the API of record (from 80, 60, 40), the trend against the
+ * score of about four weeks ago, within two points steady.
+ */
+async function followScores(ctx: Context, customers: Customers | undefined): Promise<void> {
+  await sql`
+    with past as (
+      select distinct on (p.customer_id) p.customer_id, p.score from health_daily p
+      where p.tenant_id = ${ctx.tenantId} and ${within(sql`p.customer_id`, customers)} and p.score is not null
+        and p.day between ${ctx.now}::timestamptz - interval '45 days' and ${ctx.now}::timestamptz - interval '27 days'
+      order by p.customer_id, p.day desc),
+    state as (
+      select h.customer_id, h.score, case when h.score >= 80 then 'EXCELLENT' when h.score >= 60 then 'GOOD' when h.score >= 40 then 'FAIR'
+          when h.score is not null then 'POOR' end as level,
+        case when past.score is null or h.score is null then 'UNKNOWN' when abs(h.score - past.score) < 2 then 'STABLE'
+          when h.score > past.score then 'IMPROVING' else 'DECLINING' end as trend, h.computed_at
+      from customer_health h left join past on past.customer_id = h.customer_id
+      where h.tenant_id = ${ctx.tenantId} and ${within(sql`h.customer_id`, customers)})
+    update customer target set health_score = state.score, health_level = state.level, health_trend = state.trend,
+      health_scored_at = state.computed_at
+    from state where target.tenant_id = ${ctx.tenantId} and target.id = state.customer_id`.execute(ctx.tx)
+}
+
+function tell(
+  ctx: Context,
+  changed: { id: string; before: number | null; after: number | null; old_band: string | null; band: string | null }[],
+): void {
+  announce(ctx, { type: 'health.recalculated', payload: { at: ctx.now.toISOString(), changed: changed.length } })
+  for (const { id, before, after, old_band, band } of changed.slice(0, mostTold)) {
+    const subject = { kind: 'customer', id }
+    if (before !== null && old_band !== band) {
+      announce(ctx, {
+        type: 'health.band_changed',
+        subject,
+        payload: { from: old_band, to: band, before, score: after },
+      })
+    }
+  }
+}
+
+/**
+ * Scores customers for past days, from the figures that were kept of them and by the version that counted then; in place
+ * of what was there.
+ * @param days YYYY-MM-DD
+ */
+export async function scoreDays(ctx: Context, days: readonly string[], customers?: Customers): Promise<void> {
+  const vocabulary = await vocabularyOf(ctx)
+  const versions = await versionsOf(ctx, vocabulary.zone)
+  for (const day of days) {
+    const cards = cardsOn(countingCards(await cardsOf(ctx)), versions, day)
+    const scored: RawBuilder<unknown>[] = []
+    for (const card of cards) {
+      const columns = await keptColumns(ctx, { keys: metricKeys(card.definition), day, customers })
+      const whom = whomOf(ctx, vocabulary, cards, card)
+      const statement = scoreStatement(ctx, vocabulary, { definition: card.definition, columns, whom, day })
+      scored.push(
+        sql`select ${card.id}::uuid as scorecard_id, ${card.version}::int as version, h.* from (${statement}) h`,
+      )
+    }
+    if (scored.length === 0) return
+    await sql`
+      with fresh as materialized (${sql.join(scored, sql` union all `)}),
+      gone as (
+        delete from health_daily h where h.tenant_id = ${ctx.tenantId} and h.day = ${day}::date and ${within(sql`h.customer_id`, customers)}
+          and h.customer_id not in (select customer_id from fresh) returning 1)
+      insert into health_daily (tenant_id, day, customer_id, scorecard_id, version, score, raw, band, coverage, scores, inputs, exception)
+      select ${ctx.tenantId}::uuid, ${day}::date, fresh.customer_id, fresh.scorecard_id, fresh.version, fresh.score, fresh.raw, fresh.band,
+        fresh.coverage, fresh.scores, fresh.inputs, fresh.exception from fresh
+      on conflict (tenant_id, day, customer_id) do update set scorecard_id = excluded.scorecard_id, version = excluded.version,
+        score = excluded.score, raw = excluded.raw, band = excluded.band, coverage = excluded.coverage, scores = excluded.scores,
+        inputs = excluded.inputs, exception = excluded.exception`.execute(ctx.tx)
+  }
+}
+
+interface Version {
+  scorecard_id: string
+  version: number
+  definition: ScorecardDefinition
+  day: string
+}
+
+async function versionsOf(ctx: Context, zone: string): Promise<Version[]> {
+  const { rows } = await sql<Version>`
+    select v.scorecard_id, v.version, v.definition, (v.published_at at time zone ${zone})::date::text as day
+    from scorecard_version v where v.tenant_id = ${ctx.tenantId} order by v.version`.execute(ctx.tx)
+  return rows
+}
+
+/** Each scorecard as it counted on a day: by its last version until then, else by its first. */
+function cardsOn(cards: ReturnType<typeof countingCards>, versions: readonly Version[], day: string) {
+  return cards.map(card => {
+    const own = versions.filter(each => each.scorecard_id === card.id)
+    const counted = own.findLast(each => each.day <= day) ?? own[0]!
+    return { ...card, version: counted.version, definition: counted.definition }
+  })
+}
+
+/** The past days of which figures are kept: those from one on, or those that were not scored yet. */
+export async function daysToScore(ctx: Context, from: string | null): Promise<string[]> {
+  const { rows } = await sql<{ day: string }>`
+    select d.day::text as day from figures_day d where d.tenant_id = ${ctx.tenantId} and ${
+      from === null
+        ? sql`not exists (select 1 from health_daily h where h.tenant_id = ${ctx.tenantId} and h.day = d.day)`
+        : sql`d.day >= ${from}::date`
+    } order by d.day desc`.execute(ctx.tx)
+  return rows.map(row => row.day)
+}

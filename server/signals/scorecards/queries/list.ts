@@ -1,0 +1,53 @@
+import { sql } from 'kysely'
+import { memberName } from '../../../customers/accounts/queries/customers.ts'
+import type { Context } from '../../../platform/context/context.ts'
+import { JsonText } from '../../../platform/http/implement.ts'
+import { earlySuccess } from '../catalog/early-success.ts'
+import { pluginMarketplace } from '../catalog/plugin-marketplace.ts'
+import { saasSuccess } from '../catalog/saas-success.ts'
+import { cardOf, cardsOf, type StoredCard } from './cards.ts'
+
+const presets = [
+  { key: 'saas-success', nameJa: 'SaaS標準（8要素）', nameEn: 'SaaS standard (8 factors)', definition: saasSuccess },
+  {
+    key: 'plugin-marketplace',
+    nameJa: 'マーケットプレイス（5要素・段階）',
+    nameEn: 'Marketplace (5 stepped factors)',
+    definition: pluginMarketplace,
+  },
+  { key: 'early-success', nameJa: '4領域', nameEn: 'Four components', definition: earlySuccess },
+]
+
+/** Scorecards in their order, with how many customers each scores and the mean; and ready-made ones. */
+export async function listScorecards(ctx: Context) {
+  return { items: await shown(ctx, await cardsOf(ctx)), presets }
+}
+
+/** @throws AppError `not_found` */
+export async function getScorecard(ctx: Context, id: string) {
+  return (await shown(ctx, [await cardOf(ctx, id)]))[0]!
+}
+
+async function shown(ctx: Context, cards: StoredCard[]) {
+  const { rows } = await sql<{ id: string; customers: number; mean: number | null }>`
+    select h.scorecard_id as id, count(*)::int as customers, avg(h.score) as mean from customer_health h
+    where h.tenant_id = ${ctx.tenantId} group by 1`.execute(ctx.tx)
+  const counts = new Map(rows.map(row => [row.id, row]))
+  return cards.map(({ name_ja: nameJa, name_en: nameEn, ...card }) => ({
+    ...card,
+    nameJa,
+    nameEn,
+    customers: counts.get(card.id)?.customers ?? 0,
+    meanScore: counts.get(card.id)?.mean ?? null,
+  }))
+}
+
+/** Versions, latest first. */
+export async function listVersions(ctx: Context, id: string): Promise<JsonText> {
+  await cardOf(ctx, id)
+  const { rows } = await sql<{ items: string }>`
+    select coalesce(json_agg(json_build_object('version', v.version, 'definition', v.definition, 'note', v.note,
+      'publishedByName', ${memberName(ctx, sql`v.published_by`)}, 'publishedAt', v.published_at) order by v.version desc), '[]')::text as items
+    from scorecard_version v where v.tenant_id = ${ctx.tenantId} and v.scorecard_id = ${id}`.execute(ctx.tx)
+  return new JsonText(`{"items":${rows[0]!.items}}`)
+}
