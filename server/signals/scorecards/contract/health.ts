@@ -15,6 +15,10 @@ const factorState = z.object({
   score: z.number().nullable(),
   input: z.number().nullable(),
   unit: z.string().nullable(),
+  /** Day of the last fact behind it; null where facts carry no day of their own. */
+  asOf: z.string().nullable(),
+  /** Older than the scorecard allows. */
+  stale: z.boolean(),
   source: z.enum(['metric', 'manual', 'field']),
   sourceKey: z.string(),
 })
