@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { asSystem, newCompany, type TestCompany } from '../../../tests/support/factories.ts'
 import { dayAgo, daysAgo, newCustomer, sendUse, usageEvent } from '../../../tests/support/facts.ts'
+import { listCustomers } from '../../customers/accounts/contract/customers.ts'
 import { computeAll, rebuildDays } from '../metrics/commands/follow.ts'
 import { recalculateHealth, scoreDays } from './commands/recalculate.ts'
 import * as cards from './contract/cards.ts'
@@ -142,6 +143,10 @@ describe('HLT-4, HLT-6 judging by hand, versions, previews', () => {
     await company.admin.call(cards.updateScorecard, { params: { id }, body: { draft: stricter } })
     expect((await healthOf(customers[2]!)).score).toBe(55)
     await company.admin.call(cards.publishScorecard, { params: { id }, body: { note: '基準を厳しく' } })
+    const red = await company.admin.call(listCustomers, {
+      query: { filter: JSON.stringify({ all: [{ field: 'healthColour', op: 'in', value: ['red'] }] }) },
+    })
+    expect(red.body.items).toHaveLength(4)
     const scores = await Promise.all(customers.map(async each => (await healthOf(each)).score))
     expect(scores).toEqual([10, 22.5, 27.5, 45])
     for (const change of preview.largest) expect(scores[customers.indexOf(change.id)]).toBe(change.to)
