@@ -251,6 +251,7 @@ function Detail({ metric }: { metric: CatalogueMetric }) {
             t('metrics.window'),
             metric.window === null ? t('metrics.windowAll') : t('metrics.windowDays', { days: metric.window }),
           ],
+          ...(metric.of.length > 0 ? [[t('metrics.of'), metric.of.join(' · ')] as const] : []),
           [t('metrics.direction'), t(`metrics.direction.${metric.direction}`)],
           [t('metrics.freshness'), metric.computedAt ? format.dateTime(metric.computedAt) : '–'],
           [
