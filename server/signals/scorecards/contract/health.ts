@@ -9,7 +9,7 @@ const factorState = z.object({
   key: z.string(),
   nameJa: z.string(),
   nameEn: z.string(),
-  /** Points out of 100 that it could add, and that it adds. */
+  /** Points out of 100 that it could add (0: it is unknown and left out), and that it adds. */
   weight: z.number(),
   points: z.number(),
   score: z.number().nullable(),

@@ -6,7 +6,7 @@ import { calendarOf } from '../../metrics/queries/as-of.ts'
 import { type Metrics, metricsOf } from '../../metrics/queries/definitions.ts'
 import { causesOf } from '../cause.ts'
 import type { ScorecardDefinition } from '../contract/definition.ts'
-import { contributions, weightsOf } from '../score.ts'
+import { contributions, countedWeights } from '../score.ts'
 import { freshnessOf } from './freshness.ts'
 
 interface Row {
@@ -87,7 +87,7 @@ export async function customerHealth(ctx: Context, id: string, day: string | und
 async function factorsOf(ctx: Context, id: string, state: Row, metrics: Metrics) {
   const { definition, scores, inputs } = state
   const freshness = await freshnessOf(ctx, id, definition, state.day, state.computed_at === null)
-  const weights = weightsOf(definition)
+  const weights = countedWeights(definition, scores)
   const points = contributions(definition, scores)
   return definition.factors.map(({ key, nameJa, nameEn, input }, place) => ({
     key,
