@@ -17,6 +17,7 @@ import { advocacy } from './engage/advocacy/module.ts'
 import { plans } from './engage/plans/module.ts'
 import { reviews } from './engage/reviews/module.ts'
 import { upsell } from './engage/upsell/module.ts'
+import { portfolio } from './insights/portfolio/module.ts'
 import { statistics } from './insights/statistics/module.ts'
 import { administration } from './platform/administration/module.ts'
 import { tables as auditTables } from './platform/audit/tables.ts'
@@ -72,6 +73,7 @@ const modules: readonly Module[] = [
   advocacy,
   upsell,
   statistics,
+  portfolio,
 ]
 
 export const tableScopes: TableScopes = Object.assign({}, ...modules.map(module => module.tables ?? {}))
