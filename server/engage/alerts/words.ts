@@ -5,7 +5,7 @@ import { numberWords } from './facts.ts'
 type Kpi = (typeof alertKpis)[number]
 type EventType = (typeof alertEvents)[number]
 
-export const kpiWords: Readonly<Record<Kpi, Words & { unit?: 'percent' }>> = {
+const kpiWords: Readonly<Record<Kpi, Words & { unit?: 'percent' }>> = {
   monthly_churn_rate: { ja: '月次解約率（直近30日）', en: 'Monthly churn rate (last 30 days)', unit: 'percent' },
   nps_detractors_7: { ja: 'NPSの批判者（直近7日）', en: 'NPS detractors (last 7 days)' },
   mean_health: { ja: '健全度の平均', en: 'Mean health score' },

@@ -42,7 +42,7 @@ function alertFields(ctx: Context): RawBuilder<unknown> {
     'customerTier', k.tier_key, 'arr', k.arr, 'currency', k.currency, 'ownerId', a.owner_id, 'ownerName', ${memberName(ctx, sql`a.owner_id`)},
     'facts', a.facts, 'value', a.value, 'repeats', a.repeats, 'openedAt', a.opened_at, 'dueAt', a.due_at,
     'clearedAt', a.cleared_at, 'snoozedUntil', a.snoozed_until, 'closedAt', a.closed_at, 'closeReason', a.close_reason,
-    'maySnooze', r.may_snooze, 'mayHandle', ${inScope(ctx, permissionScope(ctx.actor, 'alerts.handle'))}`
+    'maySnooze', r.may_snooze, 'mayHandle', coalesce(${inScope(ctx, permissionScope(ctx.actor, 'alerts.handle'))}, false)`
 }
 
 function from(ctx: Context): RawBuilder<unknown> {
@@ -97,7 +97,7 @@ export async function oneAlert(ctx: Context, id: string): Promise<JsonText> {
     select json_build_object(${alertFields(ctx)}, 'advice', json_build_object('ja', r.advice_ja, 'en', r.advice_en), 'steps', (
       select coalesce(json_agg(json_build_object('id', s.id, 'at', s.at, 'kind', s.kind, 'actorName', ${memberName(ctx, sql`s.actor_id`)},
         'note', s.note, 'until', s.details ->> 'until', 'reason', s.details ->> 'reason',
-        'assigneeName', ${memberName(ctx, sql`(s.details ->> 'owner')::uuid`)}) order by s.at desc, s.id desc), '[]')
+        'assigneeName', ${memberName(ctx, sql`(s.details ->> 'owner')::uuid`)}) order by s.at desc, s.kind = 'opened', s.id desc), '[]')
       from alert_step s where s.tenant_id = ${ctx.tenantId} and s.alert_id = a.id))::text as item
     ${from(ctx)} where a.tenant_id = ${ctx.tenantId} and a.id = ${id} and ${visible(ctx)}`.execute(ctx.tx)
   if (!rows[0]) throw notFound()

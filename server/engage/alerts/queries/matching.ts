@@ -45,10 +45,10 @@ function scoreMatching(ctx: Context, trigger: ScoreTrigger, keep: RawBuilder<unk
     sql`jsonb_build_object('score', c.health_score, 'peak', ${peak}, 'peakDay', ${day}, 'bandJa', ${band} ->> 'nameJa', 'bandEn', ${band} ->> 'nameEn')`
   const none = sql`null::text`
   const noBand = sql`null::jsonb`
-  const counts = sql`c.tenant_id = ${ctx.tenantId} and c.merged_into is null and c.status <> 'CHURNED' and c.health_score is not null and ${keep}`
+  const counts = sql`c.merged_into is null and c.status <> 'CHURNED' and c.health_score is not null and ${keep}`
   if (trigger.kind === 'score_below') {
     return sql`select c.id, c.health_score::float8 as value, ${detail(none, none, noBand)} as detail from customer c
-      where ${counts} and round(c.health_score::numeric) < ${trigger.below}`
+      where c.tenant_id = ${ctx.tenantId} and ${counts} and round(c.health_score::numeric) < ${trigger.below}`
   }
   if (trigger.kind === 'score_band') {
     return sql`select c.id, c.health_score::float8 as value, ${detail(none, none, sql`band.band`)} as detail from customer c
@@ -56,7 +56,7 @@ function scoreMatching(ctx: Context, trigger: ScoreTrigger, keep: RawBuilder<unk
       left join scorecard_version v on v.tenant_id = ${ctx.tenantId} and v.scorecard_id = h.scorecard_id and v.version = h.version
       left join lateral (select each.band from jsonb_array_elements(v.definition -> 'bands') each (band)
         where each.band ->> 'key' = h.band limit 1) band on true
-      where ${counts}`
+      where c.tenant_id = ${ctx.tenantId} and ${counts}`
   }
   const op = trigger.over ? sql`>` : sql`>=`
   return sql`select c.id, c.health_score::float8 as value, ${detail(sql`peak.score`, sql`peak.day`, noBand)} as detail from customer c
@@ -71,5 +71,5 @@ function scoreMatching(ctx: Context, trigger: ScoreTrigger, keep: RawBuilder<unk
           and s.scored_at >= ${ctx.now}::timestamptz - make_interval(days => ${trigger.days}::int)
           and not exists (select 1 from customer_health h where h.tenant_id = ${ctx.tenantId} and h.customer_id = c.id)) past
       order by past.score desc, past.day desc limit 1) peak on true
-    where ${counts} and round(peak.score::numeric) - round(c.health_score::numeric) ${op} ${trigger.points}`
+    where c.tenant_id = ${ctx.tenantId} and ${counts} and round(peak.score::numeric) - round(c.health_score::numeric) ${op} ${trigger.points}`
 }
