@@ -35,6 +35,41 @@ const dynamicPrefixes = [
   'jobs.job.', // the name of the job
   'jobs.state.', // the job's state
   'mailbox.state.', // the mail's state
+  'conditions.', // the part
+  'conditions.changeShort.', // the part
+  'conditions.contactCount.', // the part
+  'conditions.contacts.', // the part
+  'conditions.contactsMode.', // the part
+  'conditions.count.', // the part
+  'conditions.countShort.', // the part
+  'conditions.did.', // the part
+  'conditions.didShort.', // the part
+  'conditions.eventChange.', // the part
+  'conditions.groupName.', // the part
+  'conditions.in.', // the part
+  'conditions.metricChange.', // the part
+  'conditions.mode.', // the part
+  'conditions.of.', // the part
+  'conditions.propertyOp.', // the part
+  'conditions.sentence.', // the part
+  'conditions.whenShort.', // the part
+  'health.backtest.', // the part
+  'health.column.', // the part
+  'health.missing.', // the part
+  'health.movers.', // the part
+  'health.preview.', // the part
+  'health.shape.', // the part
+  'health.state.', // the part
+  'health.whose.', // the part
+  'metrics.direction.', // the part
+  'metrics.kind.', // the part
+  'metrics.measure.', // the part
+  'metrics.record.', // the part
+  'metrics.unitName.', // the part
+  'segments.kind.', // the part
+  'segments.record.', // the part
+  'segments.state.', // the part
+  'segments.use.', // the part
   'contacts.tab.', // the tab
   'customer.advocacyStatus.', // the advocacy status
   'customer.advocacyType.', // the advocacy type
@@ -122,6 +157,15 @@ const dynamicPrefixes = [
 
 /** Texts that are the same in both languages: names, abbreviations, figures. */
 const sameInBoth = new Set([
+  'conditions.in.percent',
+  'conditions.property',
+  'conditions.propertyOp.is',
+  'conditions.propertyOp.is_not',
+  'conditions.propertyOp.at_least',
+  'conditions.propertyOp.at_most',
+  'health.backtest.auc',
+  'metrics.unitName.percent',
+  'segments.arr',
   'sources.webhook.one',
   'sources.webhooks',
   'frame.language.ja',

@@ -19,6 +19,7 @@ import { notices } from './engage/notices/module.ts'
 import { plans } from './engage/plans/module.ts'
 import { reviews } from './engage/reviews/module.ts'
 import { upsell } from './engage/upsell/module.ts'
+import { portfolio } from './insights/portfolio/module.ts'
 import { statistics } from './insights/statistics/module.ts'
 import { administration } from './platform/administration/module.ts'
 import { tables as auditTables } from './platform/audit/tables.ts'
@@ -76,6 +77,7 @@ const modules: readonly Module[] = [
   notices,
   alerts,
   statistics,
+  portfolio,
 ]
 
 export const tableScopes: TableScopes = Object.assign({}, ...modules.map(module => module.tables ?? {}))

@@ -1,11 +1,9 @@
 import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import type { Role } from '../server/platform/permissions/contract.ts'
-import { sessionState } from './api/session.tsx'
 import { roleOf } from './features/identity/role-options.ts'
 import { BrokenScreen, MissingScreen, WaitingScreen } from './frame/problem-screen.tsx'
-import { SignedIn } from './frame/signed-in.tsx'
 import { withTexts } from './i18n/load.ts'
-import { outsideRoutes, root, whereTo } from './outside-routes.ts'
+import { outsideRoutes, root } from './outside-routes.ts'
 import { contactsSearchOf } from './pages/contacts/search.ts'
 import { customerSearchOf } from './pages/customer/search.ts'
 import { customersSearchOf } from './pages/customers/search.ts'
@@ -13,22 +11,8 @@ import { newImportSearchOf } from './pages/imports/search.ts'
 import { auditFiltersOf } from './pages/settings/audit/filters.ts'
 import { type JobState, jobStateOf } from './pages/settings/jobs/job-state.ts'
 import { sourceSearchOf } from './pages/sources/search.ts'
-
-/** Everything behind the sign-in. */
-const workspace = createRoute({
-  getParentRoute: () => root,
-  id: 'workspace',
-  beforeLoad: async ({ location }) => {
-    const state = await sessionState()
-    if (state === 'signed_in') return
-    throw redirect({
-      to: state === 'second_factor' ? '/second-factor' : '/sign-in',
-      search: whereTo({ to: location.href }),
-      replace: true,
-    })
-  },
-  component: SignedIn,
-})
+import { signalRoutes } from './signal-routes.ts'
+import { workspace } from './workspace-route.tsx'
 
 const home = createRoute({
   getParentRoute: () => workspace,
@@ -41,7 +25,7 @@ const customers = createRoute({
   path: '/customers',
   validateSearch: customersSearchOf,
   component: lazyRouteComponent(
-    withTexts(() => import('./pages/customers/page.tsx'), 'customers', 'record'),
+    withTexts(() => import('./pages/customers/page.tsx'), 'customers', 'conditions', 'record'),
     'CustomersPage',
   ),
 })
@@ -51,7 +35,7 @@ const customer = createRoute({
   path: '/customers/$id',
   validateSearch: customerSearchOf,
   component: lazyRouteComponent(
-    withTexts(() => import('./pages/customer/page.tsx'), 'customer', 'customers', 'record'),
+    withTexts(() => import('./pages/customer/page.tsx'), 'customer', 'customers', 'health', 'record'),
     'CustomerPage',
   ),
 })
@@ -70,7 +54,7 @@ const contacts = createRoute({
   path: '/contacts',
   validateSearch: contactsSearchOf,
   component: lazyRouteComponent(
-    withTexts(() => import('./pages/contacts/page.tsx'), 'contacts', 'customers', 'record'),
+    withTexts(() => import('./pages/contacts/page.tsx'), 'contacts', 'customers', 'conditions', 'record'),
     'ContactsPage',
   ),
 })
@@ -296,6 +280,7 @@ export const router = createRouter({
       sources,
       source,
       webhook,
+      ...signalRoutes,
       settings.addChildren([settingsStart, ...settingsScreens]),
       kit,
       missing,

@@ -55,6 +55,14 @@ export const navigation: readonly NavigationGroup[] = [
       { to: '/sources', label: 'frame.nav.sources', icon: 'bolt', keys: 'g d', permission: 'sources.read' },
     ],
   },
+  {
+    label: 'frame.nav.signals',
+    entries: [
+      { to: '/health', label: 'frame.nav.health', icon: 'model', keys: 'g u', permission: 'customers.read' },
+      { to: '/segments', label: 'frame.nav.segments', icon: 'filter', keys: 'g e', permission: 'customers.read' },
+      { to: '/metrics', label: 'frame.nav.metrics', icon: 'metrics', keys: 'g m', permission: 'customers.read' },
+    ],
+  },
   { label: 'frame.nav.engage', entries: [] },
   { label: 'frame.nav.insights', entries: [] },
 ]

@@ -17,6 +17,10 @@ export const areas = {
   imports: { en: () => import('./en/imports.ts'), ja: () => import('./ja/imports.ts') },
   record: { en: () => import('./en/record.ts'), ja: () => import('./ja/record.ts') },
   sources: { en: () => import('./en/sources.ts'), ja: () => import('./ja/sources.ts') },
+  conditions: { en: () => import('./en/conditions.ts'), ja: () => import('./ja/conditions.ts') },
+  segments: { en: () => import('./en/segments.ts'), ja: () => import('./ja/segments.ts') },
+  metrics: { en: () => import('./en/metrics.ts'), ja: () => import('./ja/metrics.ts') },
+  health: { en: () => import('./en/health.ts'), ja: () => import('./ja/health.ts') },
   tiers: { en: () => import('./en/tiers.ts'), ja: () => import('./ja/tiers.ts') },
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { followFactsJob } from '../../customers/accounts/events.ts'
 import { tenantJob } from '../../platform/work/definition.ts'
-import { computeAll, followFacts, rebuildDays, rebuildJob } from './commands/follow.ts'
+import { computeAll, computeAllJob, followFacts, rebuildDays, rebuildJob } from './commands/follow.ts'
 
 export const jobs = [
   tenantJob({
@@ -12,7 +12,7 @@ export const jobs = [
     schedule: '*/15 * * * *',
   }),
   tenantJob({
-    name: 'figures.compute_all',
+    name: computeAllJob,
     payload: z.object({}),
     handle: ctx => computeAll(ctx),
     // After midnight, when a day has ended and windows have moved.

@@ -20,6 +20,7 @@ import { Field, RadioGroup, Textarea, TextInput } from '../../kit/field.tsx'
 import { Form } from '../../kit/form.tsx'
 import { Section } from '../../kit/layout.tsx'
 import { toastDone } from '../../kit/toast.tsx'
+import { HealthBreakdown } from './health-breakdown.tsx'
 
 const components = ['engagementScore', 'successScore', 'satisfactionScore', 'financialScore'] as const
 const stale = ['/api/v1/customer-success/customers', '/api/v1/customers']
@@ -74,6 +75,7 @@ export function HealthTab({ customer }: TabProps) {
   )
   return (
     <>
+      <HealthBreakdown customer={customer} />
       {scores.rows && scores.rows.length > 1 && <History scores={scores.rows} />}
       <Section title={t('customer.scores')} end={enter} flush>
         <DataTable

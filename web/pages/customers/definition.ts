@@ -1,7 +1,7 @@
 import type { Comparison } from '../../../server/catalog/conditions/contract.ts'
 import { type Customer, customerSorts } from '../../../server/customers/accounts/contract/customers.ts'
 import type { SavedView } from '../../../server/customers/views/contract.ts'
-import { isWhole } from '../../features/record/filter/fields.ts'
+import { isWhole } from '../../features/conditions/fields.ts'
 import { type CustomersSearch, isCondition } from './search.ts'
 
 export type CustomerSort = (typeof customerSorts)[number]

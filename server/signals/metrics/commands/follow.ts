@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { followSoon } from '../../../customers/accounts/commands/facts.ts'
-import { type Context, enqueue } from '../../../platform/context/context.ts'
+import { type Context, enqueue, type JobRequest } from '../../../platform/context/context.ts'
 import { type FactKind, factKinds } from '../../../platform/context/vocabulary.ts'
 import { type Keeping, keptDays, shiftDay } from '../kept-days.ts'
 import { calendarOf } from '../queries/as-of.ts'
@@ -13,6 +13,16 @@ const mostCustomers = 5_000
 const mostMissedDays = 60
 
 export const rebuildJob = 'figures.rebuild'
+export const computeAllJob = 'figures.compute_all'
+
+/** Days that one job works out. */
+const daysARun = 5
+/** Another run works on the figures: this one comes back (ms). */
+const patience = 15_000
+
+function later(ctx: Context, job: JobRequest): void {
+  enqueue(ctx, { ...job, runAt: new Date(ctx.now.getTime() + patience) })
+}
 
 /**
  * Works out anew what follows from the facts that were noted: the figures of now, and of the kept days from the first
@@ -37,7 +47,7 @@ export async function followFacts(ctx: Context): Promise<void> {
  * what is older than it is kept.
  */
 export async function computeAll(ctx: Context): Promise<void> {
-  if (!(await lockFigures(ctx))) throw new Error('The figures are being worked out; this is tried again.')
+  if (!(await lockFigures(ctx))) return later(ctx, { name: computeAllJob, payload: {}, key: 'all' })
   const run = await openRun(ctx)
   const keeping = await keepingOf(ctx)
   const { rows } = await sql<{ last: string | null }>`
@@ -61,12 +71,14 @@ export async function rebuildDays(
   ctx: Context,
   { oldest, before }: { oldest: string; before?: string | undefined },
 ): Promise<void> {
-  if (!(await lockFigures(ctx))) throw new Error('The figures are being worked out; this is tried again.')
+  if (!(await lockFigures(ctx))) {
+    return later(ctx, { name: rebuildJob, payload: { oldest, ...(before && { before }) }, key: 'rebuild' })
+  }
   const run = await openRun(ctx)
   const days = keptDays(run.calendar.today, oldest, await keepingOf(ctx)).filter(day => !before || day < before)
-  const [now, later] = [days.slice(0, 10), days.slice(10)]
+  const [now, rest] = [days.slice(0, daysARun), days.slice(daysARun)]
   for (const day of now) await computeDay(ctx, run, day)
-  if (later.length > 0) enqueue(ctx, { name: rebuildJob, payload: { oldest, before: now.at(-1)! } })
+  if (rest.length > 0) enqueue(ctx, { name: rebuildJob, payload: { oldest, before: now.at(-1)! } })
   else announceFigures(ctx, { customers: 0, all: true, from: oldest, facts: [...factKinds] })
 }
 

@@ -7,6 +7,7 @@ import { definedMetric, metricsOf } from '../queries/definitions.ts'
 import { ownFields, ownMetricsOf } from '../queries/own.ts'
 import { ownPreview } from '../queries/preview.ts'
 import { metricUses } from '../queries/uses.ts'
+import { computeAllJob } from './follow.ts'
 
 const most = 200
 
@@ -71,7 +72,7 @@ export async function deleteOwnMetric(ctx: Context, id: string): Promise<void> {
 }
 
 function recompute(ctx: Context): void {
-  enqueue(ctx, { name: 'figures.compute_all', payload: {}, key: 'all' })
+  enqueue(ctx, { name: computeAllJob, payload: {}, key: 'all' })
 }
 
 /** Works a definition out without keeping it. */

@@ -3,7 +3,7 @@ import { invalidField } from '../../../platform/errors/app-error.ts'
 import { keptDays } from '../kept-days.ts'
 import { calendarOf } from '../queries/as-of.ts'
 import { keepingNow } from '../queries/catalogue.ts'
-import { rebuildJob } from './follow.ts'
+import { computeAllJob, rebuildJob } from './follow.ts'
 
 /**
  * Has the figures of past days and of now worked out, in the background.
@@ -21,7 +21,7 @@ export async function startRebuild(ctx: Context, since: string): Promise<number>
   const keeping = { daily_days: dailyDays, weekly_days: weeklyDays, monthly_days: monthlyDays }
   const days = keptDays(today, since, keeping).length
   enqueue(ctx, { name: rebuildJob, payload: { oldest: since }, key: 'rebuild' })
-  enqueue(ctx, { name: 'figures.compute_all', payload: {}, key: 'all' })
+  enqueue(ctx, { name: computeAllJob, payload: {}, key: 'all' })
   record(ctx, { action: 'metric.rebuild_started', details: { since, days } })
   return days
 }

@@ -1,6 +1,6 @@
 import { lockCustomers } from '../../../customers/accounts/commands/lock.ts'
 import { type Context, enqueue, record, requirePermission } from '../../../platform/context/context.ts'
-import { recomputeCustomers } from '../../metrics/commands/follow.ts'
+import { computeAllJob, recomputeCustomers } from '../../metrics/commands/follow.ts'
 import { recalculateHealth } from './recalculate.ts'
 
 /**
@@ -11,7 +11,7 @@ export async function recalculateNow(ctx: Context, ids: string[] | undefined) {
   requirePermission(ctx, 'customers.write')
   record(ctx, { action: 'health.recalculation_asked', details: { customers: ids?.length ?? null } })
   if (ids === undefined) {
-    enqueue(ctx, { name: 'figures.compute_all', payload: {}, key: 'all' })
+    enqueue(ctx, { name: computeAllJob, payload: {}, key: 'all' })
     return { customers: null, changed: null }
   }
   const within = (await lockCustomers(ctx, ids, 'customers.write')).map(customer => customer.id)

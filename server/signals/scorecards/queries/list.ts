@@ -3,6 +3,7 @@ import { memberName } from '../../../customers/accounts/queries/customers.ts'
 import type { Context } from '../../../platform/context/context.ts'
 import { JsonText } from '../../../platform/http/implement.ts'
 import { earlySuccess } from '../catalog/early-success.ts'
+import { factor, linear, metric } from '../catalog/factor.ts'
 import { pluginMarketplace } from '../catalog/plugin-marketplace.ts'
 import { saasSuccess } from '../catalog/saas-success.ts'
 import { cardOf, cardsOf, type StoredCard } from './cards.ts'
@@ -16,6 +17,37 @@ const presets = [
     definition: pluginMarketplace,
   },
   { key: 'early-success', nameJa: '4領域', nameEn: 'Four components', definition: earlySuccess },
+  {
+    key: 'blank',
+    nameJa: '空のスコアカード',
+    nameEn: 'Empty scorecard',
+    definition: {
+      groups: [],
+      factors: [factor('days_of_use', '利用日数', 'Days of use', 100, metric('usage.active_days_30'), linear(0, 20))],
+      bands: [
+        {
+          key: 'green',
+          nameJa: '良好',
+          nameEn: 'Good',
+          colour: 'green' as const,
+          from: 60,
+          actionsJa: [],
+          actionsEn: [],
+        },
+        {
+          key: 'red',
+          nameJa: '危険',
+          nameEn: 'Critical',
+          colour: 'red' as const,
+          from: 0,
+          actionsJa: [],
+          actionsEn: [],
+        },
+      ],
+      exceptions: [],
+      missing: 'reweight' as const,
+    },
+  },
 ]
 
 /** Scorecards in their order, with how many customers each scores and the mean; and ready-made ones. */

@@ -1,6 +1,6 @@
-import type { Comparison } from '../../../../server/catalog/conditions/contract.ts'
-import type { Format } from '../../../i18n/format.ts'
-import type { Text } from '../../../i18n/text.ts'
+import type { Comparison } from '../../../server/catalog/conditions/contract.ts'
+import type { Format } from '../../i18n/format.ts'
+import type { Text } from '../../i18n/text.ts'
 import type { FilterField } from './fields.ts'
 
 /** Values named one by one before the rest becomes a number. */

@@ -1,9 +1,9 @@
 import { useState } from 'react'
-import { type Comparison, type Operator, operators } from '../../../../server/catalog/conditions/contract.ts'
-import { suggestValues } from '../../../../server/customers/accounts/contract/around.ts'
-import { useRouteWhen } from '../../../api/hooks.ts'
-import { useText } from '../../../i18n/provider.tsx'
-import { Checkbox, Select, TextInput } from '../../../kit/field.tsx'
+import { type Comparison, type Operator, operators } from '../../../server/catalog/conditions/contract.ts'
+import { suggestValues } from '../../../server/customers/accounts/contract/around.ts'
+import { useRouteWhen } from '../../api/hooks.ts'
+import { useText } from '../../i18n/provider.tsx'
+import { Checkbox, Select, TextInput } from '../../kit/field.tsx'
 import type { FilterField } from './fields.ts'
 
 /** Choices from which a search stands above them. */

@@ -1,0 +1,87 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { withTexts } from './i18n/load.ts'
+import { workspace } from './workspace-route.tsx'
+
+const segments = createRoute({
+  getParentRoute: () => workspace,
+  path: '/segments',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/segments/page.tsx'), 'segments'),
+    'SegmentsPage',
+  ),
+})
+
+const newSegment = createRoute({
+  getParentRoute: () => workspace,
+  path: '/segments/new',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/segments/edit-page.tsx'), 'segments', 'conditions', 'record'),
+    'NewSegmentPage',
+  ),
+})
+
+const segment = createRoute({
+  getParentRoute: () => workspace,
+  path: '/segments/$id',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/segments/segment-page.tsx'), 'segments', 'conditions', 'record'),
+    'SegmentPage',
+  ),
+})
+
+const editSegment = createRoute({
+  getParentRoute: () => workspace,
+  path: '/segments/$id/edit',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/segments/edit-page.tsx'), 'segments', 'conditions', 'record'),
+    'EditSegmentPage',
+  ),
+})
+
+const metrics = createRoute({
+  getParentRoute: () => workspace,
+  path: '/metrics',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/metrics/page.tsx'), 'metrics', 'conditions', 'segments', 'record'),
+    'MetricsPage',
+  ),
+})
+
+const health = createRoute({
+  getParentRoute: () => workspace,
+  path: '/health',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/health/page.tsx'), 'health'),
+    'HealthPage',
+  ),
+})
+
+const scorecards = createRoute({
+  getParentRoute: () => workspace,
+  path: '/health/scorecards',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/health/scorecards-page.tsx'), 'health'),
+    'ScorecardsPage',
+  ),
+})
+
+const scorecard = createRoute({
+  getParentRoute: () => workspace,
+  path: '/health/scorecards/$id',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/health/scorecard-page.tsx'), 'health', 'conditions', 'metrics', 'record'),
+    'ScorecardPage',
+  ),
+})
+
+/** Health, segments, metrics: what the facts say. */
+export const signalRoutes = [
+  segments,
+  newSegment,
+  segment,
+  editSegment,
+  metrics,
+  health,
+  scorecards,
+  scorecard,
+] as const

@@ -1,0 +1,20 @@
+import { createRoute, redirect } from '@tanstack/react-router'
+import { sessionState } from './api/session.tsx'
+import { SignedIn } from './frame/signed-in.tsx'
+import { root, whereTo } from './outside-routes.ts'
+
+/** Everything behind the sign-in. */
+export const workspace = createRoute({
+  getParentRoute: () => root,
+  id: 'workspace',
+  beforeLoad: async ({ location }) => {
+    const state = await sessionState()
+    if (state === 'signed_in') return
+    throw redirect({
+      to: state === 'second_factor' ? '/second-factor' : '/sign-in',
+      search: whereTo({ to: location.href }),
+      replace: true,
+    })
+  },
+  component: SignedIn,
+})
