@@ -14,6 +14,8 @@ import { support } from './customers/support/module.ts'
 import { timeline } from './customers/timeline/module.ts'
 import { views } from './customers/views/module.ts'
 import { advocacy } from './engage/advocacy/module.ts'
+import { alerts } from './engage/alerts/module.ts'
+import { notices } from './engage/notices/module.ts'
 import { plans } from './engage/plans/module.ts'
 import { reviews } from './engage/reviews/module.ts'
 import { upsell } from './engage/upsell/module.ts'
@@ -72,6 +74,8 @@ const modules: readonly Module[] = [
   reviews,
   advocacy,
   upsell,
+  notices,
+  alerts,
   statistics,
   portfolio,
 ]
