@@ -29,7 +29,7 @@ const hostile = [
   "name' || (select version()) || '",
   'pg_sleep(5)',
   "'||pg_sleep(5)--",
-  '${7*7}',
+  '{{7*7}}',
   '__proto__',
   'constructor',
   'toString',
