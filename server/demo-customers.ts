@@ -3,7 +3,6 @@ import { saveActivities } from './engage/advocacy/commands.ts'
 import { savePlans } from './engage/plans/commands.ts'
 import { saveReviews } from './engage/reviews/commands.ts'
 import type { Context } from './platform/context/context.ts'
-import { saveHealthScores } from './signals/health/commands.ts'
 
 /** Customers written in one go: enough to make statements long, few enough to stay small in memory. */
 export const demoBatch = 250
@@ -13,7 +12,6 @@ export async function fillDemo(ctx: Context, wish: DemoWish, first: number): Pro
   const world = await worldOf(ctx, wish)
   if (first === 0) await writeVocabulary(ctx)
   const later = await writeCustomers(ctx, world, first, Math.min(first + demoBatch, wish.customers))
-  await saveHealthScores(ctx, later.scores)
   await savePlans(ctx, later.plans, later.milestones)
   await saveReviews(ctx, later.reviews)
   await saveActivities(ctx, later.activities)

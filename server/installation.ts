@@ -31,6 +31,7 @@ export async function openInstallation(settings: Settings, ownerUrl: string, add
     vocabulary,
     address,
     importFolder: settings.importDir,
+    privateTargets: settings.privateTargets,
     smtp: settings.smtpUrl ? { url: settings.smtpUrl, from: senderOf(settings.mailFrom) } : undefined,
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Caller, type TestApplication, testApplication } from '../tests/support/application.ts'
 import { asSystem, newCompany, newKey, newMember, type TestCompany } from '../tests/support/factories.ts'
@@ -9,6 +10,7 @@ import { makeSource } from './collect/ingest/contract/sources.ts'
 import { makeWebhookEndpoint } from './collect/webhooks/contract.ts'
 import { createCustomers } from './customers/accounts/commands/save.ts'
 import { createContacts } from './customers/contacts/commands/save.ts'
+import { createAlertRule } from './engage/alerts/contract/rules.ts'
 import { implementations, rawImplementations } from './modules.ts'
 import { listMySessions } from './platform/identity/contract/account.ts'
 import { createApiKey, createTeam, inviteMember, revokeApiKey } from './platform/identity/contract/company.ts'
@@ -93,6 +95,26 @@ async function makeTargets(): Promise<typeof targets> {
   const scorecard = (
     await admin.call(createScorecard, { body: { nameJa: '健全度', nameEn: 'Health', definition: pluginMarketplace } })
   ).body.id
+  const failure = { kind: 'event', type: 'payment.failed' } as const
+  const newRule = { nameJa: '規則', nameEn: 'Rule', severity: 'low', topic: 'risk', trigger: failure } as const
+  const rule = (await admin.call(createAlertRule, { body: newRule })).body.id
+  const told = await asSystem(other, async ctx => {
+    const ids = { channel: randomUUID(), notice: randomUUID(), delivery: randomUUID(), alert: randomUUID() }
+    await sql`insert into notice_channel (tenant_id, id, key, name, kind, box, shown) values (${ctx.tenantId}, ${ids.channel}, 'c', 'c', 'slack', '', '')`.execute(
+      ctx.tx,
+    )
+    await sql`insert into notice (tenant_id, id, key, topic, severity, title_ja, title_en, text_ja, text_en, link, created_at)
+      values (${ctx.tenantId}, ${ids.notice}, 'k', 'risk', 'low', '', '', '', '', '/', ${ctx.now})`.execute(ctx.tx)
+    await sql`insert into notice_delivery (tenant_id, id, notice_id, way, recipient_id, state, created_at, updated_at)
+      values (${ctx.tenantId}, ${ids.delivery}, ${ids.notice}, 'channel', ${ids.channel}, 'failed', ${ctx.now}, ${ctx.now})`.execute(
+      ctx.tx,
+    )
+    await sql`insert into alert (tenant_id, id, rule_id, subject_id, state, severity, rank, opened_at, updated_at)
+      values (${ctx.tenantId}, ${ids.alert}, ${rule}, ${ctx.tenantId}, 'open', 'low', 4, ${ctx.now}, ${ctx.now})`.execute(
+      ctx.tx,
+    )
+    return ids
+  })
   const used = { customer: randomUUID(), contact: randomUUID() }
   await asSystem(other, async ctx => {
     await createCustomers(ctx, [{ id: used.customer, values: { name: '利用中' } }], { origin: 'ingest' })
@@ -120,6 +142,15 @@ async function makeTargets(): Promise<typeof targets> {
     overrideHealth: { foreign: used.customer, missing, body: { score: 1, reason: 'x', expiresOn: '2199-01-01' } },
     endHealthOverride: { foreign: used.customer, missing },
     measureHealth: { foreign: used.customer, missing, body: { key: 'x', value: 1 } },
+    getAlertRule: { foreign: rule, missing },
+    updateAlertRule: { foreign: rule, missing, body: { nameJa: '別' } },
+    deleteAlertRule: { foreign: rule, missing },
+    getAlert: { foreign: told.alert, missing },
+    noteOnAlert: { foreign: told.alert, missing, body: { text: 'x' } },
+    updateNoticeChannel: { foreign: told.channel, missing, body: { name: '別' } },
+    deleteNoticeChannel: { foreign: told.channel, missing },
+    testNoticeChannel: { foreign: told.channel, missing },
+    retryNoticeDelivery: { foreign: told.delivery, missing },
     getSegment: { foreign: segment, missing },
     updateSegment: { foreign: segment, missing, body: { nameJa: '別' } },
     deleteSegment: { foreign: segment, missing },

@@ -14,9 +14,12 @@ import { support } from './customers/support/module.ts'
 import { timeline } from './customers/timeline/module.ts'
 import { views } from './customers/views/module.ts'
 import { advocacy } from './engage/advocacy/module.ts'
+import { alerts } from './engage/alerts/module.ts'
+import { notices } from './engage/notices/module.ts'
 import { plans } from './engage/plans/module.ts'
 import { reviews } from './engage/reviews/module.ts'
 import { upsell } from './engage/upsell/module.ts'
+import { portfolio } from './insights/portfolio/module.ts'
 import { statistics } from './insights/statistics/module.ts'
 import { administration } from './platform/administration/module.ts'
 import { tables as auditTables } from './platform/audit/tables.ts'
@@ -71,7 +74,10 @@ const modules: readonly Module[] = [
   reviews,
   advocacy,
   upsell,
+  notices,
+  alerts,
   statistics,
+  portfolio,
 ]
 
 export const tableScopes: TableScopes = Object.assign({}, ...modules.map(module => module.tables ?? {}))

@@ -42,7 +42,7 @@ const editSegment = createRoute({
 
 const metrics = createRoute({
   getParentRoute: () => workspace,
-  path: '/metrics',
+  path: '/catalog',
   component: lazyRouteComponent(
     withTexts(() => import('./pages/metrics/page.tsx'), 'metrics', 'conditions', 'segments', 'record'),
     'MetricsPage',

@@ -28,6 +28,7 @@ interface Wishes {
   requestsPerMinute?: number
   trustedProxies?: string[]
   smtp?: Installation['smtp']
+  privateTargets?: string[]
   address?: string
 }
 
@@ -42,6 +43,7 @@ export async function testApplication(wishes: Wishes = {}): Promise<TestApplicat
     vocabulary,
     address: wishes.address ?? testAddress,
     smtp: wishes.smtp,
+    ...(wishes.privateTargets && { privateTargets: wishes.privateTargets }),
   }
   const app = await createServer({
     installation,

@@ -41,21 +41,17 @@ export type Test = (record: LoadedRecord) => boolean
  */
 export function compileToFunction(condition: Condition, kindOf: (field: string) => ValueKind, today: string): Test {
   if ('all' in condition) {
-    const parts = condition.all.map(part => compileToFunction(part, kindOf, today))
-    return record => parts.every(part => part(record))
+    return allOf(condition.all.map(part => compileToFunction(part, kindOf, today)))
   }
   if ('any' in condition) {
-    const parts = condition.any.map(part => compileToFunction(part, kindOf, today))
-    return record => parts.some(part => part(record))
+    return anyOf(condition.any.map(part => compileToFunction(part, kindOf, today)))
   }
   if ('not' in condition) {
     const part = compileToFunction(condition.not, kindOf, today)
     return record => !part(record)
   }
   if ('field' in condition) {
-    const { field } = condition
-    const holds = comparisonOf(kindOf(field), condition, today)
-    return record => holds(record.fields[field])
+    return fieldTest(kindOf(condition.field), condition, today)
   }
   if ('metric' in condition) return metricChange(condition)
   if ('contacts' in condition) return aboutContacts(condition, kindOf, today)
@@ -65,6 +61,57 @@ export function compileToFunction(condition: Condition, kindOf: (field: string) 
   }
   if ('when' in condition) return occasion(condition, today)
   return 'change' in condition ? eventChange(condition, today) : behaviour(condition, today)
+}
+
+/** Groups of a few parts are spelled out: a loop over functions costs as much as the comparisons. */
+function allOf(parts: readonly Test[]): Test {
+  const [one, two, three, ...rest] = parts
+  if (!one) return () => true
+  if (!two) return one
+  if (!three) return record => one(record) && two(record)
+  if (rest.length === 0) return record => one(record) && two(record) && three(record)
+  const others = allOf(rest)
+  return record => one(record) && two(record) && three(record) && others(record)
+}
+
+function anyOf(parts: readonly Test[]): Test {
+  const [one, two, three, ...rest] = parts
+  if (!one) return () => false
+  if (!two) return one
+  if (!three) return record => one(record) || two(record)
+  if (rest.length === 0) return record => one(record) || two(record) || three(record)
+  const others = anyOf(rest)
+  return record => one(record) || two(record) || three(record) || others(record)
+}
+
+/** The commonest comparisons read the field themselves. */
+function fieldTest(kind: ValueKind, condition: Comparison, today: string): Test {
+  const { field, op, value } = condition
+  if (kind === 'number' && typeof value === 'number') {
+    // Of a field that is no number every comparison is false: NaN is neither more nor less.
+    const held = (record: LoadedRecord) => {
+      const given = record.fields[field]
+      return typeof given === 'number' ? given : Number.NaN
+    }
+    if (op === 'at_least') return record => held(record) >= value
+    if (op === 'at_most') return record => held(record) <= value
+    if (op === 'more_than') return record => held(record) > value
+    if (op === 'less_than') return record => held(record) < value
+  }
+  if (kind === 'one_of' && (op === 'in' || op === 'not_in')) {
+    const wanted = listOf(value)
+    const [one, two] = wanted
+    const isIn = op === 'in'
+    if (wanted.length === 1) return record => (record.fields[field] === one) === isIn
+    if (wanted.length === 2) {
+      return record => {
+        const given = record.fields[field]
+        return (given === one || given === two) === isIn
+      }
+    }
+  }
+  const holds = comparisonOf(kind, condition, today)
+  return record => holds(record.fields[field])
 }
 
 function isEmpty(value: unknown): boolean {

@@ -46,8 +46,10 @@ export function storyOf(world: World, number: number): Story {
     use: [],
   }
   story.contacts = contactsOf(world, story)
-  addContract(world, story, licences)
-  story.customer.values = customerValues(world, story, licences)
+  // Everybody who uses it is known by name, and most bought a few seats more than they fill.
+  const seats = Math.ceil(story.contacts.length * chance.between(1, 1.8))
+  addContract(world, story, licences, seats)
+  story.customer.values = customerValues(world, story, licences, seats)
   story.use = usageOf(world, story)
   return story
 }
@@ -77,6 +79,8 @@ function contactsOf(world: World, story: Story): DemoContact[] {
         phone: chance.happens(0.6) ? `03-${chance.whole(1000, 9999)}-${chance.whole(1000, 9999)}` : null,
         language: company.japanese ? 'ja' : 'en',
         role: chance.pick(['manager', 'developer', 'user', 'executive']),
+        communityPosts: chance.happens(0.35) ? chance.whole(1, 20) : 0,
+        webinarsAttended: chance.happens(0.3) ? chance.whole(1, 6) : 0,
         stakeholderRole: isChampion ? 'CHAMPION' : place === 1 ? 'DECISION_MAKER' : place === 2 ? 'TECHNICAL' : 'USER',
         sentiment: course.cause
           ? chance.pick(['NEGATIVE', 'NEUTRAL'])
@@ -89,7 +93,8 @@ function contactsOf(world: World, story: Story): DemoContact[] {
   })
 }
 
-function addContract(world: World, story: Story, licences: number): void {
+/** @param licences of the whole company, by which it is priced. @param seats of those whose use is followed */
+function addContract(world: World, story: Story, licences: number, seats: number): void {
   const { chance, plan, signedDay, startDay, endDay, course } = story
   if (plan.price[1] === 0) return
   const isYearly = chance.happens(plan.yearly)
@@ -119,7 +124,7 @@ function addContract(world: World, story: Story, licences: number): void {
       renewsOn: endDay === undefined ? dayText(renewal) : null,
       autoRenew: true,
       status: endDay === undefined ? 'ACTIVE' : 'CANCELLED',
-      licenceCount: licences,
+      licenceCount: seats,
     },
   }
 }
@@ -129,7 +134,7 @@ function pushPrice(story: Story, day: number, factor: number): void {
   story.prices.push({ day, amount })
 }
 
-function customerValues(world: World, story: Story, licences: number): Values {
+function customerValues(world: World, story: Story, licences: number, seats: number): Values {
   const { chance, company, course, plan, endDay, signedDay } = story
   const weeks = course.engagement
   const now = weeks.slice(-3).reduce((sum, value) => sum + value, 0) / Math.max(1, weeks.slice(-3).length)
@@ -160,7 +165,7 @@ function customerValues(world: World, story: Story, licences: number): Values {
     churnReason: endDay === undefined ? null : (churnReasons[course.cause ?? 'none'] ?? null),
     ownerId: story.ownerId,
     contractStart: dayText(signedDay),
-    licenceCount: licences,
+    licenceCount: seats,
     lifetimeValue: 0,
     tags: chance.happens(0.25) && plan.name !== 'Free' ? [chance.pick(tags)] : [],
     attributes:

@@ -122,6 +122,16 @@ export const settingReferences = [
     },
   },
   {
+    name: 'KIZUNA_PRIVATE_TARGETS',
+    preset: undefined,
+    example: '10.0.5.0/24,192.168.1.20',
+    secret: false,
+    meaning: {
+      ja: '通知の送信先（Webhookなど）として許可する社内のIPアドレスまたはCIDR（カンマ区切り）。ここにある宛先にはhttp://でも送れます。未設定の場合はインターネットのアドレスだけに送ります。',
+      en: 'IP addresses or CIDR ranges inside the company to which notices may be sent (webhooks and the like), separated by commas; plain http:// works there, too. Without it only addresses of the public internet are reached.',
+    },
+  },
+  {
     name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
     preset: undefined,
     example: 'http://localhost:4318',

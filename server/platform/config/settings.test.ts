@@ -25,6 +25,7 @@ describe('readSettings', () => {
       keys: undefined,
       mailFrom: 'Kizuna <no-reply@localhost>',
       trustedProxies: [],
+      privateTargets: [],
       logLevel: 'info',
       poolSize: 10,
       workers: 4,

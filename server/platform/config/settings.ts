@@ -26,6 +26,7 @@ export interface Settings {
   mailFrom: string
   /** IP addresses and CIDR ranges. */
   trustedProxies: string[]
+  privateTargets: string[]
   otlpEndpoint: string | undefined
   logLevel: (typeof logLevels)[number]
   poolSize: number
@@ -84,7 +85,7 @@ const sender = z.string().refine(
   { error: say('メールアドレスではありません', 'is not a mail address') },
 )
 
-const proxyList = z
+const addressRanges = z
   .string()
   .transform(value => value.split(',').map(part => part.trim()))
   .refine(parts => parts.every(isAddressRange), {
@@ -113,7 +114,8 @@ const shapes = {
   KIZUNA_KEYS: keyList,
   SMTP_URL: address(['smtp:', 'smtps:']),
   MAIL_FROM: sender,
-  TRUSTED_PROXIES: proxyList,
+  TRUSTED_PROXIES: addressRanges,
+  KIZUNA_PRIVATE_TARGETS: addressRanges,
   OTEL_EXPORTER_OTLP_ENDPOINT: address(['http:', 'https:']),
   LOG_LEVEL: z.enum(logLevels, {
     error: say(`次のいずれでもありません: ${logLevels.join('、')}`, `is none of ${logLevels.join(', ')}`),
@@ -177,6 +179,7 @@ function settingsOf(values: Values, portAsked: boolean): Settings {
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM!,
     trustedProxies: values.TRUSTED_PROXIES ?? [],
+    privateTargets: values.KIZUNA_PRIVATE_TARGETS ?? [],
     otlpEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
     logLevel: values.LOG_LEVEL!,
     poolSize: values.KIZUNA_POOL_SIZE!,

@@ -18,4 +18,6 @@ export interface Installation {
   smtp: { url: string; from: { name: string; address: string } } | undefined
   /** Folder in which files for import are laid down; undefined: none is watched. */
   importFolder?: string
+  /** Addresses beside the public internet to which notices may be sent: IP addresses or CIDR ranges. */
+  privateTargets?: readonly string[]
 }

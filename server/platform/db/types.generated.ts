@@ -56,6 +56,67 @@ export interface AdvocacyActivity {
   value: Numeric | null;
 }
 
+export interface Alert {
+  cleared_at: Timestamp | null;
+  close_reason: string | null;
+  closed_at: Timestamp | null;
+  closed_by: string | null;
+  customer_id: string | null;
+  due_at: Timestamp | null;
+  ended_at: Timestamp | null;
+  facts: Generated<Json>;
+  id: string;
+  opened_at: Timestamp;
+  owner_id: string | null;
+  rank: number;
+  repeats: Generated<number>;
+  rule_id: string;
+  severity: string;
+  snoozed_until: Timestamp | null;
+  state: string;
+  subject_id: string;
+  tenant_id: string;
+  updated_at: Timestamp;
+  value: number | null;
+}
+
+export interface AlertRule {
+  advice_en: Generated<string>;
+  advice_ja: Generated<string>;
+  closes_itself: Generated<boolean>;
+  created_at: Generated<Timestamp>;
+  created_by: string | null;
+  due_hours: number | null;
+  evaluated_at: Timestamp | null;
+  facts: Generated<string[]>;
+  fault: string | null;
+  id: string;
+  key: string;
+  may_snooze: Generated<boolean>;
+  name_en: string;
+  name_ja: string;
+  pace: Generated<string>;
+  routing: Json;
+  severity: string;
+  state: string;
+  tenant_id: string;
+  topic: string;
+  trigger: Json;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface AlertStep {
+  actor_id: string | null;
+  actor_kind: string;
+  alert_id: string;
+  at: Timestamp;
+  details: Generated<Json>;
+  id: string;
+  kind: string;
+  note: string | null;
+  tenant_id: string;
+}
+
 export interface ApiKey {
   created_at: Generated<Timestamp>;
   created_by: string | null;
@@ -667,6 +728,80 @@ export interface Migration {
   name: string;
 }
 
+export interface Notice {
+  created_at: Timestamp;
+  id: string;
+  key: string;
+  link: string;
+  severity: string;
+  subject_id: string | null;
+  subject_kind: string | null;
+  tenant_id: string;
+  text_en: string;
+  text_ja: string;
+  title_en: string;
+  title_ja: string;
+  topic: string;
+}
+
+export interface NoticeChannel {
+  box: string;
+  created_at: Generated<Timestamp>;
+  enabled: Generated<boolean>;
+  id: string;
+  key: string;
+  kind: string;
+  last_error: string | null;
+  last_error_at: Timestamp | null;
+  last_sent_at: Timestamp | null;
+  name: string;
+  severity: Generated<string>;
+  shown: string;
+  tenant_id: string;
+  topics: Generated<string[]>;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface NoticeDelivery {
+  attempts: Generated<number>;
+  created_at: Timestamp;
+  error: string | null;
+  held_until: Timestamp | null;
+  id: string;
+  lease_until: Timestamp | null;
+  mail_id: string | null;
+  notice_id: string;
+  read_at: Timestamp | null;
+  reason: string | null;
+  recipient_id: string;
+  sent_at: Timestamp | null;
+  state: string;
+  tenant_id: string;
+  updated_at: Timestamp;
+  way: string;
+}
+
+export interface NoticePreference {
+  in_app: boolean;
+  mail: string;
+  member_id: string;
+  severity: string;
+  tenant_id: string;
+  topic: string;
+}
+
+export interface NoticeTimes {
+  critical_passes: boolean;
+  digest_at: number;
+  japanese_holidays: boolean;
+  member_id: string;
+  quiet_from: number | null;
+  quiet_to: number | null;
+  tenant_id: string;
+  updated_at: Timestamp;
+  working_days: number[];
+}
+
 export interface OwnMetric {
   created_at: Generated<Timestamp>;
   definition: Json;
@@ -1124,6 +1259,9 @@ export interface WebhookSecret {
 export interface DB {
   account_idempotency_key: AccountIdempotencyKey;
   advocacy_activity: AdvocacyActivity;
+  alert: Alert;
+  alert_rule: AlertRule;
+  alert_step: AlertStep;
   api_key: ApiKey;
   app_user: AppUser;
   attribute: Attribute;
@@ -1172,6 +1310,11 @@ export interface DB {
   membership_call: MembershipCall;
   metric_place: MetricPlace;
   migration: Migration;
+  notice: Notice;
+  notice_channel: NoticeChannel;
+  notice_delivery: NoticeDelivery;
+  notice_preference: NoticePreference;
+  notice_times: NoticeTimes;
   own_metric: OwnMetric;
   payment: Payment;
   person_link: PersonLink;

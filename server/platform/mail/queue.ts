@@ -19,13 +19,14 @@ const mailIndexOwner = 'system mail'
 /**
  * Puts a system mail into the outbox, in the caller's transaction: it is sent if and only if that commits.
  * @param locale language of the receiver
+ * @returns its id, by which its state can be asked for
  */
 export async function queueMail(
   surroundings: Surroundings,
   to: string,
   locale: keyof Words,
   mail: SystemMail,
-): Promise<void> {
+): Promise<string> {
   const { keyring, address, smtp } = surroundings.installation
   const id = uuidv7()
   const content = renderMail(mail, locale, address)
@@ -37,4 +38,5 @@ export async function queueMail(
     surroundings.tx,
   )
   if (smtp) enqueue(surroundings, { name: 'mail.send', payload: { id } })
+  return id
 }

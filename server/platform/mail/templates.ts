@@ -7,6 +7,16 @@ export type SystemMail =
   | { kind: 'reset_password'; name: string; token: string }
   | { kind: 'password_changed'; name: string }
   | { kind: 'invitation'; company: string; inviter: string; token: string; days: number }
+  | { kind: 'notice'; name: string; notice: MailedNotice }
+  | { kind: 'notice_digest'; name: string; notices: readonly MailedNotice[] }
+
+/** What a colleague is told. */
+export interface MailedNotice {
+  title: Words
+  text: Words
+  /** Path of the page that it is about. */
+  link: string
+}
 
 export interface MailContent {
   subject: string
@@ -19,6 +29,8 @@ interface Parts {
   /** Paragraphs before the link. */
   before: Words[]
   link?: { label: Words; path: string }
+  /** Between the link and what comes after it. */
+  sections?: readonly MailedNotice[]
   /** Paragraphs after the link. */
   after: Words[]
 }
@@ -33,10 +45,17 @@ export function renderMail(mail: SystemMail, locale: keyof Words, address: strin
     ja: 'このメールはKizunaから自動で送信しています。',
     en: 'This message was sent automatically by Kizuna.',
   }[locale]
-  const text = [...before, ...(url ? [url] : []), ...after, `--\n${signature}\n${address}`].join('\n\n')
+  const sections = (parts.sections ?? []).map(({ title, text, link }) => ({
+    title: title[locale],
+    text: text[locale],
+    url: `${address}${link}`,
+  }))
+  const listed = sections.map(section => `■ ${section.title}\n${section.text}\n${section.url}`)
+  const text = [...before, ...(url ? [url] : []), ...listed, ...after, `--\n${signature}\n${address}`].join('\n\n')
   const paragraphs = [
     ...before.map(paragraph),
     ...(url && parts.link ? [button(parts.link.label[locale], url)] : []),
+    ...sections.map(section => listedNotice(section)),
     ...after.map(paragraph),
     `<p style="color:#626873;font-size:12px">${escapeHtml(signature)}<br>${escapeHtml(address)}</p>`,
   ]
@@ -136,7 +155,35 @@ function partsOf(mail: SystemMail): Parts {
           },
         ],
       }
+    case 'notice':
+      return {
+        subject: mail.notice.title,
+        before: [greeting(mail.name), mail.notice.text],
+        link: { label: { ja: 'Kizunaで開く', en: 'Open in Kizuna' }, path: mail.notice.link },
+        after: [whereToChoose],
+      }
+    case 'notice_digest':
+      return {
+        subject: {
+          ja: `お知らせ${mail.notices.length}件のまとめ`,
+          en: `Your digest: ${mail.notices.length} notice${mail.notices.length === 1 ? '' : 's'}`,
+        },
+        before: [
+          greeting(mail.name),
+          {
+            ja: `前回のまとめ以降のお知らせは${mail.notices.length}件です。`,
+            en: `Here is what happened since the last digest: ${mail.notices.length} notice${mail.notices.length === 1 ? '' : 's'}.`,
+          },
+        ],
+        sections: mail.notices,
+        after: [whereToChoose],
+      }
   }
+}
+
+const whereToChoose: Words = {
+  ja: '通知の種類、方法、時間帯は「設定」の「通知」で変更できます。',
+  en: 'Which notices reach you, how and when, is up to you: Settings, Notifications.',
 }
 
 function greeting(name: string): Words {
@@ -144,7 +191,15 @@ function greeting(name: string): Words {
 }
 
 function paragraph(text: string): string {
-  return `<p>${escapeHtml(text)}</p>`
+  return `<p>${lines(text)}</p>`
+}
+
+function listedNotice({ title, text, url }: { title: string; text: string; url: string }): string {
+  return `<p style="border-top:1px solid #e3e5e8;padding-top:12px"><a href="${escapeHtml(url)}" style="color:#2a56b0;font-weight:600">${escapeHtml(title)}</a><br>${lines(text)}</p>`
+}
+
+function lines(text: string): string {
+  return escapeHtml(text).replaceAll('\n', '<br>')
 }
 
 function button(label: string, url: string): string {

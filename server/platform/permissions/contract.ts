@@ -28,6 +28,8 @@ export const permissions = [
   'segments.manage',
   'health.manage',
   'alerts.manage',
+  'alerts.handle',
+  'channels.manage',
   'imports.manage',
   'sources.read',
   'sources.manage',
@@ -61,6 +63,7 @@ const colleague: Grants = {
   'audit.read': 'own',
   'customers.read': 'all',
   'timeline.write': 'all',
+  'alerts.handle': 'own',
 }
 
 /** What it takes to look after customers as a whole. */
@@ -85,12 +88,15 @@ export const matrix: Record<Role, Grants> = {
     'tiers.manage': 'all',
     'health.manage': 'all',
     'alerts.manage': 'all',
+    'alerts.handle': 'all',
+    'channels.manage': 'all',
     'sources.manage': 'all',
   },
   cs_manager: {
     ...colleague,
     ...lead,
     'teams.manage': 'team',
+    'alerts.handle': 'team',
     'audit.read': 'team',
     'customers.write': 'team',
     'customers.assign': 'team',

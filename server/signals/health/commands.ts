@@ -2,8 +2,7 @@ import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { z } from 'zod'
 import { lockCustomer } from '../../customers/accounts/commands/lock.ts'
-import { createRecords, type RecordValues } from '../../customers/accounts/commands/records.ts'
-import type { Patch } from '../../customers/accounts/commands/values.ts'
+import { createRecords } from '../../customers/accounts/commands/records.ts'
 import { announce, type Context, record } from '../../platform/context/context.ts'
 import { invalidField } from '../../platform/errors/app-error.ts'
 import { healthScoreShape } from './catalog.ts'
@@ -65,16 +64,4 @@ export async function calculateHealthScore(
     })
   }
   return createHealthScore(ctx, customerId, { ...input, overallScore: overall })
-}
-
-/** Stores scores that were worked out elsewhere, as one statement; customers follow their latest one. */
-export async function saveHealthScores(ctx: Context, rows: Patch<RecordValues>[]): Promise<void> {
-  await createRecords(ctx, healthScoreShape, rows)
-  await sql`
-    update customer target set health_score = latest.overall, health_level = latest.level, health_trend = latest.trend,
-      health_scored_at = latest.scored_at
-    from (select distinct on (h.customer_id) h.customer_id, h.overall, h.level, h.trend, h.scored_at from health_score h
-      where h.tenant_id = ${ctx.tenantId} and h.customer_id = any(${rows.map(row => row.values.customerId as string)}::uuid[])
-      order by h.customer_id, h.scored_at desc, h.id desc) latest
-    where target.tenant_id = ${ctx.tenantId} and target.id = latest.customer_id`.execute(ctx.tx)
 }

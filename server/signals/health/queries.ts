@@ -40,8 +40,8 @@ interface AlertList {
 }
 
 /**
- * Customers whose latest score gives cause for alarm: fell by more than 10 points since the one before, is below 60, or
- * below 40 (source 003). The gravest alert of each; lowest score first.
+ * Customers whose score gives cause for alarm: fell by more than 10 points since the stored one before it, or in four
+ * weeks where a scorecard counts; is below 60, or below 40 (source 003). The gravest alert of each; lowest score first.
  */
 export async function listHealthAlerts(ctx: Context, { csmId, kind, limit, cursor }: AlertList): Promise<JsonText> {
   const scope = requirePermission(ctx, 'customers.read')
@@ -53,10 +53,15 @@ export async function listHealthAlerts(ctx: Context, { csmId, kind, limit, curso
           when latest.overall - previous.overall < -10 then 'SIGNIFICANT_DROP'
           when latest.overall < 60 then 'BELOW_THRESHOLD' end as kind
       from customer c
-      join lateral (select h.id, h.overall, h.scored_at, h.level from health_score h
-        where h.tenant_id = ${ctx.tenantId} and h.customer_id = c.id order by h.scored_at desc, h.id desc limit 1) latest on true
-      left join lateral (select h.overall from health_score h
-        where h.tenant_id = ${ctx.tenantId} and h.customer_id = c.id order by h.scored_at desc, h.id desc offset 1 limit 1) previous on true
+      cross join lateral (select c.health_score::numeric(5, 2) as overall, c.health_scored_at as scored_at) latest
+      left join lateral (
+        select s.overall from (
+          select h.overall, h.scored_at from health_score h
+          where h.tenant_id = ${ctx.tenantId} and h.customer_id = c.id and h.scored_at < c.health_scored_at
+          union all
+          select d.score::numeric(5, 2), d.day::timestamptz from health_daily d
+          where d.tenant_id = ${ctx.tenantId} and d.customer_id = c.id and d.score is not null and d.day <= c.health_scored_at - interval '28 days') s
+        order by s.scored_at desc limit 1) previous on true
       where c.tenant_id = ${ctx.tenantId} and c.merged_into is null and c.status <> 'CHURNED' and c.health_score is not null
         and ${withinReach(ctx, scope)} and ${csmId ? sql`c.owner_id = ${csmId}::uuid` : sql`true`})
     select json_build_object('customerId', a.id, 'customerName', a.name, 'csmId', a.owner_id,

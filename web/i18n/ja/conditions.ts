@@ -3,13 +3,13 @@ import type { Translation } from '../translation.ts'
 
 export const conditions: Translation<typeof english> = {
   everybody: 'すべて',
-  and: '、かつ ',
-  or: '、または ',
+  and: '、かつ',
+  or: '、または',
   not: '「{part}」ではない',
   brackets: '（{part}）',
   field: '{field}が{value}',
-  'sentence.customer': '{sentence}の顧客',
-  'sentence.contact': '{sentence}の関係者',
+  'sentence.customer': '次を満たす顧客: {sentence}',
+  'sentence.contact': '次を満たす関係者: {sentence}',
   'metricChange.up': '{metric}が{days, number}日前より{by}{unit}以上増えた',
   'metricChange.down': '{metric}が{days, number}日前より{by}{unit}以上減った',
   'in.percent': '%',

@@ -14,13 +14,14 @@ import { EmptyState } from '../../kit/empty-state.tsx'
 import { Section } from '../../kit/layout.tsx'
 import { Note } from '../../kit/note.tsx'
 import { SkeletonRows } from '../../kit/skeleton.tsx'
+import { ScoreMovers, Work } from './work.tsx'
 
 const shown = 6
 const stillHere: Comparison = { field: 'status', op: 'not_in', value: ['CHURNED'] }
 const renewals: Comparison[] = [{ field: 'renewalOn', op: 'within_next_days', value: 90 }, stillHere]
 const quiet: Comparison[] = [{ field: 'lastContactAt', op: 'more_than_days_ago', value: 30 }, stillHere]
 
-/** The customers of the person: those to renew, those nobody talked with, those that were talked with last. */
+/** The customers of the person: who needs somebody, whose score fell, those to renew, those nobody talked with. */
 export function Portfolio() {
   const t = useText()
   const mayImport = useMay('imports.manage')
@@ -54,6 +55,8 @@ export function Portfolio() {
   const mine = own.data.count > 0 ? 'own' : undefined
   return (
     <>
+      <Work mine={mine} />
+      <ScoreMovers mine={mine} />
       <List
         title={t(mine ? 'home.renewals.mine' : 'home.renewals.all')}
         none={t('home.renewals.none')}
@@ -68,19 +71,6 @@ export function Portfolio() {
         search={{ view: 'quiet', ...(mine && { mine }) }}
         end={row => <LastContact at={row.lastContactAt} />}
       />
-      <List
-        title={t('home.latest')}
-        none={t('home.latest.none')}
-        query={{
-          mine,
-          filter: JSON.stringify({ all: [{ field: 'lastContactAt', op: 'is_set' }] }),
-          sort: 'lastContactAt',
-          order: 'desc',
-          limit: shown,
-        }}
-        search={{ sort: 'lastContactAt', order: 'desc', ...(mine && { mine }) }}
-        end={row => <LastContact at={row.lastContactAt} />}
-      />
     </>
   )
 }
@@ -90,7 +80,7 @@ interface ListProps {
   none: string
   query: NonNullable<Parameters<typeof useRoute<typeof listCustomers>>[1]>['query']
   /** The same in the table of customers. */
-  search: { view?: string; mine?: 'own'; sort?: string; order?: 'desc' }
+  search: { view?: string; mine?: 'own' }
   end: (row: Customer) => React.ReactNode
 }
 

@@ -13,7 +13,6 @@ import { saveCommunications } from '../../../customers/timeline/commands.ts'
 import type { Context } from '../../../platform/context/context.ts'
 import { type Around, aroundOf } from '../around.ts'
 import { dayNumber, dayText, workingMoment } from '../calendar.ts'
-import { scoresOf } from '../scores.ts'
 import { storyOf } from '../story.ts'
 import { type Success, successOf } from '../success.ts'
 import type { Row, Story, World } from '../world.ts'
@@ -52,9 +51,7 @@ export async function writeVocabulary(ctx: Context): Promise<void> {
 }
 
 /** What modules further down the stream keep of the demo's customers: their own commands write it. */
-export interface Later extends Success {
-  scores: Row[]
-}
+export type Later = Success
 
 /**
  * Writes the customers numbered `first` to `last` (not included) with all that hangs on them: a few statements each kind.
@@ -99,7 +96,6 @@ export async function writeCustomers(ctx: Context, world: World, first: number, 
   )
   const joined = <Kind extends keyof Success>(kind: Kind) => success.flatMap(item => item[kind])
   return {
-    scores: stories.flatMap(story => scoresOf(world, story)),
     profiles: [],
     plans: joined('plans'),
     milestones: joined('milestones'),

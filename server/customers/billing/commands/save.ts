@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Context } from '../../../platform/context/context.ts'
+import { announce, type Context } from '../../../platform/context/context.ts'
 import { createRecords, deleteRecords, type RecordValues, updateRecords } from '../../accounts/commands/records.ts'
 import type { By, Patch } from '../../accounts/commands/values.ts'
 import { invoiceShape, paymentShape } from '../catalog.ts'
@@ -22,6 +22,31 @@ export async function createPayments(ctx: Context, rows: Patch<RecordValues>[], 
     rows.map(row => row.id),
     [],
   )
+  tellFailures(ctx, rows)
+}
+
+/** Failures older than this (days) are history that is filled in, and no news. */
+const newsDays = 7
+/** So many are told one by one; a file of thousands is no news either. */
+const mostTold = 200
+
+function tellFailures(ctx: Context, rows: readonly Patch<RecordValues>[]): void {
+  const since = ctx.now.getTime() - newsDays * 86_400_000
+  const failed = rows.filter(
+    ({ values }) => values.outcome === 'FAILED' && Date.parse(values.attemptedAt as string) >= since,
+  )
+  for (const { id, values } of failed.slice(0, mostTold)) {
+    announce(ctx, {
+      type: 'payment.failed',
+      subject: { kind: 'customer', id: values.customerId as string },
+      payload: {
+        payment: id,
+        amount: Number(values.amount),
+        currency: values.currency as string,
+        reason: (values.failureReason as string | undefined) ?? null,
+      },
+    })
+  }
 }
 
 /** Patches payments; their invoices follow. */

@@ -57,7 +57,10 @@ export async function keepSignUp(account: AccountContext, request: SignUpRequest
   const { company, name, email, locale } = request
   const known = await findPerson(account, email)
   if (!(await mayMail(account, `mail:${addressIndex(account, email).toString('base64url')}`))) return
-  if (known) return queueMail(account, email, known.locale, { kind: 'account_exists', name: known.name, company })
+  if (known) {
+    await queueMail(account, email, known.locale, { kind: 'account_exists', name: known.name, company })
+    return
+  }
   const { keyring } = account.installation
   const id = uuidv7()
   const token = newToken('verify')

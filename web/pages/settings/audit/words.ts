@@ -9,6 +9,22 @@ const actions = [
   'advocacy_activity.changed',
   'advocacy_activity.created',
   'advocacy_activity.deleted',
+  'alert.noted',
+  'alert_rule.changed',
+  'alert_rule.created',
+  'alert_rule.deleted',
+  'alerts.acknowledged',
+  'alerts.assigned',
+  'alerts.reopened',
+  'alerts.resolved',
+  'alerts.snoozed',
+  'alerts.woke',
+  'notice_channel.changed',
+  'notice_channel.created',
+  'notice_channel.deleted',
+  'notice_channel.tested',
+  'notice_delivery.retried',
+  'notice_preferences.changed',
   'api_key.created',
   'api_key.revoked',
   'attribute.changed',
@@ -128,6 +144,8 @@ const actions = [
 
 const subjectKinds = [
   'advocacy_activity',
+  'alert',
+  'alert_rule',
   'api_key',
   'attribute',
   'bulk',
@@ -144,6 +162,8 @@ const subjectKinds = [
   'invitation',
   'invoice',
   'member',
+  'notice_channel',
+  'notice_delivery',
   'payment',
   'source',
   'success_plan',
@@ -158,6 +178,7 @@ const subjectKinds = [
 const actorKinds = ['member', 'api_key', 'system', 'person'] as const
 
 const details = [
+  'alerts',
   'by',
   'columns',
   'created',

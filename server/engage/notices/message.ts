@@ -1,0 +1,121 @@
+import type { Locale, Words } from '../../platform/errors/words.ts'
+import type { Severity, Topic } from './contract/shapes.ts'
+
+/** A notice as a channel writes it. */
+export interface Message {
+  id: string
+  topic: Topic
+  severity: Severity
+  title: Words
+  text: Words
+  /** Full address of the page that it is about. */
+  link: string
+  subject: { kind: string; id: string } | null
+  /** ISO 8601. */
+  createdAt: string
+}
+
+const severityWords: Readonly<Record<Severity, Words & { sign: string }>> = {
+  critical: { ja: '重大', en: 'Critical', sign: '🔴' },
+  high: { ja: '高', en: 'High', sign: '🟠' },
+  medium: { ja: '中', en: 'Medium', sign: '🟡' },
+  low: { ja: '低', en: 'Low', sign: '⚪' },
+}
+const openWords: Words = { ja: 'Kizunaで開く', en: 'Open in Kizuna' }
+
+/** What Slack takes of a text in a header block, and of one in a section (https://docs.slack.dev/reference/block-kit). */
+const slackHeader = 150
+const slackSection = 3_000
+
+/** A Slack message: the text for notifications, and blocks (Block Kit). What a name holds is no markup. */
+export function slackMessage({ title, text, severity, link }: Message, locale: Locale) {
+  const { sign } = severityWords[severity]
+  const level = severityWords[severity][locale]
+  return {
+    text: `${sign} [${level}] ${escaped(title[locale])}`,
+    blocks: [
+      {
+        type: 'header' as const,
+        text: { type: 'plain_text' as const, text: shortened(`${sign} ${title[locale]}`, slackHeader), emoji: true },
+      },
+      {
+        type: 'section' as const,
+        text: { type: 'mrkdwn' as const, text: shortened(`*${level}*\n${escaped(text[locale])}`, slackSection) },
+      },
+      {
+        type: 'actions' as const,
+        elements: [
+          {
+            type: 'button' as const,
+            text: { type: 'plain_text' as const, text: openWords[locale] },
+            url: link,
+            action_id: 'open',
+          },
+        ],
+      },
+    ],
+  }
+}
+
+/** `&`, `<` and `>` as Slack asks for (https://docs.slack.dev/messaging/formatting-message-text). */
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
+function shortened(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`
+}
+
+const cardColours = { critical: 'Attention', high: 'Warning', medium: 'Accent', low: 'Default' } as const
+
+/**
+ * What a Teams workflow "when a Teams webhook request is received" posts: a message with one Adaptive Card
+ * (https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using).
+ */
+export function teamsMessage({ title, text, severity, link }: Message, locale: Locale) {
+  const block = (content: string, more: object) => ({ type: 'TextBlock', text: content, wrap: true, ...more })
+  return {
+    type: 'message',
+    attachments: [
+      {
+        contentType: 'application/vnd.microsoft.card.adaptive',
+        contentUrl: null,
+        content: {
+          $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+          type: 'AdaptiveCard',
+          version: '1.4',
+          msteams: { width: 'Full' },
+          body: [
+            block(severityWords[severity][locale], { color: cardColours[severity], weight: 'Bolder', size: 'Small' }),
+            block(title[locale], { weight: 'Bolder', size: 'Medium' }),
+            block(text[locale], {}),
+          ],
+          actions: [{ type: 'Action.OpenUrl', title: openWords[locale], url: link }],
+        },
+      },
+    ],
+  }
+}
+
+/** What a program receives, as Standard Webhooks shapes it: type, timestamp, data. */
+export function webhookBody({ id, topic, severity, title, text, link, subject, createdAt }: Message) {
+  return {
+    type: 'notice.created',
+    timestamp: createdAt,
+    data: { id, topic, severity, title, text, link, subject },
+  }
+}
+
+/** What a gateway of short messages receives. @param numbers E.164 */
+export function smsBody(message: Message, locale: Locale, numbers: readonly string[]) {
+  const level = severityWords[message.severity][locale]
+  return {
+    type: 'sms.requested',
+    timestamp: message.createdAt,
+    data: {
+      id: message.id,
+      to: numbers,
+      text: shortened(`[${level}] ${message.title[locale]} ${message.link}`, 300),
+    },
+  }
+}

@@ -1,0 +1,6 @@
+import type { Module } from '../../platform/work/manifest.ts'
+import { jobs } from './jobs.ts'
+import { routes } from './routes.ts'
+import { boxes, tables } from './tables.ts'
+
+export const notices: Module = { name: 'notices', tables, boxes, routes, jobs }

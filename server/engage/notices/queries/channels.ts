@@ -1,0 +1,50 @@
+import { sql } from 'kysely'
+import type { Context } from '../../../platform/context/context.ts'
+import type { RouteReply } from '../../../platform/http/contract.ts'
+import { JsonText } from '../../../platform/http/implement.ts'
+import type { BoxPlace } from '../../../platform/secrets/box.ts'
+import type { createChannel } from '../contract/channels.ts'
+import type { Severity, Topic } from '../contract/shapes.ts'
+
+export interface Channel {
+  id: string
+  key: string
+  topics: Topic[]
+  severity: Severity
+  enabled: boolean
+}
+
+/** Where the box of a channel stands. */
+export function channelPlace(ctx: Pick<Context, 'tenantId'>, id: string): BoxPlace {
+  return { tenant: ctx.tenantId, table: 'notice_channel', column: 'box', row: id }
+}
+
+/** The channels of the company, without what they lead to. */
+export async function channelsOf(ctx: Context): Promise<Channel[]> {
+  const { rows } = await sql<Channel>`
+    select id, key, topics, severity, enabled from notice_channel where tenant_id = ${ctx.tenantId} order by id`.execute(
+    ctx.tx,
+  )
+  return rows
+}
+
+/** @param id left out: all of them, by name */
+export async function channelList(ctx: Context, id?: string): Promise<JsonText> {
+  const { rows } = await sql<{ items: string }>`
+    select coalesce(json_agg(json_build_object('id', c.id, 'key', c.key, 'name', c.name, 'kind', c.kind, 'shown', c.shown,
+      'topics', c.topics, 'severity', c.severity, 'enabled', c.enabled, 'lastSentAt', c.last_sent_at, 'lastError', c.last_error,
+      'lastErrorAt', c.last_error_at, 'createdAt', c.created_at) order by c.name, c.id), '[]')::text as items
+    from notice_channel c where c.tenant_id = ${ctx.tenantId} and c.id = coalesce(${id ?? null}::uuid, c.id)`.execute(
+    ctx.tx,
+  )
+  return new JsonText(`{"items":${rows[0]!.items}}`)
+}
+
+/** A channel as it was made or changed, with the secret that is shown this one time. */
+export async function madeChannel(
+  ctx: Context,
+  { id, secret }: { id: string; secret: string | null },
+): Promise<RouteReply<typeof createChannel>> {
+  const { items } = JSON.parse((await channelList(ctx, id)).text)
+  return { channel: items[0], secret }
+}

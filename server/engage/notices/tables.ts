@@ -1,0 +1,12 @@
+import type { TableScopes } from '../../platform/db/tables.ts'
+import type { BoxedColumn } from '../../platform/secrets/boxed-column.ts'
+
+export const tables = {
+  notice_channel: 'tenant',
+  notice: 'tenant',
+  notice_delivery: 'tenant',
+  notice_preference: 'tenant',
+  notice_times: 'tenant',
+} as const satisfies TableScopes
+
+export const boxes = [{ table: 'notice_channel', column: 'box', key: { id: 'uuid' } }] as const satisfies BoxedColumn[]
