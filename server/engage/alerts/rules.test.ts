@@ -9,7 +9,6 @@ import { updateCustomers } from '../../customers/accounts/commands/save.ts'
 import { createInvoice, createPayment } from '../../customers/billing/contract.ts'
 import { createAnswer } from '../../customers/feedback/contract.ts'
 import { createTeam } from '../../platform/identity/contract/company.ts'
-import { createHealthScore } from '../../signals/health/contract.ts'
 import { listDeliveries } from '../notices/contract/deliveries.ts'
 import { listNotices } from '../notices/contract/inbox.ts'
 import { earlySuccessAlerts } from './catalog/early-success.ts'
@@ -47,11 +46,6 @@ async function open(): Promise<
   })
 }
 
-const _score = (id: string, overallScore: number, days = 0) =>
-  company.admin.call(createHealthScore, {
-    params: { id },
-    body: { overallScore, ...(days > 0 && { scoredAt: daysAgo(days) }) },
-  })
 const evaluate = () => asSystem(company, ctx => evaluateRules(ctx))
 
 /** Sets what rules and models decide otherwise. */
