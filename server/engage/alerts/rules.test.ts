@@ -9,14 +9,14 @@ import { updateCustomers } from '../../customers/accounts/commands/save.ts'
 import { createInvoice, createPayment } from '../../customers/billing/contract.ts'
 import { createAnswer } from '../../customers/feedback/contract.ts'
 import { createTeam } from '../../platform/identity/contract/company.ts'
-import { createHealthScore } from '../../signals/health/contract.ts'
 import { listDeliveries } from '../notices/contract/deliveries.ts'
 import { listNotices } from '../notices/contract/inbox.ts'
 import { earlySuccessAlerts } from './catalog/early-success.ts'
 import { pluginMarketplaceAlerts } from './catalog/plugin-marketplace.ts'
 import { saasSuccessAlerts } from './catalog/saas-success.ts'
 import { evaluateRules } from './commands/evaluate.ts'
-import { countAlerts, getAlert, listAlerts } from './contract/alerts.ts'
+import { getAlert, listAlerts } from './contract/alerts.ts'
+import { countAlerts } from './contract/counts.ts'
 import * as contract from './contract/rules.ts'
 
 let application: TestApplication
@@ -47,11 +47,6 @@ async function open(): Promise<
   })
 }
 
-const _score = (id: string, overallScore: number, days = 0) =>
-  company.admin.call(createHealthScore, {
-    params: { id },
-    body: { overallScore, ...(days > 0 && { scoredAt: daysAgo(days) }) },
-  })
 const evaluate = () => asSystem(company, ctx => evaluateRules(ctx))
 
 /** Sets what rules and models decide otherwise. */

@@ -1,10 +1,9 @@
-
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { asSystem, newCompany, type TestCompany } from '../../../tests/support/factories.ts'
 import { daysAgo, newCustomer } from '../../../tests/support/facts.ts'
-import { finishJobs, } from '../../../tests/support/mails.ts'
+import { finishJobs } from '../../../tests/support/mails.ts'
 import { createHealthScore } from '../../signals/health/contract.ts'
 import { computeAll } from '../../signals/metrics/commands/follow.ts'
 import { pluginMarketplace } from '../../signals/scorecards/catalog/plugin-marketplace.ts'
