@@ -1,5 +1,6 @@
 import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import type { Role } from '../server/platform/permissions/contract.ts'
+import { engageRoutes, engageSettings } from './engage-routes.ts'
 import { roleOf } from './features/identity/role-options.ts'
 import { BrokenScreen, MissingScreen, WaitingScreen } from './frame/problem-screen.tsx'
 import { withTexts } from './i18n/load.ts'
@@ -11,6 +12,7 @@ import { newImportSearchOf } from './pages/imports/search.ts'
 import { auditFiltersOf } from './pages/settings/audit/filters.ts'
 import { type JobState, jobStateOf } from './pages/settings/jobs/job-state.ts'
 import { sourceSearchOf } from './pages/sources/search.ts'
+import { settings } from './settings-route.ts'
 import { signalRoutes } from './signal-routes.ts'
 import { workspace } from './workspace-route.tsx'
 
@@ -128,8 +130,6 @@ const webhook = createRoute({
   ),
 })
 
-const settings = createRoute({ getParentRoute: () => workspace, path: '/settings' })
-
 const settingsStart = createRoute({
   getParentRoute: () => settings,
   path: '/',
@@ -238,6 +238,7 @@ const tiers = createRoute({
 })
 
 const settingsScreens = [
+  ...engageSettings,
   profile,
   security,
   company,
@@ -281,6 +282,7 @@ export const router = createRouter({
       source,
       webhook,
       ...signalRoutes,
+      ...engageRoutes,
       settings.addChildren([settingsStart, ...settingsScreens]),
       kit,
       missing,

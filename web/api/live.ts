@@ -17,6 +17,10 @@ const stalePaths: Record<string, readonly string[]> = {
   mail: ['/api/v1/mails'],
   import: ['/api/v1/import'],
   source: ['/api/v1/sources'],
+  alert: ['/api/v1/alerts', '/api/v1/alert-rules'],
+  alert_rule: ['/api/v1/alert-rules'],
+  notice: ['/api/v1/notices', '/api/v1/notice-deliveries'],
+  notice_channel: ['/api/v1/notice-channels', '/api/v1/notice-deliveries'],
 }
 
 /** Whatever happens stands in the audit log. */

@@ -15,6 +15,8 @@ export interface NavigationEntry {
   permission?: Permission
   /** Shown in the demo company only. */
   demoOnly?: boolean
+  /** A number beside it that says how much there is to do. */
+  counts?: 'alerts'
   /** What the screen is a part of, for the command palette. */
   of?: TextKey
 }
@@ -32,6 +34,10 @@ type SettingsScreen =
   | 'audit'
   | 'jobs'
   | 'mailbox'
+  | 'notifications'
+  | 'alert-rules'
+  | 'channels'
+  | 'deliveries'
 
 export interface SettingsEntry extends NavigationEntry {
   screen: SettingsScreen
@@ -50,6 +56,14 @@ export const navigation: readonly NavigationGroup[] = [
     entries: [
       { to: '/', label: 'frame.nav.home', shortLabel: 'frame.nav.home.short', icon: 'today', keys: 'g h' },
       { to: '/customers', label: 'frame.nav.customers', icon: 'company', keys: 'g c', permission: 'customers.read' },
+      {
+        to: '/alerts',
+        label: 'frame.nav.alerts',
+        icon: 'alert',
+        keys: 'g a',
+        permission: 'customers.read',
+        counts: 'alerts',
+      },
       { to: '/contacts', label: 'frame.nav.contacts', icon: 'users', keys: 'g p', permission: 'customers.read' },
       { to: '/imports', label: 'frame.nav.imports', icon: 'upload', keys: 'g i', permission: 'imports.manage' },
       { to: '/sources', label: 'frame.nav.sources', icon: 'bolt', keys: 'g d', permission: 'sources.read' },
@@ -91,6 +105,15 @@ export const settings: readonly SettingsEntry[] = [
     to: '/settings/security',
     label: 'settings.nav.security',
     icon: 'lock',
+    of: 'frame.nav.settings',
+  },
+  {
+    screen: 'notifications',
+    group: 'account',
+    to: '/settings/notifications',
+    label: 'settings.nav.notifications',
+    icon: 'bell',
+    permission: 'company.read',
     of: 'frame.nav.settings',
   },
   {
@@ -148,6 +171,24 @@ export const settings: readonly SettingsEntry[] = [
     of: 'frame.nav.settings',
   },
   {
+    screen: 'alert-rules',
+    group: 'company',
+    to: '/settings/alert-rules',
+    label: 'settings.nav.alertRules',
+    icon: 'alert',
+    permission: 'customers.read',
+    of: 'frame.nav.settings',
+  },
+  {
+    screen: 'channels',
+    group: 'company',
+    to: '/settings/channels',
+    label: 'settings.nav.channels',
+    icon: 'chat',
+    permission: 'channels.manage',
+    of: 'frame.nav.settings',
+  },
+  {
     screen: 'api-keys',
     group: 'company',
     to: '/settings/api-keys',
@@ -163,6 +204,15 @@ export const settings: readonly SettingsEntry[] = [
     label: 'settings.nav.audit',
     icon: 'report',
     permission: 'audit.read',
+    of: 'frame.nav.settings',
+  },
+  {
+    screen: 'deliveries',
+    group: 'operation',
+    to: '/settings/deliveries',
+    label: 'settings.nav.deliveries',
+    icon: 'inbox',
+    permission: 'channels.manage',
     of: 'frame.nav.settings',
   },
   {

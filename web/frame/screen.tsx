@@ -6,6 +6,7 @@ import { Icon } from '../kit/icon.tsx'
 import { Keys } from '../kit/kbd.tsx'
 import { DisplaySwitches } from './display-switches.tsx'
 import { useFrame } from './frame-context.ts'
+import { NoticeBell } from './notice-bell.tsx'
 import { useScreenFocus } from './screen-focus.ts'
 
 interface Crumb {
@@ -54,6 +55,7 @@ export function Screen({ title, crumbs = [], actions, children }: ScreenProps) {
               <span className="f-small">
                 <IconButton icon="search" label={t('frame.palette.open')} onClick={frame.openPalette} />
               </span>
+              <NoticeBell />
             </>
           )}
           <DisplaySwitches />

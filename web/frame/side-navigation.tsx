@@ -1,5 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router'
-import { type Session, useSession } from '../api/session.tsx'
+import { countAlerts } from '../../server/engage/alerts/contract/counts.ts'
+import { useRoute } from '../api/hooks.ts'
+import { type Session, useMay, useSession } from '../api/session.tsx'
 import { useText } from '../i18n/provider.tsx'
 import { Avatar } from '../kit/badge.tsx'
 import { Icon } from '../kit/icon.tsx'
@@ -45,7 +47,23 @@ function NavigationLink({ entry }: { entry: NavigationEntry }) {
     <Link to={entry.to} className="f-side-line" activeOptions={{ exact: entry.to === '/' }}>
       <Icon name={entry.icon} />
       <span className="truncate">{t(entry.label)}</span>
+      {entry.counts === 'alerts' && <AlertCount />}
     </Link>
+  )
+}
+
+/** How many alerts are one's own; of all where one has none to see to. */
+function AlertCount() {
+  const t = useText()
+  const { data } = useRoute(countAlerts)
+  const handles = useMay('alerts.handle')
+  const count = handles ? data?.own : data?.all
+  if (!count) return null
+  return (
+    <span className="f-count">
+      <span aria-hidden="true">{count}</span>
+      <span className="k-hidden">{t('frame.nav.alertCount', { count })}</span>
+    </span>
   )
 }
 

@@ -3,6 +3,9 @@
  * first page. Each dictionary is exported under the name of its area.
  */
 export const areas = {
+  notices: { en: () => import('./en/notices.ts'), ja: () => import('./ja/notices.ts') },
+  rules: { en: () => import('./en/rules.ts'), ja: () => import('./ja/rules.ts') },
+  alerts: { en: () => import('./en/alerts.ts'), ja: () => import('./ja/alerts.ts') },
   docs: { en: () => import('./en/docs.ts'), ja: () => import('./ja/docs.ts') },
   mailbox: { en: () => import('./en/mailbox.ts'), ja: () => import('./ja/mailbox.ts') },
   keys: { en: () => import('./en/keys.ts'), ja: () => import('./ja/keys.ts') },

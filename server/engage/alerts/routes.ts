@@ -2,13 +2,14 @@ import { type Implementation, implement } from '../../platform/http/implement.ts
 import { actOnAlerts, noteOnAlert } from './commands/act.ts'
 import * as rules from './commands/rules.ts'
 import * as alertContract from './contract/alerts.ts'
+import { countAlerts } from './contract/counts.ts'
 import * as ruleContract from './contract/rules.ts'
 import { alertCounts, alertPage, oneAlert } from './queries/alerts.ts'
 import { oneRule, ruleList } from './queries/rules.ts'
 
 export const routes: Implementation[] = [
   implement(alertContract.listAlerts, (ctx, { query }) => alertPage(ctx, query)),
-  implement(alertContract.countAlerts, ctx => alertCounts(ctx)),
+  implement(countAlerts, ctx => alertCounts(ctx)),
   implement(alertContract.getAlert, (ctx, { params }) => oneAlert(ctx, params.id)),
   implement(alertContract.actOnAlerts, (ctx, { body }) => actOnAlerts(ctx, body)),
   implement(alertContract.noteOnAlert, async (ctx, { params, body }) => ({

@@ -15,7 +15,8 @@ import { earlySuccessAlerts } from './catalog/early-success.ts'
 import { pluginMarketplaceAlerts } from './catalog/plugin-marketplace.ts'
 import { saasSuccessAlerts } from './catalog/saas-success.ts'
 import { evaluateRules } from './commands/evaluate.ts'
-import { countAlerts, getAlert, listAlerts } from './contract/alerts.ts'
+import { getAlert, listAlerts } from './contract/alerts.ts'
+import { countAlerts } from './contract/counts.ts'
 import * as contract from './contract/rules.ts'
 
 let application: TestApplication

@@ -12,8 +12,9 @@ import {
 import { finishJobs, mailsTo } from '../../../tests/support/mails.ts'
 import { type NewNotice, notify } from './commands/notify.ts'
 import { releaseHeld } from './commands/release.ts'
+import { countNotices } from './contract/counts.ts'
 import { listDeliveries } from './contract/deliveries.ts'
-import { countNotices, listNotices, readNotices } from './contract/inbox.ts'
+import { listNotices, readNotices } from './contract/inbox.ts'
 import { changePreferences, readPreferences } from './contract/preferences.ts'
 import { presetTimes } from './preference.ts'
 

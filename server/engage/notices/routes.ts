@@ -2,6 +2,7 @@ import { type Implementation, implement } from '../../platform/http/implement.ts
 import * as channels from './commands/channels.ts'
 import { changePreferences, readNotices, retryDelivery } from './commands/inbox.ts'
 import * as channelContract from './contract/channels.ts'
+import { countNotices } from './contract/counts.ts'
 import * as deliveryContract from './contract/deliveries.ts'
 import * as inboxContract from './contract/inbox.ts'
 import * as preferenceContract from './contract/preferences.ts'
@@ -11,7 +12,7 @@ import { readPreferences } from './queries/receivers.ts'
 
 export const routes: Implementation[] = [
   implement(inboxContract.listNotices, (ctx, { query }) => noticePage(ctx, query)),
-  implement(inboxContract.countNotices, ctx => unreadCount(ctx)),
+  implement(countNotices, ctx => unreadCount(ctx)),
   implement(inboxContract.readNotices, async (ctx, { body }) => ({ read: await readNotices(ctx, body.ids) })),
   implement(preferenceContract.readPreferences, ctx => readPreferences(ctx)),
   implement(preferenceContract.changePreferences, async (ctx, { body }) => {

@@ -55,4 +55,13 @@ export const frame = {
   loading: 'Loading',
   'failed.network': 'No connection to the server. What you typed is kept. Try again in a moment.',
   'failed.unreadable': 'The server answered in a way this page does not understand. Reload the page.',
+  'nav.alerts': 'Alerts',
+  'nav.alertCount': '{count, plural, one {# open alert} other {# open alerts}}',
+  'bell.open': '{count, plural, =0 {Notices} one {Notices, # unread} other {Notices, # unread}}',
+  'bell.title': 'Notices',
+  'bell.readAll': 'Mark all as read',
+  'bell.none': 'Nothing new',
+  'bell.noneText': 'What concerns you appears here.',
+  'bell.choose': 'Choose what reaches you',
+  'bell.unread': 'Unread',
 }

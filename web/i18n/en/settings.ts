@@ -15,4 +15,8 @@ export const settings = {
   'nav.jobs': 'Jobs',
   'nav.keys': 'API keys',
   'nav.mailbox': 'Mailbox',
+  'nav.notifications': 'Notifications',
+  'nav.alertRules': 'Alert rules',
+  'nav.channels': 'Notice channels',
+  'nav.deliveries': 'Deliveries',
 }

@@ -57,4 +57,13 @@ export const frame: Translation<typeof english> = {
   loading: '読み込み中',
   'failed.network': 'サーバーに接続できません。入力した内容は残っています。少し待ってからもう一度お試しください。',
   'failed.unreadable': 'サーバーの応答を読み取れませんでした。ページを再読み込みしてください。',
+  'nav.alerts': 'アラート',
+  'nav.alertCount': '対応中のアラート{count, number}件',
+  'bell.open': '{count, plural, =0 {通知} other {通知、未読#件}}',
+  'bell.title': '通知',
+  'bell.readAll': 'すべて既読にする',
+  'bell.none': '新しい通知はありません',
+  'bell.noneText': 'あなたに関係する出来事がここに届きます。',
+  'bell.choose': '受け取る通知を選ぶ',
+  'bell.unread': '未読',
 }

@@ -18,4 +18,8 @@ export const settings: Translation<typeof english> = {
   'nav.jobs': 'ジョブ',
   'nav.keys': 'APIキー',
   'nav.mailbox': 'メールボックス',
+  'nav.notifications': '通知',
+  'nav.alertRules': 'アラートのルール',
+  'nav.channels': '通知チャネル',
+  'nav.deliveries': '配信ログ',
 }

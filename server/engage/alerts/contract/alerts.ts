@@ -69,23 +69,6 @@ export const listAlerts = route({
   reply: pageOf(alert),
 })
 
-export const countAlerts = route({
-  method: 'GET',
-  path: '/api/v1/alerts/counts',
-  operation: 'countAlerts',
-  summary: 'How many alerts are open: one’s own, those of one’s teams, all; by severity and by rule',
-  access: 'customers.read',
-  reply: z.object({
-    own: z.number().int(),
-    team: z.number().int(),
-    all: z.number().int(),
-    overdue: z.number().int(),
-    snoozed: z.number().int(),
-    bySeverity: z.record(z.string(), z.number().int()),
-    byRule: z.array(z.object({ ruleId: z.uuid(), name: words, open: z.number().int() })),
-  }),
-})
-
 const step = z.object({
   id: z.uuid(),
   at: moment,

@@ -23,15 +23,6 @@ export const listNotices = route({
   reply: pageOf(notice),
 })
 
-export const countNotices = route({
-  method: 'GET',
-  path: '/api/v1/notices/count',
-  operation: 'countNotices',
-  summary: 'How many notices one has not read',
-  access: 'company.read',
-  reply: z.object({ unread: z.number().int() }),
-})
-
 export const readNotices = route({
   method: 'POST',
   path: '/api/v1/notices/read',

@@ -1,0 +1,75 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { withTexts } from './i18n/load.ts'
+import { alertsSearchOf } from './pages/alerts/search.ts'
+import { settings } from './settings-route.ts'
+import { workspace } from './workspace-route.tsx'
+
+const alerts = createRoute({
+  getParentRoute: () => workspace,
+  path: '/alerts',
+  validateSearch: alertsSearchOf,
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/alerts/page.tsx'), 'alerts', 'customers', 'record'),
+    'AlertsPage',
+  ),
+})
+
+/** What follows from the facts: alerts. */
+export const engageRoutes = [alerts] as const
+
+const notifications = createRoute({
+  getParentRoute: () => settings,
+  path: '/notifications',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/notifications/page.tsx'), 'notices'),
+    'NotificationsPage',
+  ),
+})
+
+const channels = createRoute({
+  getParentRoute: () => settings,
+  path: '/channels',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/channels/page.tsx'), 'notices'),
+    'ChannelsPage',
+  ),
+})
+
+const deliveries = createRoute({
+  getParentRoute: () => settings,
+  path: '/deliveries',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/deliveries/page.tsx'), 'notices'),
+    'DeliveriesPage',
+  ),
+})
+
+const alertRules = createRoute({
+  getParentRoute: () => settings,
+  path: '/alert-rules',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/alert-rules/page.tsx'), 'rules', 'alerts', 'conditions', 'record'),
+    'AlertRulesPage',
+  ),
+})
+
+const newAlertRule = createRoute({
+  getParentRoute: () => settings,
+  path: '/alert-rules/new',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/alert-rules/edit-page.tsx'), 'rules', 'alerts', 'conditions', 'record'),
+    'NewAlertRulePage',
+  ),
+})
+
+const alertRule = createRoute({
+  getParentRoute: () => settings,
+  path: '/alert-rules/$id',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/alert-rules/edit-page.tsx'), 'rules', 'alerts', 'conditions', 'record'),
+    'EditAlertRulePage',
+  ),
+})
+
+/** Who is told what, where it goes, and when an alert opens. */
+export const engageSettings = [notifications, channels, deliveries, alertRules, newAlertRule, alertRule] as const
