@@ -34,7 +34,7 @@ const vocabulary: ConditionVocabulary = {
   today: '2026-01-15',
 }
 const kinds = new Map(customerConditionFields.map(field => [field.id, field.kind]))
-const kindOf = (field: string) => kinds.get(field)!
+const kindOf = (_: string, field: string) => kinds.get(field)!
 
 const data = Array.from({ length: records }, (_, number) => ({
   status: ['ACTIVE', 'AT_RISK', 'CHURNED'][number % 3]!,
@@ -72,7 +72,7 @@ function time(work: () => void): number {
   return median(times)
 }
 
-const ours = compileToFunction(condition, kindOf, vocabulary.today)
+const ours = compileToFunction(condition, 'customer', kindOf, vocabulary.today)
 const theirs = new LogicEngine().build(rule) as (record: object) => boolean
 const [count, peerCount] = [loaded.filter(ours).length, data.filter(record => theirs(record)).length]
 if (count !== peerCount || count === 0 || count === records)
@@ -80,7 +80,7 @@ if (count !== peerCount || count === 0 || count === records)
 
 const compiles = 2_000
 const toFunction = time(() => {
-  for (let each = 0; each < compiles; each++) compileToFunction(condition, kindOf, vocabulary.today)
+  for (let each = 0; each < compiles; each++) compileToFunction(condition, 'customer', kindOf, vocabulary.today)
 })
 const toSql = time(() => {
   for (let each = 0; each < compiles; each++) compileWith(vocabulary, { tenantId: 'x' }, 'customer', condition)
