@@ -35,6 +35,17 @@ async function publish(definition: ScorecardDefinition, wishes: object = {}): Pr
 const healthOf = async (id: string, query: object = {}) =>
   (await company.admin.call(health.customerHealth, { params: { id }, query })).body
 
+it('every ready-made scorecard can be taken by a company that has defined nothing yet (HLT-1, HLT-2, HLT-3)', async () => {
+  const { presets } = (await company.admin.call(cards.listScorecards)).body
+  expect(presets.map(each => [each.key, each.definition.factors.length])).toEqual([
+    ['saas-success', 8],
+    ['plugin-marketplace', 5],
+    ['early-success', 16],
+    ['blank', 1],
+  ])
+  for (const { definition } of presets) await publish(definition)
+})
+
 describe('HLT-4, HLT-6 judging by hand, versions, previews', () => {
   const simple = scorecardDefinition.parse({
     factors: [

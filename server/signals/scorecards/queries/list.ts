@@ -2,13 +2,17 @@ import { sql } from 'kysely'
 import { memberName } from '../../../customers/accounts/queries/customers.ts'
 import type { Context } from '../../../platform/context/context.ts'
 import { JsonText } from '../../../platform/http/implement.ts'
+import { ownMetricsOf } from '../../metrics/queries/own.ts'
 import { earlySuccess } from '../catalog/early-success.ts'
 import { factor, linear, metric } from '../catalog/factor.ts'
 import { pluginMarketplace } from '../catalog/plugin-marketplace.ts'
 import { saasSuccess } from '../catalog/saas-success.ts'
+import type { ScorecardDefinition } from '../contract/definition.ts'
 import { cardOf, cardsOf, type StoredCard } from './cards.ts'
 
-const presets = [
+const coreFeatureUse = 'own.core_feature_use'
+
+const presets: { key: string; nameJa: string; nameEn: string; definition: ScorecardDefinition }[] = [
   { key: 'saas-success', nameJa: 'SaaS標準（8要素）', nameEn: 'SaaS standard (8 factors)', definition: saasSuccess },
   {
     key: 'plugin-marketplace',
@@ -29,7 +33,7 @@ const presets = [
           key: 'green',
           nameJa: '良好',
           nameEn: 'Good',
-          colour: 'green' as const,
+          colour: 'green',
           from: 60,
           actionsJa: [],
           actionsEn: [],
@@ -38,21 +42,36 @@ const presets = [
           key: 'red',
           nameJa: '危険',
           nameEn: 'Critical',
-          colour: 'red' as const,
+          colour: 'red',
           from: 0,
           actionsJa: [],
           actionsEn: [],
         },
       ],
       exceptions: [],
-      missing: 'reweight' as const,
+      missing: 'reweight',
     },
   },
 ]
 
 /** Scorecards in their order, with how many customers each scores and the mean; and ready-made ones. */
 export async function listScorecards(ctx: Context) {
-  return { items: await shown(ctx, await cardsOf(ctx)), presets }
+  const own = new Set((await ownMetricsOf(ctx)).map(({ key }) => key))
+  return {
+    items: await shown(ctx, await cardsOf(ctx)),
+    presets: presets.map(preset => ({ ...preset, definition: withoutUnknown(preset.definition, own) })),
+  }
+}
+
+/** Which features are core only the company can say (an own metric); until it has, the number of features stands in. */
+function withoutUnknown(definition: ScorecardDefinition, own: ReadonlySet<string>): ScorecardDefinition {
+  if (own.has(coreFeatureUse)) return definition
+  const factors = definition.factors.map(each =>
+    'metric' in each.input && each.input.metric === coreFeatureUse
+      ? factor(each.key, '利用機能数', 'Features used', each.weight, metric('usage.features_30'), linear(0, 10))
+      : each,
+  )
+  return { ...definition, factors }
 }
 
 /** @throws AppError `not_found` */
