@@ -59,6 +59,19 @@ const dynamicPrefixes = [
   'jobs.job.', // the name of the job
   'jobs.state.', // the job's state
   'mailbox.state.', // the mail's state
+  'health.noMovers.', // the direction
+  'scorecards.backtest.', // the part
+  'scorecards.backtest.nothing.', // the part
+  'scorecards.band.', // the part
+  'scorecards.colour.', // the part
+  'scorecards.exception.', // the part
+  'scorecards.missing.', // the part
+  'scorecards.state.', // the part
+  'scorecards.tab.', // the part
+  'scorecards.scale.', // the part
+  'scorecards.shape.', // the part
+  'scorecards.source.', // the part
+  'scorecards.card.', // the part
   'conditions.', // the part
   'conditions.changeShort.', // the part
   'conditions.contactCount.', // the part
@@ -77,14 +90,6 @@ const dynamicPrefixes = [
   'conditions.propertyOp.', // the part
   'conditions.sentence.', // the part
   'conditions.whenShort.', // the part
-  'health.backtest.', // the part
-  'health.column.', // the part
-  'health.missing.', // the part
-  'health.movers.', // the part
-  'health.preview.', // the part
-  'health.shape.', // the part
-  'health.state.', // the part
-  'health.whose.', // the part
   'metrics.direction.', // the part
   'metrics.kind.', // the part
   'metrics.measure.', // the part
@@ -187,7 +192,8 @@ const sameInBoth = new Set([
   'conditions.propertyOp.is_not',
   'conditions.propertyOp.at_least',
   'conditions.propertyOp.at_most',
-  'health.backtest.auc',
+  'scorecards.backtest.auc',
+  'health.arr',
   'metrics.unitName.percent',
   'segments.arr',
   'sources.webhook.one',

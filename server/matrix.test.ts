@@ -135,6 +135,7 @@ async function makeTargets(): Promise<typeof targets> {
     deleteScorecard: { foreign: scorecard, missing },
     listScorecardVersions: { foreign: scorecard, missing },
     previewScorecard: { foreign: scorecard, missing, body: { definition: pluginMarketplace } },
+    previewScorecardCustomers: { foreign: scorecard, missing, body: { definition: pluginMarketplace } },
     backtestScorecard: { foreign: scorecard, missing, body: {} },
     customerHealth: { foreign: used.customer, missing },
     healthChanges: { foreign: used.customer, missing },

@@ -1,5 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { withTexts } from './i18n/load.ts'
+import { healthSearchOf } from './pages/health/search.ts'
+import { scorecardSearchOf } from './pages/scorecards/search.ts'
 import { workspace } from './workspace-route.tsx'
 
 const segments = createRoute({
@@ -40,7 +42,7 @@ const editSegment = createRoute({
 
 const metrics = createRoute({
   getParentRoute: () => workspace,
-  path: '/metrics',
+  path: '/catalog',
   component: lazyRouteComponent(
     withTexts(() => import('./pages/metrics/page.tsx'), 'metrics', 'conditions', 'segments', 'record'),
     'MetricsPage',
@@ -50,6 +52,7 @@ const metrics = createRoute({
 const health = createRoute({
   getParentRoute: () => workspace,
   path: '/health',
+  validateSearch: healthSearchOf,
   component: lazyRouteComponent(
     withTexts(() => import('./pages/health/page.tsx'), 'health'),
     'HealthPage',
@@ -60,7 +63,7 @@ const scorecards = createRoute({
   getParentRoute: () => workspace,
   path: '/health/scorecards',
   component: lazyRouteComponent(
-    withTexts(() => import('./pages/health/scorecards-page.tsx'), 'health'),
+    withTexts(() => import('./pages/scorecards/page.tsx'), 'scorecards', 'health'),
     'ScorecardsPage',
   ),
 })
@@ -68,8 +71,9 @@ const scorecards = createRoute({
 const scorecard = createRoute({
   getParentRoute: () => workspace,
   path: '/health/scorecards/$id',
+  validateSearch: scorecardSearchOf,
   component: lazyRouteComponent(
-    withTexts(() => import('./pages/health/scorecard-page.tsx'), 'health', 'conditions', 'metrics', 'record'),
+    withTexts(() => import('./pages/scorecards/scorecard-page.tsx'), 'scorecards', 'health', 'conditions', 'record'),
     'ScorecardPage',
   ),
 })

@@ -74,7 +74,7 @@ export const navigation: readonly NavigationGroup[] = [
     entries: [
       { to: '/health', label: 'frame.nav.health', icon: 'model', keys: 'g u', permission: 'customers.read' },
       { to: '/segments', label: 'frame.nav.segments', icon: 'filter', keys: 'g e', permission: 'customers.read' },
-      { to: '/metrics', label: 'frame.nav.metrics', icon: 'metrics', keys: 'g m', permission: 'customers.read' },
+      { to: '/catalog', label: 'frame.nav.metrics', icon: 'metrics', keys: 'g m', permission: 'customers.read' },
     ],
   },
   { label: 'frame.nav.engage', entries: [] },

@@ -24,6 +24,7 @@ export const areas = {
   segments: { en: () => import('./en/segments.ts'), ja: () => import('./ja/segments.ts') },
   metrics: { en: () => import('./en/metrics.ts'), ja: () => import('./ja/metrics.ts') },
   health: { en: () => import('./en/health.ts'), ja: () => import('./ja/health.ts') },
+  scorecards: { en: () => import('./en/scorecards.ts'), ja: () => import('./ja/scorecards.ts') },
   tiers: { en: () => import('./en/tiers.ts'), ja: () => import('./ja/tiers.ts') },
 }
 

@@ -10,6 +10,8 @@ interface HealthProps {
   score: number | null
   /** The band the scorecard puts the score in; its limits are the scorecard's, so they are not worked out here. */
   band: HealthBand
+  /** What the scorecard calls the band; the usual word of its colour without it. */
+  name?: string
   /** Points since the comparison day. */
   change?: number
   /** Where it is going, where the points are not known. */
@@ -32,10 +34,10 @@ function arrowOf(change: number) {
 }
 
 /** Health is number, word, colour and arrow everywhere; never colour alone. */
-export function Health({ score, band, change, trend, aligned }: HealthProps) {
+export function Health({ score, band, name, change, trend, aligned }: HealthProps) {
   const t = useText()
   const format = useFormat()
-  const word = t(`kit.health.${band}`)
+  const word = name ?? t(`kit.health.${band}`)
   if (score === null)
     return (
       <span

@@ -32,9 +32,11 @@ async function fill(): Promise<void> {
       { record: 'customer', key: 'since', label: '開始', type: 'date' },
       { record: 'customer', key: 'modules', label: '機能', type: 'many_of', options: ['A', 'B', 'C'] },
       { record: 'contact', key: 'memo', label: 'メモ', type: 'text' },
+      // The key of an attribute of customers, but another kind.
+      { record: 'contact', key: 'sites', label: '拠点名', type: 'text' },
     ]),
   )
-  const names = ['ＡＢＣ商事', 'abc trading', "O'Brien", '', '100% Coffee', 'ﾃﾞｰﾀ', null]
+  const names = ['ＡＢＣ商事', 'abc trading', "O'Brien", '', '100% Coffee', 'ﾃﾞｰﾀ', null, 'ΟΔΟΣ', 'İstanbul']
   for (let number = 0; number < 14; number++) {
     const id = await newCustomer(company, {
       externalId: `g${number}`,
@@ -72,7 +74,7 @@ async function fill(): Promise<void> {
         stakeholderRole: place === 1 ? 'CHAMPION' : null,
         leadScore: number * 7.5,
         leftOn: place === 2 ? dayAgo(number) : null,
-        attributes: { memo: place ? `m${place}` : null },
+        attributes: { memo: place ? `m${place}` : null, sites: place === 1 ? null : `拠点${place}` },
       },
     }))
     await asSystem(company, ctx => createContacts(ctx, contacts, by))
@@ -86,6 +88,7 @@ async function fill(): Promise<void> {
               format: ['pdf', 'csv', null][time % 3],
               rows: days * 10,
               deep: { ok: time % 2 === 0 },
+              list: ['pdf', days].slice(time % 2),
             }),
           ),
         ),
@@ -107,14 +110,33 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => application.end())
 
-const texts = fc.constantFrom('', 'abc', 'ＡＢＣ', '商事', "O'Brien", '%', 'データ', '製造', '部長', 'm1')
-const propertyTest = fc.record(
-  {
-    property: fc.constantFrom('format', 'rows', 'deep.ok', 'missing', 'deep.ok.more'),
-    op: fc.constantFrom('is', 'is_not', 'contains', 'at_least', 'at_most', 'is_set', 'is_empty'),
+const texts = fc.constantFrom(
+  '',
+  'abc',
+  'ＡＢＣ',
+  '商事',
+  "O'Brien",
+  '%',
+  'データ',
+  '製造',
+  '部長',
+  'm1',
+  '拠点0',
+  'οδος',
+  'οδοσ',
+  'istanbul',
+)
+const places = ['list.0', 'list.1', 'list.-1', 'list.01', 'list.length', 'list.x', 'format.length', '__proto__']
+const property = fc.constantFrom('format', 'rows', 'deep.ok', 'missing', 'deep.ok.more', ...places)
+const propertyTest = fc.oneof(
+  fc.record({
+    property,
+    op: fc.constantFrom('is', 'is_not'),
     value: fc.constantFrom('pdf', 'P', 70, 0, true, false),
-  },
-  { requiredKeys: ['property', 'op', 'value'] },
+  }),
+  fc.record({ property, op: fc.constant('contains'), value: fc.constantFrom('pdf', 'P', '') }),
+  fc.record({ property, op: fc.constantFrom('at_least', 'at_most'), value: fc.constantFrom(70, 0, -1.5) }),
+  fc.record({ property, op: fc.constantFrom('is_set', 'is_empty') }),
 )
 const event = fc.constantFrom('*', 'Export', 'Open', 'Never')
 const where = fc.oneof(
@@ -188,7 +210,7 @@ function comparison(record: RecordKind): fc.Arbitrary<unknown> {
     : fc.oneof(
         ...shared,
         fc.record({
-          field: fc.constantFrom('title', 'attributes.memo'),
+          field: fc.constantFrom('title', 'attributes.memo', 'attributes.sites'),
           op: fc.constantFrom('is', 'is_not', 'contains'),
           value: texts,
         }),
@@ -299,7 +321,7 @@ async function bySql(record: RecordKind, condition: Condition): Promise<string[]
 
 async function byFunction(record: RecordKind, condition: Condition): Promise<string[]> {
   const loaded = await asSystem(company, ctx => loadRecords(ctx, vocabulary, record, ids[record], condition))
-  const test = testOf(vocabulary, condition)
+  const test = testOf(vocabulary, record, condition)
   return [...loaded]
     .filter(([, record_]) => test(record_))
     .map(([id]) => id)

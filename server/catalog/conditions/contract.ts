@@ -98,38 +98,96 @@ export type Condition =
   /** Of a contact: what its customer meets. */
   | { customer: Condition }
 
-/** How deep groups may lie in each other, and how many leaves a condition may have. */
+/** How deep groups may lie in each other, and how many parts a condition may have. */
 const deepest = 12
-const mostLeaves = 200
-const kinds = ['all', 'any', 'not', 'field', 'event', 'metric', 'contacts', 'customer']
+const mostParts = 200
+
+/** What groups are apart from the conditions in them, and what leaves are: each is known by one key. */
+const outlines = {
+  all: z.strictObject({ all: z.array(z.unknown()).max(50) }),
+  any: z.strictObject({ any: z.array(z.unknown()).max(50) }),
+  not: z.strictObject({ not: z.unknown() }),
+  field: comparison,
+  event: behaviour,
+  metric: metricChange,
+  contacts: z.strictObject({ contacts: z.enum(['any', 'all', 'none']), where: z.unknown() }),
+  customer: z.strictObject({ customer: z.unknown() }),
+} as const
+const countedContacts = z.strictObject({
+  contacts: z.literal('count'),
+  op: z.enum(['at_least', 'at_most', 'equals']),
+  value: times,
+  where: z.unknown().optional(),
+})
+
+type Path = (string | number)[]
+
+/** The shape of one part without the conditions in it; undefined where it is none. */
+function outlineOf(node: object): z.ZodType | undefined {
+  if (Object.hasOwn(node, 'event')) {
+    if (Object.hasOwn(node, 'when')) return occasion
+    return Object.hasOwn(node, 'change') ? eventChange : behaviour
+  }
+  if (Object.hasOwn(node, 'contacts') && (node as { contacts: unknown }).contacts === 'count') return countedContacts
+  const kind = Object.keys(outlines).find(name => Object.hasOwn(node, name))
+  return kind === undefined ? undefined : outlines[kind as keyof typeof outlines]
+}
+
+/** The conditions in a group, each with its place. */
+function partsOf(node: Record<string, unknown>, path: Path): { node: unknown; path: Path }[] {
+  for (const kind of ['all', 'any'] as const) {
+    if (Array.isArray(node[kind]))
+      return node[kind].map((each, place) => ({ node: each, path: [...path, kind, place] }))
+  }
+  const kind = ['not', 'customer'].find(name => Object.hasOwn(node, name)) ?? 'where'
+  const holds = kind !== 'where' || (Object.hasOwn(node, 'contacts') && node.where !== undefined)
+  return holds ? [{ node: node[kind], path: [...path, kind] }] : []
+}
+
+const faults = {
+  none: {
+    ja: `条件には ${Object.keys(outlines).join('、')} のいずれかを指定してください。`,
+    en: `A condition has one of ${Object.keys(outlines).join(', ')}.`,
+  },
+  deep: {
+    ja: `条件の入れ子は${deepest}段までです。グループを分けてください。`,
+    en: `Groups lie at most ${deepest} deep in each other. Split them up.`,
+  },
+  many: {
+    ja: `一つの条件に含められるのは${mostParts}個までです。セグメントに分けてください。`,
+    en: `A condition has at most ${mostParts} parts. Split it into segments.`,
+  },
+}
 
 /**
- * What of a condition's outline cannot be read: walked without recursion, so that a bomb of nested groups is refused
- * before anything recurses into it.
+ * Checks every part by itself, without recursion: a bomb of nested groups is refused before anything recurses into it,
+ * and a fault is told with its own place.
  */
-function outlineFault(value: unknown): { path: (string | number)[]; message: string } | undefined {
-  const waiting: { node: unknown; path: (string | number)[] }[] = [{ node: value, path: [] }]
-  let leaves = 0
+function checkParts(value: unknown, refuse: (path: Path, issue: z.core.$ZodIssue | keyof typeof faults) => void): void {
+  const waiting: { node: unknown; path: Path; depth: number }[] = [{ node: value, path: [], depth: 0 }]
+  let parts = 0
   for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const { node, path } = next
-    if (typeof node !== 'object' || node === null || Array.isArray(node))
-      return { path, message: 'a condition is an object' }
-    const kind = kinds.find(name => Object.hasOwn(node, name))
-    if (kind === undefined) return { path, message: `a condition has one of: ${kinds.join(', ')}` }
-    if (path.length > deepest * 2)
-      return { path: path.slice(0, 8), message: `groups lie at most ${deepest} deep in each other` }
-    const inner = (node as Record<string, unknown>)[kind]
-    if ((kind === 'all' || kind === 'any') && Array.isArray(inner)) {
-      for (const [place, each] of inner.entries()) waiting.push({ node: each, path: [...path, kind, place] })
-    } else if (kind === 'not' || kind === 'customer') {
-      waiting.push({ node: inner, path: [...path, kind] })
-    } else if (kind === 'contacts' && 'where' in node && node.where !== undefined) {
-      waiting.push({ node: node.where, path: [...path, 'where'] })
+    const { node, path, depth } = next
+    parts += 1
+    if (parts > mostParts) {
+      refuse([], 'many')
+      return
     }
-    leaves += 1
-    if (leaves > mostLeaves) return { path: [], message: `a condition has at most ${mostLeaves} parts` }
+    if (depth > deepest) {
+      refuse(path.slice(0, 8), 'deep')
+      return
+    }
+    const outline = typeof node === 'object' && node !== null && !Array.isArray(node) ? outlineOf(node) : undefined
+    if (!outline) {
+      refuse(path, 'none')
+      return
+    }
+    const { error } = outline.safeParse(node, { reportInput: true })
+    for (const issue of error?.issues ?? []) refuse([...path, ...(issue.path as Path)], issue)
+    if (error) return
+    for (const part of partsOf(node as Record<string, unknown>, path).toReversed())
+      waiting.push({ ...part, depth: depth + 1 })
   }
-  return undefined
 }
 
 const tree: z.ZodType<Condition> = z
@@ -159,7 +217,14 @@ const tree: z.ZodType<Condition> = z
 export const condition = z
   .unknown()
   .superRefine((value, check) => {
-    const fault = outlineFault(value)
-    if (fault) check.addIssue({ code: 'custom', path: fault.path, message: fault.message })
+    checkParts(value, (path, issue) => {
+      if (typeof issue === 'string') {
+        check.addIssue({ code: 'custom', path, message: faults[issue].en, params: { words: faults[issue] } })
+        return
+      }
+      // Its words are chosen again, in the language of whoever asks.
+      const { message: _, ...rest } = issue
+      check.addIssue({ ...rest, path } as z.core.$ZodRawIssue)
+    })
   })
   .pipe(tree)

@@ -1,4 +1,4 @@
-import type { ValueKind } from '../../platform/context/vocabulary.ts'
+import type { RecordKind, ValueKind } from '../../platform/context/vocabulary.ts'
 import type {
   Behaviour,
   Comparison,
@@ -34,46 +34,99 @@ export interface LoadedRecord {
 
 export type Test = (record: LoadedRecord) => boolean
 
+/** How a field of a record is compared. A company may have an attribute of one key and two kinds on both records. */
+export type Kinds = (record: RecordKind, field: string) => ValueKind
+
 /**
  * Compiles a condition to a function that says the same as its SQL.
- * @param kindOf how a field is compared
+ * @param record what it is about
  * @param today YYYY-MM-DD in the company's time zone
  */
-export function compileToFunction(condition: Condition, kindOf: (field: string) => ValueKind, today: string): Test {
+export function compileToFunction(condition: Condition, record: RecordKind, kindOf: Kinds, today: string): Test {
   if ('all' in condition) {
-    const parts = condition.all.map(part => compileToFunction(part, kindOf, today))
-    return record => parts.every(part => part(record))
+    return allOf(condition.all.map(part => compileToFunction(part, record, kindOf, today)))
   }
   if ('any' in condition) {
-    const parts = condition.any.map(part => compileToFunction(part, kindOf, today))
-    return record => parts.some(part => part(record))
+    return anyOf(condition.any.map(part => compileToFunction(part, record, kindOf, today)))
   }
   if ('not' in condition) {
-    const part = compileToFunction(condition.not, kindOf, today)
-    return record => !part(record)
+    const part = compileToFunction(condition.not, record, kindOf, today)
+    return loaded => !part(loaded)
   }
   if ('field' in condition) {
-    const { field } = condition
-    const holds = comparisonOf(kindOf(field), condition, today)
-    return record => holds(record.fields[field])
+    return fieldTest(kindOf(record, condition.field), condition, today)
   }
   if ('metric' in condition) return metricChange(condition)
   if ('contacts' in condition) return aboutContacts(condition, kindOf, today)
   if ('customer' in condition) {
-    const part = compileToFunction(condition.customer, kindOf, today)
-    return record => record.customer !== undefined && part(record.customer)
+    const part = compileToFunction(condition.customer, 'customer', kindOf, today)
+    return loaded => loaded.customer !== undefined && part(loaded.customer)
   }
   if ('when' in condition) return occasion(condition, today)
   return 'change' in condition ? eventChange(condition, today) : behaviour(condition, today)
+}
+
+/** Groups of a few parts are spelled out: a loop over functions costs as much as the comparisons. */
+function allOf(parts: readonly Test[]): Test {
+  const [one, two, three, ...rest] = parts
+  if (!one) return () => true
+  if (!two) return one
+  if (!three) return record => one(record) && two(record)
+  if (rest.length === 0) return record => one(record) && two(record) && three(record)
+  const others = allOf(rest)
+  return record => one(record) && two(record) && three(record) && others(record)
+}
+
+function anyOf(parts: readonly Test[]): Test {
+  const [one, two, three, ...rest] = parts
+  if (!one) return () => false
+  if (!two) return one
+  if (!three) return record => one(record) || two(record)
+  if (rest.length === 0) return record => one(record) || two(record) || three(record)
+  const others = anyOf(rest)
+  return record => one(record) || two(record) || three(record) || others(record)
+}
+
+/** The commonest comparisons read the field themselves. */
+function fieldTest(kind: ValueKind, condition: Comparison, today: string): Test {
+  const { field, op, value } = condition
+  if (kind === 'number' && typeof value === 'number') {
+    // Of a field that is no number every comparison is false: NaN is neither more nor less.
+    const held = (record: LoadedRecord) => {
+      const given = record.fields[field]
+      return typeof given === 'number' ? given : Number.NaN
+    }
+    if (op === 'at_least') return record => held(record) >= value
+    if (op === 'at_most') return record => held(record) <= value
+    if (op === 'more_than') return record => held(record) > value
+    if (op === 'less_than') return record => held(record) < value
+  }
+  if (kind === 'one_of' && (op === 'in' || op === 'not_in')) {
+    const wanted = listOf(value)
+    const [one, two] = wanted
+    const isIn = op === 'in'
+    if (wanted.length === 1) return record => (record.fields[field] === one) === isIn
+    if (wanted.length === 2) {
+      return record => {
+        const given = record.fields[field]
+        return (given === one || given === two) === isIn
+      }
+    }
+  }
+  const holds = comparisonOf(kind, condition, today)
+  return record => holds(record.fields[field])
 }
 
 function isEmpty(value: unknown): boolean {
   return value === null || value === undefined
 }
 
-/** Width and case do not matter, as in PostgreSQL's lower(normalize(.., nfkc)). */
+/**
+ * Width and case do not matter, as in PostgreSQL's lower(normalize(.., nfkc)): it takes letter for letter, where JavaScript
+ * makes two of İ and looks at what stands beside Σ.
+ */
 function folded(text: string): string {
-  return text.normalize('NFKC').toLowerCase()
+  return text.normalize('NFKC').replaceAll('İ', 'i').replaceAll('Σ', 'σ').toLowerCase()
 }
 
 function comparisonOf(kind: ValueKind, { op, value }: Comparison, today: string): (held: unknown) => boolean {
@@ -169,12 +222,7 @@ export function eventsOf(
 
 function propertyHolds({ property, op, value }: PropertyCondition, properties: unknown): boolean {
   let held: unknown = properties
-  for (const key of property.split('.')) {
-    held =
-      typeof held === 'object' && held !== null && Object.hasOwn(held, key)
-        ? (held as Record<string, unknown>)[key]
-        : undefined
-  }
+  for (const key of property.split('.')) held = within(held, key)
   switch (op) {
     case 'is_set':
       return !isEmpty(held)
@@ -191,6 +239,13 @@ function propertyHolds({ property, op, value }: PropertyCondition, properties: u
     default:
       return typeof held === 'number' && held <= Number(value)
   }
+}
+
+/** What stands under a key: an own one of an object, a place in a list, as PostgreSQL's #> reads them (-1 is the last). */
+function within(held: unknown, key: string): unknown {
+  if (Array.isArray(held)) return /^\s*[+-]?\d+$/.test(key) ? held.at(Number(key)) : undefined
+  if (typeof held !== 'object' || held === null || !Object.hasOwn(held, key)) return undefined
+  return (held as Record<string, unknown>)[key]
 }
 
 function behaviour({ event, did, times = 0, count = 'events', days, where }: Behaviour, today: string): Test {
@@ -258,12 +313,8 @@ function comparedChange(
   return before > 0 ? 100 * difference >= by * before : before === 0 && now > 0
 }
 
-function aboutContacts(
-  condition: Extract<Condition, { contacts: unknown }>,
-  kindOf: (field: string) => ValueKind,
-  today: string,
-): Test {
-  const part = condition.where ? compileToFunction(condition.where, kindOf, today) : () => true
+function aboutContacts(condition: Extract<Condition, { contacts: unknown }>, kindOf: Kinds, today: string): Test {
+  const part = condition.where ? compileToFunction(condition.where, 'contact', kindOf, today) : () => true
   switch (condition.contacts) {
     case 'any':
       return record => record.contacts.some(part)

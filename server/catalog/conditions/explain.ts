@@ -1,6 +1,6 @@
-import type { ValueKind } from '../../platform/context/vocabulary.ts'
+import type { RecordKind } from '../../platform/context/vocabulary.ts'
 import type { Condition } from './contract.ts'
-import { compileToFunction, eventsOf, type LoadedRecord, shiftDay } from './evaluate.ts'
+import { compileToFunction, eventsOf, type Kinds, type LoadedRecord, shiftDay } from './evaluate.ts'
 import type { Leaf } from './needs.ts'
 
 /** What a condition says of one record, part by part: for "why (not)?". */
@@ -14,22 +14,23 @@ export interface Explanation {
   actual?: unknown
 }
 
-/** @param kindOf how a field is compared. @param today YYYY-MM-DD in the company's time zone */
+/** @param kind what the record is. @param today YYYY-MM-DD in the company's time zone */
 export function explain(
   condition: Condition,
+  kind: RecordKind,
   record: LoadedRecord,
-  kindOf: (field: string) => ValueKind,
+  kindOf: Kinds,
   today: string,
 ): Explanation {
-  const held = compileToFunction(condition, kindOf, today)(record)
-  const part = (each: Condition) => explain(each, record, kindOf, today)
+  const held = compileToFunction(condition, kind, kindOf, today)(record)
+  const part = (each: Condition) => explain(each, kind, record, kindOf, today)
   if ('all' in condition) return { held, kind: 'all', parts: condition.all.map(part) }
   if ('any' in condition) return { held, kind: 'any', parts: condition.any.map(part) }
   if ('not' in condition) return { held, kind: 'not', parts: [part(condition.not)] }
   return { held, kind: 'leaf', parts: [], leaf: condition, actual: actualOf(condition, record, kindOf, today) }
 }
 
-function actualOf(leaf: Leaf, record: LoadedRecord, kindOf: (field: string) => ValueKind, today: string): unknown {
+function actualOf(leaf: Leaf, record: LoadedRecord, kindOf: Kinds, today: string): unknown {
   if ('field' in leaf) return record.fields[leaf.field] ?? null
   if ('metric' in leaf) {
     return {
@@ -37,9 +38,10 @@ function actualOf(leaf: Leaf, record: LoadedRecord, kindOf: (field: string) => V
       before: record.before[`${leaf.metric}:${leaf.days}`] ?? null,
     }
   }
-  if ('customer' in leaf) return record.customer ? explain(leaf.customer, record.customer, kindOf, today) : null
+  if ('customer' in leaf)
+    return record.customer ? explain(leaf.customer, 'customer', record.customer, kindOf, today) : null
   if ('contacts' in leaf) {
-    const test = leaf.where ? compileToFunction(leaf.where, kindOf, today) : () => true
+    const test = leaf.where ? compileToFunction(leaf.where, 'contact', kindOf, today) : () => true
     return { matching: record.contacts.filter(test).length, contacts: record.contacts.length }
   }
   if ('when' in leaf) {

@@ -1,6 +1,6 @@
 import type { FieldDefinition } from '../../platform/context/vocabulary.ts'
 import { AppError } from '../../platform/errors/app-error.ts'
-import { type Comparison, operators } from './contract.ts'
+import { type Comparison, operators, type PropertyCondition } from './contract.ts'
 
 /** A fault of one part of a condition, with its place in the JSON: `all.2`. */
 export function conditionFault(path: string, ja: string, en: string): AppError {
@@ -54,6 +54,16 @@ function checkValue({ kind }: FieldDefinition, { op, value }: Comparison, path: 
         throw wrong('0以上の日数', 'a number of days')
       }
   }
+}
+
+/** Checks that a value goes with the comparison of a property. @throws AppError `invalid_input` that says what to do */
+export function checkProperty({ op, value }: PropertyCondition, path: string): void {
+  const wrong = (ja: string, en: string) =>
+    conditionFault(path, `値は${ja}で指定してください。`, `the value has to be ${en}.`)
+  if (op === 'is_set' || op === 'is_empty') return
+  if (value === undefined) throw wrong('文字列・数値・true・false のいずれか', 'a text, a number, true or false')
+  if (op === 'contains' && typeof value !== 'string') throw wrong('文字列', 'a text')
+  if ((op === 'at_least' || op === 'at_most') && typeof value !== 'number') throw wrong('数値', 'a number')
 }
 
 /** Whether a text is a day of the calendar that both PostgreSQL and JavaScript know. */

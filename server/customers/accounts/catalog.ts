@@ -132,7 +132,7 @@ const customerSource: MetricSource = {
       undated: true,
       unit: 'count',
       direction: 'neither',
-      words: { ja: '従業員数', en: 'Employees' },
+      words: { ja: '従業員規模', en: 'Company size' },
       definition: { ja: '顧客に登録されている従業員数です。', en: 'Employees as kept on the customer.' },
       formula: 'customer.employee_count',
       value: () => sql`max(k.employee_count)`,

@@ -16,10 +16,10 @@ const patience = 5_000
 
 /** What conditions may name. */
 export async function vocabularyFor(ctx: Context, record: RecordKind) {
-  const { fields } = await vocabularyOf(ctx)
+  const { fields, today } = await vocabularyOf(ctx)
   const { rows: events } = await sql<{ name: string; count: number }>`
-    select u.feature as name, sum(u.events)::int as count from usage_daily u
-    where u.tenant_id = ${ctx.tenantId} and u.day > (${ctx.now}::timestamptz at time zone 'UTC')::date - 90
+    select u.feature as name, sum(u.events)::float8 as count from usage_daily u
+    where u.tenant_id = ${ctx.tenantId} and u.day > ${today}::date - 90
     group by u.feature order by 2 desc, 1 limit ${mostEvents}`.execute(ctx.tx)
   return {
     fields: [...fields[record].values()].map(({ id, words, kind, group, unit, choices }) => ({
@@ -82,5 +82,5 @@ export async function whyOf(ctx: Context, record: RecordKind, id: string, condit
   )
   const loaded = rows.length > 0 && (await loadRecords(ctx, vocabulary, record, [id], condition)).get(id)
   if (!loaded) throw notFound()
-  return explanationOf(vocabulary, condition, loaded)
+  return explanationOf(vocabulary, record, condition, loaded)
 }

@@ -100,7 +100,7 @@ const ledger: MetricSource = {
       key: 'contracts.mrr',
       unit: 'money',
       direction: 'up',
-      words: { ja: 'MRR', en: 'MRR' },
+      words: { ja: 'MRR（収益元帳）', en: 'MRR (ledger)' },
       definition: {
         ja: 'その日時点の月次経常収益です（元帳の合計、顧客の通貨）。',
         en: 'Monthly recurring revenue on the day: the sum of the ledger, in the customer’s currency.',
@@ -191,7 +191,7 @@ export const contractDerived: readonly DerivedMetric[] = [
     key: 'contracts.licences',
     unit: 'count',
     direction: 'up',
-    words: { ja: 'ライセンス数', en: 'Licences' },
+    words: { ja: 'ライセンス数', en: 'Licences in force' },
     definition: {
       ja: '有効な契約のライセンス数です。契約に記載がなければ顧客に登録された数です。',
       en: 'Licences of the running contracts, else the number kept on the customer.',
@@ -204,7 +204,7 @@ export const contractDerived: readonly DerivedMetric[] = [
     key: 'contracts.arr',
     unit: 'money',
     direction: 'up',
-    words: { ja: 'ARR', en: 'ARR' },
+    words: { ja: 'ARR（収益元帳）', en: 'ARR (ledger)' },
     definition: { ja: 'MRRの12倍です。', en: 'Twelve times the MRR.' },
     formula: 'contracts.mrr × 12',
     of: ['contracts.mrr'],

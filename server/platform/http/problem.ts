@@ -47,13 +47,19 @@ export function checkPart(shape: z.ZodType | undefined, value: unknown, part: st
   if (result.success) return result.data
   const faults: FieldFault[] = result.error.issues.map(issue => ({
     path: [part, ...issue.path.map(String)].join('.'),
-    message: { ja: issue.message, en: issue.message },
+    message: wordsOf(issue),
   }))
   throw new AppError(
     'invalid_input',
     { ja: '入力内容を確認してください。', en: 'Check the fields that are named.' },
     { faults },
   )
+}
+
+/** A rule of our own brings its words in both languages; Zod's are in the caller's. */
+function wordsOf(issue: z.core.$ZodIssue): Words {
+  const own: unknown = issue.code === 'custom' ? issue.params?.words : undefined
+  return (own as Words | undefined) ?? { ja: issue.message, en: issue.message }
 }
 
 /** Answers a failure as RFC 9457 problem details. What is unexpected is logged with the request's id and told to nobody. */

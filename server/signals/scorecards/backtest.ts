@@ -12,8 +12,12 @@ export interface Backtest {
   observations: number
   churned: number
   enough: boolean
+  /** Share of the observations that left. */
+  prevalence: number
   auc: number | null
   aucInterval: [number, number] | null
+  /** Shares of those who stayed and of those who left that lie at or below each score, from the lowest on. */
+  roc: [number, number][]
   deciles: { decile: number; customers: number; churned: number; rate: number; lift: number | null }[]
   bands: { band: string; customers: number; churned: number; rate: number; interval: [number, number] }[]
 }
@@ -28,8 +32,10 @@ export function backtest(observations: readonly Observation[]): Backtest {
     observations: observations.length,
     churned,
     enough,
+    prevalence: observations.length === 0 ? 0 : churned / observations.length,
     auc,
     aucInterval: auc === null ? null : aucInterval(auc, churned, stayed),
+    roc: auc === null ? [] : rocOf(observations, churned, stayed),
     deciles: decilesOf(observations, churned),
     bands: bandsOf(observations),
   }
@@ -52,6 +58,23 @@ export function areaUnderCurve(observations: readonly Observation[]): number {
   }
   const stayed = sorted.length - churned
   return 1 - (ranks - (churned * (churned + 1)) / 2) / (churned * stayed)
+}
+
+/** Points of the curve that are given: more cannot be told apart on a screen. */
+const mostPoints = 100
+
+/** The ROC curve from (0, 0) to (1, 1): one point a score, thinned to what a screen shows. */
+function rocOf(observations: readonly Observation[], churned: number, stayed: number): [number, number][] {
+  const sorted = [...observations].sort((one, other) => one.score - other.score)
+  const points: [number, number][] = [[0, 0]]
+  let [falseAlarms, hits] = [0, 0]
+  for (const [place, { score, churned: left }] of sorted.entries()) {
+    if (left) hits += 1
+    else falseAlarms += 1
+    if (sorted[place + 1]?.score !== score) points.push([falseAlarms / stayed, hits / churned])
+  }
+  const step = Math.max(1, Math.ceil(points.length / mostPoints))
+  return points.filter((_, place) => place % step === 0 || place === points.length - 1)
 }
 
 /** 95 % interval after Hanley and McNeil (1982). */

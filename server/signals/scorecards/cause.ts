@@ -36,6 +36,17 @@ export function causesOf(
       const change = is[place]! - was[place]!
       const value = (state: State, locale: 'ja' | 'en') => valueText(state.inputs[place] ?? null, unitOf(place), locale)
       const points = signed(change)
+      if (before.inputs[place] === after.inputs[place] && before.scores[place] === after.scores[place]) {
+        // Nothing of its own changed: it counts more or less because others became known or unknown.
+        return {
+          key: factor.key,
+          change: Math.round(change * 10) / 10,
+          words: {
+            ja: `${factor.nameJa} 比重の変化（${points}点）`,
+            en: `${factor.nameEn} counts ${change < 0 ? 'less' : 'more'} (${points})`,
+          },
+        }
+      }
       return {
         key: factor.key,
         change: Math.round(change * 10) / 10,
@@ -63,5 +74,5 @@ const units: Partial<Record<MetricUnit, Words>> = {
 function valueText(value: number | null, unit: MetricUnit | undefined, locale: 'ja' | 'en'): string {
   if (value === null) return locale === 'ja' ? '不明' : 'unknown'
   const rounded = Math.abs(value) >= 100 ? Math.round(value) : Math.round(value * 10) / 10
-  return `${rounded.toLocaleString(locale === 'ja' ? 'ja-JP' : 'en-US')}${(unit && units[unit]?.[locale]) ?? ''}`
+  return `${rounded.toLocaleString(locale === 'ja' ? 'ja-JP' : 'en-US').replace('-', '−')}${(unit && units[unit]?.[locale]) ?? ''}`
 }

@@ -4,10 +4,11 @@ import * as judgement from './commands/judgement.ts'
 import { recalculateNow } from './commands/now.ts'
 import * as contract from './contract/cards.ts'
 import * as health from './contract/health.ts'
+import { backtestScorecard } from './queries/backtest.ts'
 import { customerHealth, healthChanges } from './queries/breakdown.ts'
 import { getScorecard, listScorecards, listVersions } from './queries/list.ts'
 import { healthMovers, healthOverview } from './queries/overview.ts'
-import { backtestScorecard, previewScorecard } from './queries/preview.ts'
+import { previewCustomers, previewScorecard } from './queries/preview.ts'
 
 export const routes = [
   implement(contract.listScorecards, ctx => listScorecards(ctx)),
@@ -28,9 +29,8 @@ export const routes = [
     return undefined
   }),
   implement(contract.listScorecardVersions, (ctx, { params }) => listVersions(ctx, params.id)),
-  implement(contract.previewScorecard, (ctx, { params, body }) =>
-    previewScorecard(ctx, params.id, body.definition, body.history),
-  ),
+  implement(contract.previewScorecard, (ctx, { params, body }) => previewScorecard(ctx, params.id, body)),
+  implement(contract.previewCustomers, (ctx, { params, body, query }) => previewCustomers(ctx, params.id, body, query)),
   implement(contract.backtestScorecard, (ctx, { params, body }) => backtestScorecard(ctx, params.id, body)),
   implement(health.customerHealth, (ctx, { params, query }) => customerHealth(ctx, params.id, query.day)),
   implement(health.healthChanges, (ctx, { params, query }) => healthChanges(ctx, params.id, query)),

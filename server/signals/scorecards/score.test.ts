@@ -211,6 +211,17 @@ describe('HLT-7 back-test', () => {
     expect(many.deciles[0]!.lift).toBeGreaterThan(2)
     expect(many.aucInterval![0]).toBeLessThan(many.auc!)
     expect(many.bands.find(({ band }) => band === 'high')!.rate).toBeLessThan(0.1)
+    expect(many.prevalence).toBe(0.2)
+    expect([many.roc[0], many.roc.at(-1)]).toEqual([
+      [0, 0],
+      [1, 1],
+    ])
+    // By trapezes the curve has the area that the ranks give.
+    const area = many.roc.slice(1).reduce((sum, [x, y], at) => {
+      const [left, low] = many.roc[at]!
+      return sum + ((x - left) * (y + low)) / 2
+    }, 0)
+    expect(area).toBeCloseTo(many.auc!, 10)
     expect(wilson(0, 10)[0]).toBe(0)
     expect(wilson(5, 10)[0]).toBeCloseTo(0.237, 3)
     expect(backtest([]).auc).toBeNull()

@@ -117,10 +117,19 @@ function bandOf({ bands }: Pick<ScorecardDefinition, 'bands'>, score: number): s
   )
 }
 
+/** The share of each factor in the score of one customer: unknown ones that are left out have none, the others more. */
+export function countedWeights(definition: ScorecardDefinition, scores: readonly (number | null)[]): number[] {
+  const counted = weightsOf(definition).map((weight, place) =>
+    (scores[place] ?? missingScore(definition, definition.factors[place]!)) === undefined ? 0 : weight,
+  )
+  const total = counted.reduce((sum, weight) => sum + weight, 0)
+  return counted.map(weight => (total === 0 ? 0 : weight / total))
+}
+
 /** What each factor adds to the raw score, in points; factors that are left out add nothing. */
 export function contributions(definition: ScorecardDefinition, scores: readonly (number | null)[]): number[] {
-  const weights = weightsOf(definition)
-  const counted = definition.factors.map((factor, place) => scores[place] ?? missingScore(definition, factor))
-  const total = counted.reduce<number>((sum, each, place) => (each === undefined ? sum : sum + weights[place]!), 0)
-  return counted.map((each, place) => (each === undefined || total === 0 ? 0 : (each * weights[place]!) / total))
+  const weights = countedWeights(definition, scores)
+  return definition.factors.map(
+    (factor, place) => (scores[place] ?? missingScore(definition, factor) ?? 0) * weights[place]!,
+  )
 }

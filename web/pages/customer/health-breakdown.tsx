@@ -5,6 +5,7 @@ import { customerHealth, healthChanges, recalculate } from '../../../server/sign
 import { useCommand, useRoute, wordsOf } from '../../api/hooks.ts'
 import { useMay } from '../../api/session.tsx'
 import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
+import { Badge } from '../../kit/badge.tsx'
 import { Button } from '../../kit/button.tsx'
 import { ChartFrame } from '../../kit/chart-frame.tsx'
 import type { ChartColours } from '../../kit/chart-theme.ts'
@@ -92,8 +93,13 @@ function Head({ customer, state, day, onDay }: HeadProps) {
         facts={[
           {
             label: t('health.score'),
-            value: <Health score={state.score} band={band?.colour ?? 'none'} />,
-            small: band && (locale === 'ja' ? band.nameJa : band.nameEn),
+            value: (
+              <Health
+                score={state.score}
+                band={band?.colour ?? 'none'}
+                name={band && (locale === 'ja' ? band.nameJa : band.nameEn)}
+              />
+            ),
           },
           { label: t('health.coverage'), value: format.percent(state.coverage) },
           {
@@ -140,7 +146,7 @@ function Factors({ state }: { state: State }) {
   const shownValue = (factor: State['factors'][number]) => {
     if (factor.input === null) return t('health.unknown')
     const digits = factor.input % 1 === 0 ? 0 : 1
-    const number = format.number(factor.input, digits)
+    const number = format.number(factor.input, digits).replace('-', '−')
     return factor.unit === 'percent' ? `${number}%` : factor.unit === 'days' ? t('health.days', { number }) : number
   }
   return (
@@ -152,6 +158,9 @@ function Factors({ state }: { state: State }) {
             <th scope="col" data-align="end">
               {t('health.value')}
             </th>
+            <th scope="col" data-align="end" data-narrow="hide">
+              {t('health.asOf')}
+            </th>
             <th scope="col" data-align="end">
               {t('health.points')}
             </th>
@@ -162,10 +171,15 @@ function Factors({ state }: { state: State }) {
           {state.factors.map(factor => (
             <tr key={factor.key} data-row>
               <td title={factor.sourceKey}>{locale === 'ja' ? factor.nameJa : factor.nameEn}</td>
-              <td data-align="end">{shownValue(factor)}</td>
+              <td data-align="end">
+                {shownValue(factor)} {factor.stale && <Badge tone="orange">{t('health.stale')}</Badge>}
+              </td>
+              <td data-align="end" data-narrow="hide">
+                {factor.asOf === null ? <span className="text-t3">–</span> : format.shortDay(factor.asOf)}
+              </td>
               <td data-align="end">
                 {factor.score === null ? <span className="text-t3">–</span> : format.number(factor.points, 1)}
-                <small className="text-t3"> / {format.number(factor.weight, 0)}</small>
+                {factor.weight > 0 && <small className="text-t3"> / {format.number(factor.weight, 1)}</small>}
               </td>
               <td data-narrow="hide" className="u-meter-cell">
                 <span className="u-meter" style={{ width: `${factor.score ?? 0}%` }} />
@@ -218,7 +232,7 @@ function History({ state: { history } }: { state: State }) {
     [t, format, history, last],
   )
   return (
-    <div className="mb-6">
+    <div className="my-6">
       <ChartFrame
         title={t('health.history', { from: format.number(first.score ?? 0, 0), to: format.number(last.score ?? 0, 0) })}
         sub={t('health.historySub', { from: format.day(first.day), to: format.day(last.day) })}

@@ -38,8 +38,8 @@ export function HomePage() {
           <Columns
             main={
               <>
-                <GettingStarted />
                 <Customers />
+                <GettingStarted />
               </>
             }
             rail={

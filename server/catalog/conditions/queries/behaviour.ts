@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { FieldDefinition, RecordKind } from '../../../platform/context/vocabulary.ts'
 import type { Behaviour, EventChange, Occasion, PropertyCondition } from '../contract.ts'
 import { conditionFault, isDay } from '../faults.ts'
-import { comparedChange } from './comparison.ts'
+import { comparedChange, folded } from './comparison.ts'
 
 interface Calendar {
   zone: string
@@ -121,8 +121,8 @@ function propertyHolds({ property, op, value }: PropertyCondition): RawBuilder<u
     case 'is_not':
       return sql`${held} <> ${JSON.stringify(value ?? null)}::jsonb`
     case 'contains':
-      return sql`coalesce(strpos(lower(normalize(case when jsonb_typeof(${held}) = 'string' then ${held} #>> '{}' end, nfkc)),
-        lower(normalize(${String(value ?? '')}::text, nfkc))) > 0, false)`
+      return sql`coalesce(strpos(${folded(sql`case when jsonb_typeof(${held}) = 'string' then ${held} #>> '{}' end`)},
+        ${folded(sql`${String(value)}::text`)}) > 0, false)`
     default: {
       const number = sql`case when jsonb_typeof(${held}) = 'number' then (${held})::float8 end`
       return op === 'at_least' ? sql`${number} >= ${Number(value)}::float8` : sql`${number} <= ${Number(value)}::float8`

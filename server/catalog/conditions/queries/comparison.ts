@@ -19,7 +19,7 @@ export function compareField(
   switch (kind) {
     case 'text':
       if (op === 'contains') {
-        return sql`strpos(lower(normalize(${value}, nfkc)), lower(normalize(${given as string}::text, nfkc))) > 0`
+        return sql`strpos(${folded(value)}, ${folded(sql`${given as string}::text`)}) > 0`
       }
       return op === 'is' ? sql`${value} = ${given as string}` : sql`${value} is distinct from ${given as string}`
     case 'one_of': {
@@ -41,6 +41,11 @@ export function compareField(
     case 'date':
       return compareDay(field, op, given as string | number, calendar)
   }
+}
+
+/** Width and case do not matter. The collation is named: what is small depends on it, and databases come with their own. */
+export function folded(text: RawBuilder<unknown>): RawBuilder<string> {
+  return sql`lower(normalize(${text}, nfkc) collate pg_catalog.pg_c_utf8)`
 }
 
 const numberOperators = {

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Reader, RecordKind } from '../../../platform/context/vocabulary.ts'
 import type { Condition, MetricChange } from '../contract.ts'
-import { checkComparison, conditionFault, isStorable } from '../faults.ts'
+import { checkComparison, checkProperty, conditionFault, isStorable } from '../faults.ts'
 import { happened, Joins } from './behaviour.ts'
 import { comparedChange, compareField } from './comparison.ts'
 import { type ConditionVocabulary, vocabularyOf } from './vocabulary.ts'
@@ -74,7 +74,10 @@ function compile(at: Surroundings, condition: Condition, path: string): RawBuild
     return sql`c.customer_id in (${selected(at, 'customer', condition.customer, `${path}customer.`, sql`c.id`)})`
   }
   checkTexts(condition.event, path)
-  for (const each of condition.where ?? []) checkTexts([each.property, String(each.value ?? '')], path)
+  for (const [place, each] of (condition.where ?? []).entries()) {
+    checkProperty(each, `${path}where.${place}`)
+    checkTexts([each.property, String(each.value ?? '')], `${path}where.${place}`)
+  }
   return happened(at.joins, condition, trimmed(path))
 }
 

@@ -82,7 +82,7 @@ export const customerConditionFields: readonly FieldDefinition[] = [
   field({
     id: 'segment',
     kind: 'one_of',
-    words: { ja: 'セグメント', en: 'Segment' },
+    words: { ja: '顧客セグメント（区分）', en: 'Market segment' },
     group: 'customer',
     facts: 'customer',
     column: 'segment',

@@ -1,10 +1,11 @@
 import { type RawBuilder, sql } from 'kysely'
-import { condition } from '../../../catalog/conditions/contract.ts'
+import { type Condition, condition } from '../../../catalog/conditions/contract.ts'
 import { compileCondition } from '../../../catalog/conditions/queries/sql.ts'
 import type { Context } from '../../../platform/context/context.ts'
 import type { RecordKind } from '../../../platform/context/vocabulary.ts'
 import { AppError } from '../../../platform/errors/app-error.ts'
-import type { Words } from '../../../platform/errors/words.ts'
+import type { Locale, Words } from '../../../platform/errors/words.ts'
+import { checkPart } from '../../../platform/http/problem.ts'
 
 /**
  * Reads the condition by which a list is narrowed, as a condition on `c`.
@@ -17,7 +18,7 @@ export async function filterCondition(
   text: string | undefined,
 ): Promise<RawBuilder<unknown>[]> {
   if (!text) return []
-  const { joins, where, joined } = await compileCondition(ctx, record, readFilter(text)).catch(inQuery)
+  const { joins, where, joined } = await compileCondition(ctx, record, readFilter(text, ctx.locale)).catch(inQuery)
   if (!joined) return [where]
   // What needs joins is asked for apart, so that lists keep their form and their indexes.
   return [
@@ -26,9 +27,10 @@ export async function filterCondition(
   ]
 }
 
-function readFilter(text: string) {
+function readFilter(text: string, locale: Locale): Condition {
+  let value: unknown
   try {
-    return condition.parse(JSON.parse(text))
+    value = JSON.parse(text)
   } catch (cause) {
     const words: Words = {
       ja: '条件の形式が正しくありません。{"all":[{"field":"arr","op":"at_least","value":1000000}]} の形で送ってください。',
@@ -36,6 +38,7 @@ function readFilter(text: string) {
     }
     throw new AppError('invalid_input', words, { faults: [{ path: 'query.filter', message: words }], cause })
   }
+  return checkPart(condition, value, 'query.filter', locale) as Condition
 }
 
 /** The place of a fault, as it is called in a query. */

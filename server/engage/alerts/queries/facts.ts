@@ -47,7 +47,7 @@ async function conditionFacts(
   return new Map(
     [...loaded].map(([id, record]) => [
       id,
-      factsOf(explanationOf(vocabulary, condition, record), field => vocabulary.fields.customer.get(field)),
+      factsOf(explanationOf(vocabulary, 'customer', condition, record), field => vocabulary.fields.customer.get(field)),
     ]),
   )
 }

@@ -39,7 +39,13 @@ export async function recalculateHealth(ctx: Context, customers?: Customers): Pr
       sql`select ${card.id}::uuid as scorecard_id, ${card.version}::int as version, h.* from (${statement}) h`,
     )
   }
-  if (scored.length === 0) return { customers: 0, changed: 0 }
+  if (scored.length === 0) {
+    // Nothing judges any more: what is left of the last judgement would pass for one of today.
+    await sql`delete from customer_health h where h.tenant_id = ${ctx.tenantId} and ${within(sql`h.customer_id`, customers)}`.execute(
+      ctx.tx,
+    )
+    return { customers: 0, changed: 0 }
+  }
   const { rows } = await sql<{
     id: string
     before: number | null

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { condition } from '../../../catalog/conditions/contract.ts'
-import { idParams, line, moment, route } from '../../../platform/http/contract.ts'
+import { idParams, line, moment, pageOf, pageQuery, route } from '../../../platform/http/contract.ts'
 import { scorecardDefinition } from './definition.ts'
 
 const base = '/api/v1/health/scorecards'
@@ -127,6 +127,14 @@ export const listScorecardVersions = route({
   }),
 })
 
+/** Customers by colour of their band: green, yellow, orange, red. */
+const colours = z.record(z.string(), z.number().int())
+
+const draftOn = z.strictObject({
+  definition: scorecardDefinition,
+  day: z.iso.date().optional().meta({ description: 'A past day; today when left out.' }),
+})
+
 const change = z.object({
   id: z.uuid(),
   name: z.string(),
@@ -144,17 +152,44 @@ export const previewScorecard = route({
     'What a changed definition would do to today’s scores: who moves between which bands, and what it would have said of past days',
   access: 'customers.read',
   params: idParams,
-  body: z.strictObject({ definition: scorecardDefinition, history: z.boolean().default(false) }),
+  body: draftOn.extend({ history: z.boolean().default(false) }),
   reply: z.object({
+    /** The day that was compared: the last kept one until the day asked for. */
+    day: z.string(),
     customers: z.number().int(),
+    /** Those who change their band; `matrix` has those who stay as well. */
     moves: z.array(z.object({ from: z.string().nullable(), to: z.string().nullable(), customers: z.number().int() })),
+    matrix: z.array(z.object({ from: z.string().nullable(), to: z.string().nullable(), customers: z.number().int() })),
     /** Customers that would fall below these scores, and those that would come back above them. */
     thresholds: z.array(z.object({ below: z.number(), falling: z.number().int(), rising: z.number().int() })),
     meanBefore: z.number().nullable(),
     meanAfter: z.number().nullable(),
     largest: z.array(change),
-    series: z.array(z.object({ day: z.string(), before: z.number().nullable(), after: z.number().nullable() })),
+    series: z.array(
+      z.object({
+        day: z.string(),
+        before: z.number().nullable(),
+        after: z.number().nullable(),
+        coloursBefore: colours,
+        coloursAfter: colours,
+      }),
+    ),
   }),
+})
+
+export const previewCustomers = route({
+  method: 'POST',
+  path: `${base}/:id/preview/customers`,
+  operation: 'previewScorecardCustomers',
+  summary: 'The customers behind a preview: whose score a changed definition would change, the largest change first',
+  access: 'customers.read',
+  params: idParams,
+  query: pageQuery,
+  body: draftOn.extend({
+    from: z.string().max(60).nullable().optional().meta({ description: 'Only of this band; null: without a score.' }),
+    to: z.string().max(60).nullable().optional(),
+  }),
+  reply: pageOf(change),
 })
 
 const interval = z.tuple([z.number(), z.number()])
@@ -178,8 +213,11 @@ export const backtestScorecard = route({
     churned: z.number().int(),
     /** Fewer than ten who left: the figures would be chance. */
     enough: z.boolean(),
+    prevalence: z.number(),
     auc: z.number().nullable(),
     aucInterval: interval.nullable(),
+    /** Shares of those who stayed and of those who left, at or below each score. */
+    roc: z.array(z.tuple([z.number(), z.number()])),
     deciles: z.array(
       z.object({
         decile: z.number().int(),

@@ -9,12 +9,16 @@ const factorState = z.object({
   key: z.string(),
   nameJa: z.string(),
   nameEn: z.string(),
-  /** Points out of 100 that it could add, and that it adds. */
+  /** Points out of 100 that it could add (0: it is unknown and left out), and that it adds. */
   weight: z.number(),
   points: z.number(),
   score: z.number().nullable(),
   input: z.number().nullable(),
   unit: z.string().nullable(),
+  /** Day of the last fact behind it; null where facts carry no day of their own. */
+  asOf: z.string().nullable(),
+  /** Older than the scorecard allows. */
+  stale: z.boolean(),
   source: z.enum(['metric', 'manual', 'field']),
   sourceKey: z.string(),
 })
@@ -157,7 +161,7 @@ export const healthOverview = route({
   method: 'GET',
   path: '/api/v1/health/overview',
   operation: 'healthOverview',
-  summary: 'Health of the whole portfolio: distribution, the last 90 days, by tier and by CSM',
+  summary: 'Health of the whole portfolio: distribution, the last 90 days, by tier, by segment and by CSM',
   access: 'customers.read',
   query: z.object({ ownerId: z.uuid().optional(), mine: z.enum(['own', 'team']).optional() }),
   reply: z.object({
@@ -173,7 +177,8 @@ export const healthOverview = route({
         nameEn: z.string(),
         colour: z.string(),
         customers: z.number().int(),
-        arr: z.number(),
+        /** By currency; null where there is none. */
+        arr: z.array(z.object({ currency: z.string(), amount: z.number() })).nullable(),
       }),
     ),
     trend: z.array(
@@ -185,8 +190,9 @@ export const healthOverview = route({
       }),
     ),
     byTier: z.array(share),
+    bySegment: z.array(share),
     byOwner: z.array(share),
-    markers: z.array(z.object({ day: z.string(), name: z.string(), version: z.number().int() })),
+    markers: z.array(z.object({ day: z.string(), nameJa: z.string(), nameEn: z.string(), version: z.number().int() })),
   }),
 })
 

@@ -6,7 +6,8 @@ import { calendarOf } from '../../metrics/queries/as-of.ts'
 import { type Metrics, metricsOf } from '../../metrics/queries/definitions.ts'
 import { causesOf } from '../cause.ts'
 import type { ScorecardDefinition } from '../contract/definition.ts'
-import { contributions, weightsOf } from '../score.ts'
+import { contributions, countedWeights } from '../score.ts'
+import { freshnessOf } from './freshness.ts'
 
 interface Row {
   day: string
@@ -77,14 +78,16 @@ export async function customerHealth(ctx: Context, id: string, day: string | und
           bands: state.definition.bands,
         }
       : null,
-    factors: state ? factorsOf(state, metrics) : [],
+    factors: state ? await factorsOf(ctx, id, state, metrics) : [],
     measures: definition ? await measuresOf(ctx, id, definition) : [],
     history,
   }
 }
 
-function factorsOf({ definition, scores, inputs }: Row, metrics: Metrics) {
-  const weights = weightsOf(definition)
+async function factorsOf(ctx: Context, id: string, state: Row, metrics: Metrics) {
+  const { definition, scores, inputs } = state
+  const freshness = await freshnessOf(ctx, id, definition, state.day, state.computed_at === null)
+  const weights = countedWeights(definition, scores)
   const points = contributions(definition, scores)
   return definition.factors.map(({ key, nameJa, nameEn, input }, place) => ({
     key,
@@ -95,6 +98,7 @@ function factorsOf({ definition, scores, inputs }: Row, metrics: Metrics) {
     score: scores[place] ?? null,
     input: inputs[place] ?? null,
     unit: unitOf(definition, metrics, place) ?? null,
+    ...freshness[place]!,
     source: 'metric' in input ? ('metric' as const) : 'manual' in input ? ('manual' as const) : ('field' as const),
     sourceKey: 'metric' in input ? input.metric : 'manual' in input ? input.manual : input.field,
   }))

@@ -45,7 +45,7 @@ async function bandsOf(ctx: Context) {
 const colours = sql`json_build_object('green', count(*) filter (where x.colour = 'green'), 'yellow', count(*) filter (where x.colour = 'yellow'),
   'orange', count(*) filter (where x.colour = 'orange'), 'red', count(*) filter (where x.colour = 'red'))`
 
-/** Health of the portfolio: how it is spread, how it went in 90 days, by tier and by CSM. */
+/** Health of the portfolio: how it is spread, how it went in 90 days, by tier, segment and CSM. */
 export async function healthOverview(ctx: Context, filter: Whose): Promise<JsonText> {
   const bands = await bandsOf(ctx)
   const group = (column: RawBuilder<unknown>, name: RawBuilder<unknown>) => sql`(
@@ -55,7 +55,7 @@ export async function healthOverview(ctx: Context, filter: Whose): Promise<JsonT
   const { rows } = await sql<{ item: string }>`
     with bands as materialized (select * from ${bands}),
     own as materialized (
-      select c.id, c.tier_key, c.owner_id, c.arr, h.score, h.band, h.coverage, h.computed_at, bands.colour, bands."nameJa", bands."nameEn", bands."from"
+      select c.id, c.tier_key, c.segment, c.owner_id, c.arr, c.currency, h.score, h.band, h.coverage, h.computed_at, bands.colour, bands."nameJa", bands."nameEn", bands."from"
       from customer c left join customer_health h on h.tenant_id = ${ctx.tenantId} and h.customer_id = c.id
       left join bands on bands.card = h.scorecard_id and bands.key = h.band
       where c.tenant_id = ${ctx.tenantId} and ${whose(ctx, filter)})
@@ -63,15 +63,18 @@ export async function healthOverview(ctx: Context, filter: Whose): Promise<JsonT
       'mean', (select avg(score) from own), 'coverage', (select avg(coverage) from own), 'computedAt', (select max(computed_at) from own),
       'bands', (select coalesce(json_agg(json_build_object('band', g.band, 'nameJa', g."nameJa", 'nameEn', g."nameEn", 'colour', g.colour,
           'customers', g.customers, 'arr', g.arr) order by g."from" desc), '[]') from (
-        select band, "nameJa", "nameEn", colour, max("from") as "from", count(*)::int as customers, coalesce(sum(arr), 0)::float8 as arr
-        from own where band is not null group by 1, 2, 3, 4) g),
+        select s.band, s."nameJa", s."nameEn", s.colour, max(s."from") as "from", sum(s.customers)::int as customers,
+          json_agg(json_build_object('currency', s.currency, 'amount', s.arr) order by s.arr desc) filter (where s.arr > 0) as arr
+        from (select band, "nameJa", "nameEn", colour, currency, max("from") as "from", count(*)::int as customers,
+            coalesce(sum(arr), 0)::float8 as arr from own where band is not null group by 1, 2, 3, 4, 5) s
+        group by 1, 2, 3, 4) g),
       'trend', (select coalesce(json_agg(json_build_object('day', g.day, 'mean', g.mean, 'customers', g.customers, 'colours', g.colours) order by g.day), '[]') from (
         select to_char(x.day, 'YYYY-MM-DD') as day, avg(x.score) as mean, count(x.score)::int as customers, ${colours} as colours
         from (select d.day, d.score, bands.colour from health_daily d join customer c on c.tenant_id = ${ctx.tenantId} and c.id = d.customer_id
           left join bands on bands.card = d.scorecard_id and bands.key = d.band
           where d.tenant_id = ${ctx.tenantId} and d.day > ${ctx.now}::timestamptz - interval '91 days' and ${reached(ctx, filter)}) x group by x.day) g),
-      'byTier', ${group(sql`x.tier_key`, sql`null::text`)}, 'byOwner', ${group(sql`x.owner_id`, memberName(ctx, sql`g.key`))},
-      'markers', (select coalesce(json_agg(json_build_object('day', to_char(v.published_at at time zone t.time_zone, 'YYYY-MM-DD'), 'name', s.name_ja,
+      'byTier', ${group(sql`x.tier_key`, sql`null::text`)}, 'bySegment', ${group(sql`x.segment`, sql`g.key`)}, 'byOwner', ${group(sql`x.owner_id`, memberName(ctx, sql`g.key`))},
+      'markers', (select coalesce(json_agg(json_build_object('day', to_char(v.published_at at time zone t.time_zone, 'YYYY-MM-DD'), 'nameJa', s.name_ja, 'nameEn', s.name_en,
           'version', v.version) order by v.published_at), '[]')
         from scorecard_version v join scorecard s on s.tenant_id = ${ctx.tenantId} and s.id = v.scorecard_id join tenant t on t.id = ${ctx.tenantId}
         where v.tenant_id = ${ctx.tenantId} and v.published_at > ${ctx.now}::timestamptz - interval '90 days'))::text as item`.execute(

@@ -26,6 +26,8 @@ export async function refreshMembers(
   only?: RawBuilder<unknown>,
 ): Promise<Refresh> {
   const begin = performance.now()
+  // Hashes of a million people do not fit the memory that a small statement gets.
+  if (!only) await sql`set local work_mem = '64MB'`.execute(ctx.tx)
   const matching = await matchingRecords(ctx, segment.record, segment.condition!, only)
   const counts = await move(
     ctx,

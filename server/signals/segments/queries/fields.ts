@@ -11,7 +11,7 @@ export async function segmentField(reader: Reader, record: RecordKind): Promise<
     {
       id: 'segments',
       record,
-      words: { ja: 'セグメント', en: 'Segments' },
+      words: { ja: '所属セグメント', en: 'In segment' },
       kind: 'many_of',
       group: 'segments',
       facts: record === 'customer' ? 'customer' : 'contacts',

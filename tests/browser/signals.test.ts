@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createCustomer } from '../../server/customers/accounts/contract/customers.ts'
+import { listScorecards } from '../../server/signals/scorecards/contract/cards.ts'
+import { createSegment, listSegments } from '../../server/signals/segments/contract.ts'
+import { newCompany, type TestCompany } from '../support/factories.ts'
+import { startWorker } from '../support/imports.ts'
+import { expectAccessibleInBothThemes, type Site, startSite } from '../support/site.ts'
+
+let site: Site
+let company: TestCompany
+const customers: string[] = []
+beforeAll(async () => {
+  site = await startSite()
+  company = await newCompany(site.application, '株式会社みなとみらいデジタルトランスフォーメーション')
+  for (const body of [
+    { name: '北辰精密工業株式会社', mrr: 3_200_000, plan: 'Enterprise' },
+    { name: '株式会社港北ソリューションズ', mrr: 90_000, plan: 'Pro' },
+    { name: 'Kestrel Bioinformatics GmbH', mrr: 100_000, plan: 'Pro' },
+  ])
+    customers.push((await company.admin.call(createCustomer, { body: { currency: 'JPY', ...body } })).body.id)
+})
+afterAll(() => site.end())
+
+describe('a segment (SEG-1, SEG-2)', () => {
+  test('is made with the builder, counted while it is built, and says why somebody is in it', async () => {
+    const { page, close } = await site.visitAs(company.admin)
+    await page.goto('/segments/new')
+    await page.getByLabel('名前（日本語）').fill('大口のお客様')
+    await page.getByRole('button', { name: '項目の条件' }).click()
+    await page.keyboard.type('ARR')
+    await page.keyboard.press('Enter')
+    await page.getByLabel('ARRの比較方法').selectOption('at_least')
+    await page.getByLabel('ARRの値').fill('1200000')
+    await expect.poll(() => page.locator('.q-count strong').textContent()).toBe('2')
+    await page.getByLabel('ARRの値').fill('12000000')
+    await expect.poll(() => page.locator('.q-count strong').textContent()).toBe('1')
+    await page.getByRole('button', { name: '作成', exact: true }).click()
+    await page.waitForURL(/\/segments\/[0-9a-f-]{36}$/)
+    await page.locator('tr[data-row]', { hasText: '北辰精密工業株式会社' }).waitFor()
+    expect(await page.locator('tr[data-row]').count()).toBe(1)
+    await page.getByRole('button', { name: '該当する理由: 北辰精密工業株式会社' }).click()
+    await page.getByRole('dialog').getByText('満たす', { exact: true }).first().waitFor()
+
+    const { items } = (await company.admin.call(listSegments, { query: {} })).body
+    expect(items.map(each => [each.nameJa, each.members, each.condition])).toEqual([
+      ['大口のお客様', 1, { all: [{ field: 'arr', op: 'at_least', value: 12_000_000 }] }],
+    ])
+    await close()
+  })
+})
+
+describe('a scorecard (HLT-1, HLT-4)', () => {
+  test('is made from a ready-made one, shows before it counts whom it moves, and gives scores that lead back to facts', async () => {
+    const { page, close } = await site.visitAs(company.admin)
+    await page.goto('/health/scorecards')
+    await page.getByRole('button', { name: 'スコアカードを作る' }).first().click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('日本語の名前').fill('標準の健全度')
+    await dialog.getByLabel('英語の名前').fill('Standard health')
+    await dialog.getByRole('button', { name: '下書きを作る' }).click()
+    await page.getByRole('tab', { name: '変更の影響' }).click()
+    await page.getByRole('tabpanel').getByText('北辰精密工業株式会社').first().waitFor()
+    await page.getByRole('button', { name: '公開する', exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: '公開して3社を計算し直す' }).click()
+    await page.getByText('公開しました。健全度は計算し直されています。').waitFor()
+    const worker = startWorker(site.application)
+    const state = async () =>
+      (await company.admin.call(listScorecards)).body.items.map(card => [card.nameJa, card.version, card.customers])
+    await expect.poll(state, { timeout: 30_000 }).toEqual([['標準の健全度', 1, 3]])
+    await worker.close()
+    await page.goto(`/customers/${customers[0]}?tab=health`)
+    await page.getByText('標準の健全度').first().waitFor()
+    await close()
+  })
+})
+
+describe.each(['ja', 'en'] as const)('screens of what the facts say, in %s', locale => {
+  test.each([1440, 390])('have no fault that axe finds, and fit, %s px wide', async width => {
+    const segment = await company.admin.call(createSegment, {
+      body: {
+        nameJa: `プロ ${locale} ${width}`,
+        nameEn: `Pro ${locale} ${width}`,
+        record: 'customer',
+        kind: 'dynamic',
+        condition: { any: [{ field: 'plan', op: 'in', value: ['Pro'] }, { all: [] }] },
+        state: 'enabled',
+      },
+    })
+    const visitor = await site.visitAs(company.admin, { locale, width })
+    const { page } = visitor
+    await visitor.context.addInitScript(`localStorage.setItem('kizuna.locale', '${locale}')`)
+    const { id } = segment.body
+    const [card] = (await company.admin.call(listScorecards)).body.items
+    const scorecardPages = ['factors', 'bands', 'preview', 'backtest', 'versions'].map(
+      tab => `/health/scorecards/${card?.id}?tab=${tab}`,
+    )
+    for (const address of [
+      '/segments',
+      `/segments/${id}`,
+      `/segments/${id}/edit`,
+      '/catalog',
+      '/health',
+      '/health/scorecards',
+      ...scorecardPages,
+    ]) {
+      await page.goto(address, { waitUntil: 'networkidle' })
+      await expectAccessibleInBothThemes(visitor)
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+    }
+    await visitor.close()
+  })
+})
