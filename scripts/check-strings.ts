@@ -9,6 +9,30 @@ import { IntlMessageFormat } from 'intl-messageformat'
 
 /** Keys that are put together at run time: the text before the first `${`, with the reason beside each. */
 const dynamicPrefixes = [
+  'alerts.view.', // the view
+  'alerts.mine.', // whose
+  'alerts.severity.', // the severity
+  'alerts.reason.', // the reason
+  'alerts.done.', // the action
+  'alerts.skip.', // the reason
+  'alerts.step.', // the kind of step
+  'rules.kind.', // the kind
+  'rules.kpi.', // the figure
+  'rules.op.', // the comparison
+  'rules.event.', // the event
+  'rules.state.', // the state
+  'rules.topic.', // the topic
+  'rules.pace.', // the pace
+  'rules.changedTo.', // the state
+  'notices.severity.', // the severity
+  'notices.topic.', // the topic
+  'notices.choice.', // the way
+  'notices.day.', // the day
+  'notices.kind.', // the kind
+  'notices.kindHint.', // the kind
+  'notices.way.', // the way
+  'notices.deliveryState.', // the state
+  'notices.reason.', // the reason
   'kit.health.', // the band
   'kit.dates.', // the preset
   'frame.theme.', // the theme

@@ -33,14 +33,14 @@ function NoticeList({ unread, onClose }: { unread: number; onClose: () => void }
   const read = useCommand(readNotices, { stale: ['/api/v1/notices'] })
   return (
     <div className="f-notices">
-      <header>
+      <div data-line="first">
         <h2>{t('frame.bell.title')}</h2>
         {unread > 0 && (
           <button type="button" className="k-link" onClick={() => void read.run({ body: {} }).catch(() => {})}>
             {t('frame.bell.readAll')}
           </button>
         )}
-      </header>
+      </div>
       {data === undefined ? (
         <SkeletonRows rows={4} />
       ) : data.items.length === 0 ? (
@@ -62,11 +62,11 @@ function NoticeList({ unread, onClose }: { unread: number; onClose: () => void }
           ))}
         </ul>
       )}
-      <footer>
+      <div data-line="last">
         <Link to="/settings/notifications" className="k-link" onClick={onClose}>
           {t('frame.bell.choose')}
         </Link>
-      </footer>
+      </div>
     </div>
   )
 }

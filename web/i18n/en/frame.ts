@@ -57,7 +57,7 @@ export const frame = {
   'failed.unreadable': 'The server answered in a way this page does not understand. Reload the page.',
   'nav.alerts': 'Alerts',
   'nav.alertCount': '{count, plural, one {# open alert} other {# open alerts}}',
-  'bell.open': '{count, plural, =0 {Notices} one {Notices, # unread} other {Notices, # unread}}',
+  'bell.open': 'Notices{count, plural, =0 {} one {, # unread} other {, # unread}}',
   'bell.title': 'Notices',
   'bell.readAll': 'Mark all as read',
   'bell.none': 'Nothing new',

@@ -59,7 +59,7 @@ export const frame: Translation<typeof english> = {
   'failed.unreadable': 'サーバーの応答を読み取れませんでした。ページを再読み込みしてください。',
   'nav.alerts': 'アラート',
   'nav.alertCount': '対応中のアラート{count, number}件',
-  'bell.open': '{count, plural, =0 {通知} other {通知、未読#件}}',
+  'bell.open': '通知{count, plural, =0 {} other {、未読#件}}',
   'bell.title': '通知',
   'bell.readAll': 'すべて既読にする',
   'bell.none': '新しい通知はありません',

@@ -83,7 +83,8 @@ function Body({ alert }: { alert: OneAlert }) {
     [t('alerts.openedAt'), format.dateTime(alert.openedAt)],
   ]
   if (alert.closedAt) pairs.push([t('alerts.closedAt'), format.dateTime(alert.closedAt)])
-  if (alert.arr !== null && alert.currency) pairs.push([t('alerts.arr'), format.money(alert.arr, alert.currency)])
+  if (alert.arr !== null && alert.currency)
+    pairs.push([t('customers.column.arr'), format.money(alert.arr, alert.currency)])
   return (
     <div className="a-body">
       <div className="a-head">

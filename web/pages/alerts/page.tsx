@@ -27,7 +27,9 @@ export function AlertsPage() {
   const search = useSearch({ from: '/workspace/alerts' })
   const { member } = useSession()
   const scope = member.grants['alerts.handle']
-  const mine = search.mine ?? (search.open || search.rule ? 'all' : (scope ?? 'all'))
+  // Who comes by a link to an alert or a rule wants to see it, whoever's it is.
+  const [first] = useState(() => (search.open || search.rule ? 'all' : (scope ?? 'all')))
+  const mine = search.mine ?? first
   const change = (next: AlertsSearch) => void navigate({ to: '/alerts', search: next, replace: true })
   const { view, severity, rule } = search
   const pages = useRoutePages(listAlerts, {

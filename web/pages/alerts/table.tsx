@@ -16,8 +16,11 @@ interface AlertTableProps {
   table: RefObject<HTMLTableElement | null>
 }
 
+/** Causes that are named in the list; the others stand in the details. */
+const shownFacts = 2
+
 /** What an alert is called: its rule and its customer. */
-export function useAlertName(): (alert: Pick<Alert, 'ruleName' | 'customerName'>) => string {
+function useAlertName(): (alert: Pick<Alert, 'ruleName' | 'customerName'>) => string {
   const t = useText()
   const { locale } = useLocale()
   return ({ ruleName, customerName }) => `${customerName ?? t('alerts.company')}: ${ruleName[locale]}`
@@ -89,7 +92,6 @@ export function AlertTable({ rows, active, chosen, onChoose, onActive, onOpen, t
                 type="button"
                 className="a-open"
                 data-alert={alert.id}
-                aria-label={t('alerts.open', { name: nameOf(alert) })}
                 onFocus={() => onActive(alert.id)}
                 onClick={() => onOpen(alert.id)}
               >
@@ -97,7 +99,10 @@ export function AlertTable({ rows, active, chosen, onChoose, onActive, onOpen, t
                 <span>{alert.ruleName[locale]}</span>
               </button>
               <p className="text-t3">
-                {alert.facts[0]?.[locale]}
+                {alert.facts
+                  .slice(0, shownFacts)
+                  .map(fact => fact[locale])
+                  .join(' · ')}
                 {alert.repeats > 0 && ` · ${t('alerts.repeats', { count: alert.repeats })}`}
               </p>
             </td>

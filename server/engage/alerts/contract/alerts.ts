@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { idParams, line, moment, pageOf, pageQuery, route } from '../../../platform/http/contract.ts'
 import { severity, topic, words } from '../../notices/contract/shapes.ts'
 
-export const alertStates = ['open', 'acknowledged', 'snoozed', 'closed'] as const
-export const closeReasons = ['resolved', 'condition_ended', 'rule_archived', 'customer_merged'] as const
-export const stepKinds = [
+const alertStates = ['open', 'acknowledged', 'snoozed', 'closed'] as const
+const closeReasons = ['resolved', 'condition_ended', 'rule_archived', 'customer_merged'] as const
+const stepKinds = [
   'opened',
   'repeated',
   'cleared',

@@ -4,7 +4,7 @@ import { severity, topic, words } from './shapes.ts'
 
 export const deliveryStates = ['waiting', 'held', 'sending', 'sent', 'failed', 'skipped'] as const
 export const deliveryWays = ['in_app', 'mail', 'channel'] as const
-export const deliveryReasons = [
+const deliveryReasons = [
   'preference',
   'digest',
   'quiet_hours',

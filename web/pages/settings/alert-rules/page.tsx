@@ -4,6 +4,7 @@ import { deleteAlertRule, listAlertRules, updateAlertRule } from '../../../../se
 import type { RouteReply } from '../../../../server/platform/http/contract.ts'
 import { useCommand, useRoute, wordsOf } from '../../../api/hooks.ts'
 import { useMay } from '../../../api/session.tsx'
+import { useFilterFields } from '../../../features/conditions/fields.ts'
 import { useFormat, useLocale, useText } from '../../../i18n/provider.tsx'
 import { Badge } from '../../../kit/badge.tsx'
 import { IconButton } from '../../../kit/button.tsx'
@@ -52,6 +53,7 @@ function RuleTable({ mayManage }: { mayManage: boolean }) {
   const format = useFormat()
   const { locale } = useLocale()
   const { data, error, refetch } = useRoute(listAlertRules)
+  const fields = useFilterFields('customer')
   const [asked, setAsked] = useState<{ what: 'archive' | 'delete'; rule: Rule }>()
   const columns = useMemo<Column<Rule>[]>(
     () => [
@@ -84,7 +86,9 @@ function RuleTable({ mayManage }: { mayManage: boolean }) {
         clip: true,
         narrow: 'hide',
         cell: row => {
-          const text = row.fault ? t('rules.faulty', { fault: row.fault }) : triggerWords(row.trigger, t)
+          const text = row.fault
+            ? t('rules.faulty', { fault: row.fault })
+            : triggerWords(row.trigger, { t, format, fields })
           return (
             <span className={row.fault ? 'text-red' : undefined} title={text}>
               {text}
@@ -148,7 +152,7 @@ function RuleTable({ mayManage }: { mayManage: boolean }) {
           ]
         : []),
     ],
-    [t, format, locale, mayManage],
+    [t, format, locale, mayManage, fields],
   )
   return (
     <>

@@ -1,8 +1,9 @@
 import type { AlertTrigger } from '../../../../server/engage/alerts/contract/rules.ts'
-import type { Text } from '../../../i18n/text.ts'
+import { type Speech, sentenceOf } from '../../../features/conditions/sentence.ts'
 
 /** When a rule opens an alert, in a few words. */
-export function triggerWords(trigger: AlertTrigger, t: Text): string {
+export function triggerWords(trigger: AlertTrigger, speech: Speech): string {
+  const { t } = speech
   switch (trigger.kind) {
     case 'score_below':
       return t('rules.says.score_below', { below: String(trigger.below) })
@@ -20,8 +21,8 @@ export function triggerWords(trigger: AlertTrigger, t: Text): string {
         value: String(trigger.value),
       })
     case 'event':
-      return t('rules.says.event', { event: t(`rules.event.${trigger.type}`) })
+      return t(`rules.event.${trigger.type}`)
     default:
-      return t('rules.says.condition')
+      return sentenceOf(trigger.condition, speech)
   }
 }

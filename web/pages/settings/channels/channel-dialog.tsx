@@ -4,9 +4,11 @@ import {
   type ChannelTarget,
   channelKinds,
   createChannel,
+  type listChannels,
   updateChannel,
 } from '../../../../server/engage/notices/contract/channels.ts'
 import { severities, topics } from '../../../../server/engage/notices/contract/shapes.ts'
+import type { RouteReply } from '../../../../server/platform/http/contract.ts'
 import { useCommand } from '../../../api/hooks.ts'
 import { useText } from '../../../i18n/provider.tsx'
 import { Button } from '../../../kit/button.tsx'
@@ -15,8 +17,9 @@ import { Dialog } from '../../../kit/dialog.tsx'
 import { Checkbox, Field, Select, TextInput } from '../../../kit/field.tsx'
 import { Form } from '../../../kit/form.tsx'
 import { toastDone } from '../../../kit/toast.tsx'
-import type { Channel } from './page.tsx'
 import { TargetFields } from './target-fields.tsx'
+
+type Channel = RouteReply<typeof listChannels>['items'][number]
 
 interface ChannelDialogProps {
   channel: Channel | undefined

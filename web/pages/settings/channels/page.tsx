@@ -21,7 +21,7 @@ import { Permitted } from '../permitted.tsx'
 import { ChannelDialog } from './channel-dialog.tsx'
 import './channels.css'
 
-export type Channel = RouteReply<typeof listChannels>['items'][number]
+type Channel = RouteReply<typeof listChannels>['items'][number]
 
 export function ChannelsPage() {
   const t = useText()

@@ -125,7 +125,7 @@ function TimesForm({ times }: { times: NoticeTimes }) {
   const change = useCommand(changePreferences, { quiet: true })
   return (
     <Form
-      submit={t('notices.save')}
+      submit={t('notices.saveTimes')}
       onSubmit={async values => {
         await change.run({
           body: {
