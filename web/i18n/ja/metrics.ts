@@ -31,7 +31,7 @@ export const metrics: Translation<typeof english> = {
   'unitName.money': '金額',
   'unitName.date': '日付',
   notUsed: 'まだ使われていません',
-  add: '独自の指標を作成',
+  add: '指標を作成',
   own: '独自',
   group: '分類',
   allGroups: 'すべての分類',

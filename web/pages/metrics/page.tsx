@@ -49,9 +49,7 @@ export function MetricsPage() {
       actions={
         mayManage && (
           <>
-            <Button size="small" icon="refresh" onClick={() => setRebuilding(true)}>
-              {t('metrics.rebuild')}
-            </Button>
+            <IconButton icon="refresh" label={t('metrics.rebuild')} onClick={() => setRebuilding(true)} />
             <Button kind="primary" size="small" icon="plus" onClick={() => setAdding(true)}>
               {t('metrics.add')}
             </Button>
