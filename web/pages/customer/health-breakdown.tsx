@@ -4,6 +4,7 @@ import type { RouteReply } from '../../../server/platform/http/contract.ts'
 import { customerHealth, healthChanges, recalculate } from '../../../server/signals/scorecards/contract/health.ts'
 import { useCommand, useRoute, wordsOf } from '../../api/hooks.ts'
 import { useMay } from '../../api/session.tsx'
+import { nameOf } from '../../i18n/name-of.ts'
 import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
 import { Badge } from '../../kit/badge.tsx'
 import { Button } from '../../kit/button.tsx'
@@ -56,9 +57,7 @@ function Head({ customer, state, day, onDay }: HeadProps) {
   const actions = band ? (locale === 'ja' ? band.actionsJa : band.actionsEn) : []
   return (
     <Section
-      title={
-        state.scorecard ? (locale === 'ja' ? state.scorecard.nameJa : state.scorecard.nameEn) : t('health.noScore')
-      }
+      title={state.scorecard ? nameOf(state.scorecard, locale) : t('health.noScore')}
       note={state.scorecard && t('health.version', { version: state.scorecard.version })}
       end={
         <span className="q-parts">
@@ -93,13 +92,7 @@ function Head({ customer, state, day, onDay }: HeadProps) {
         facts={[
           {
             label: t('health.score'),
-            value: (
-              <Health
-                score={state.score}
-                band={band?.colour ?? 'none'}
-                name={band && (locale === 'ja' ? band.nameJa : band.nameEn)}
-              />
-            ),
+            value: <Health score={state.score} band={band?.colour ?? 'none'} name={band && nameOf(band, locale)} />,
           },
           { label: t('health.coverage'), value: format.percent(state.coverage) },
           {
@@ -170,7 +163,7 @@ function Factors({ state }: { state: State }) {
         <tbody>
           {state.factors.map(factor => (
             <tr key={factor.key} data-row>
-              <td title={factor.sourceKey}>{locale === 'ja' ? factor.nameJa : factor.nameEn}</td>
+              <td title={factor.sourceKey}>{nameOf(factor, locale)}</td>
               <td data-align="end">
                 {shownValue(factor)} {factor.stale && <Badge tone="orange">{t('health.stale')}</Badge>}
               </td>

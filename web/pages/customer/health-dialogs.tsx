@@ -8,6 +8,7 @@ import {
   overrideHealth,
 } from '../../../server/signals/scorecards/contract/health.ts'
 import { useCommand } from '../../api/hooks.ts'
+import { nameOf } from '../../i18n/name-of.ts'
 import { useLocale, useText } from '../../i18n/provider.tsx'
 import { Button } from '../../kit/button.tsx'
 import { Dialog } from '../../kit/dialog.tsx'
@@ -109,7 +110,7 @@ export function MeasureDialog({
         <Field label={t('health.column.name')}>
           <Select
             value={key}
-            options={measures.map(each => ({ value: each.key, label: locale === 'ja' ? each.nameJa : each.nameEn }))}
+            options={measures.map(each => ({ value: each.key, label: nameOf(each, locale) }))}
             onChange={event => setKey(event.currentTarget.value)}
           />
         </Field>

@@ -1,4 +1,5 @@
 import type { BandColour } from '../../features/scorecards/colours.tsx'
+import { nameOf } from '../../i18n/name-of.ts'
 import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
 import { Badge } from '../../kit/badge.tsx'
 import { Section } from '../../kit/layout.tsx'
@@ -10,7 +11,6 @@ export function BandTable({ overview, mine }: { overview: Overview; mine: 'own' 
   const t = useText()
   const format = useFormat()
   const { locale } = useLocale()
-  const nameOf = (band: Overview['bands'][number]) => (locale === 'ja' ? band.nameJa : band.nameEn)
   return (
     <Section title={t('health.bands')} flush>
       <table className="k-table" aria-label={t('health.bands')}>
@@ -32,12 +32,12 @@ export function BandTable({ overview, mine }: { overview: Overview; mine: 'own' 
           {overview.bands.map(band => (
             <tr key={`${band.band} ${band.colour} ${band.nameEn}`} data-row>
               <td>
-                <Badge tone={band.colour as BandColour}>{nameOf(band)}</Badge>
+                <Badge tone={band.colour as BandColour}>{nameOf(band, locale)}</Badge>
               </td>
               <td data-align="end">
                 <Behind
                   mine={mine}
-                  label={t('health.openBand', { name: nameOf(band), count: band.customers })}
+                  label={t('health.openBand', { name: nameOf(band, locale), count: band.customers })}
                   filter={[{ field: 'healthBand', op: 'in', value: [band.band] }]}
                 >
                   {format.number(band.customers)}

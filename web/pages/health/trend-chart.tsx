@@ -1,5 +1,6 @@
 import { useCallback } from 'react'
 import { bandColours } from '../../features/scorecards/colours.tsx'
+import { nameOf } from '../../i18n/name-of.ts'
 import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
 import { ChartFrame } from '../../kit/chart-frame.tsx'
 import type { ChartColours } from '../../kit/chart-theme.ts'
@@ -58,7 +59,7 @@ export function TrendChart({ overview }: { overview: Overview }) {
   const changes = markers.map(marker =>
     t('health.marker', {
       day: format.shortDay(marker.day),
-      name: locale === 'ja' ? marker.nameJa : marker.nameEn,
+      name: nameOf(marker, locale),
       version: marker.version,
     }),
   )

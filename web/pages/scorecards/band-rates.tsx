@@ -1,4 +1,5 @@
 import type { ScorecardDefinition } from '../../../server/signals/scorecards/contract/definition.ts'
+import { nameOf } from '../../i18n/name-of.ts'
 import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
 import { Badge } from '../../kit/badge.tsx'
 import { Section } from '../../kit/layout.tsx'
@@ -40,7 +41,7 @@ export function BandRates({ result, definition }: { result: Backtest; definition
             {bands.map(({ band, rate }) => (
               <tr key={band.key} data-row>
                 <td>
-                  <Badge tone={band.colour}>{locale === 'ja' ? band.nameJa : band.nameEn}</Badge>
+                  <Badge tone={band.colour}>{nameOf(band, locale)}</Badge>
                 </td>
                 <td data-align="end">{format.number(rate.customers)}</td>
                 <td data-align="end">{format.number(rate.churned)}</td>

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { deleteScorecard, updateScorecard } from '../../../server/signals/scorecards/contract/cards.ts'
 import { useCommand } from '../../api/hooks.ts'
 import { useMay } from '../../api/session.tsx'
+import { nameOf } from '../../i18n/name-of.ts'
 import { useLocale, useText } from '../../i18n/provider.tsx'
 import { Button } from '../../kit/button.tsx'
 import { ConfirmDialog, Dialog } from '../../kit/dialog.tsx'
@@ -25,7 +26,7 @@ export function CardActions({ card }: { card: Scorecard }) {
   const remove = useCommand(deleteScorecard, { stale })
   if (!mayManage) return null
   const params = { id: card.id }
-  const name = locale === 'ja' ? card.nameJa : card.nameEn
+  const name = nameOf(card, locale)
   const close = () => setOpen(undefined)
   return (
     <>

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { RouteReply } from '../../../server/platform/http/contract.ts'
 import { createScorecard, type listScorecards } from '../../../server/signals/scorecards/contract/cards.ts'
 import { useCommand } from '../../api/hooks.ts'
+import { nameOf } from '../../i18n/name-of.ts'
 import { useLocale, useText } from '../../i18n/provider.tsx'
 import { Dialog } from '../../kit/dialog.tsx'
 import { Field, RadioGroup, TextInput } from '../../kit/field.tsx'
@@ -40,10 +41,8 @@ export function CreateDialog({ presets, onClose, onMade }: CreateDialogProps) {
           onChange={setFrom}
           options={presets.map(preset => ({
             value: preset.key,
-            label: locale === 'ja' ? preset.nameJa : preset.nameEn,
-            hint: preset.definition.factors
-              .map(factor => (locale === 'ja' ? factor.nameJa : factor.nameEn))
-              .join(' · '),
+            label: nameOf(preset, locale),
+            hint: preset.definition.factors.map(factor => nameOf(factor, locale)).join(' · '),
           }))}
         />
         <Field label={t('scorecards.nameJa')} name="nameJa" required>

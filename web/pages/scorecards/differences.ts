@@ -1,4 +1,5 @@
 import type { ScorecardDefinition } from '../../../server/signals/scorecards/contract/definition.ts'
+import { nameOf } from '../../i18n/name-of.ts'
 import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
 import { isAlike } from './draft.ts'
 
@@ -7,12 +8,11 @@ export function useDifferences(): (before: ScorecardDefinition, after: Scorecard
   const t = useText()
   const format = useFormat()
   const { locale } = useLocale()
-  const nameOf = (each: { nameJa: string; nameEn: string }) => (locale === 'ja' ? each.nameJa : each.nameEn)
   return (before, after) => {
     const words: string[] = []
     for (const factor of after.factors) {
       const was = before.factors.find(each => each.key === factor.key)
-      const name = nameOf(factor)
+      const name = nameOf(factor, locale)
       if (!was) words.push(t('scorecards.difference.added', { name }))
       else if (was.weight !== factor.weight)
         words.push(
@@ -26,7 +26,7 @@ export function useDifferences(): (before: ScorecardDefinition, after: Scorecard
     }
     for (const factor of before.factors)
       if (!after.factors.some(each => each.key === factor.key))
-        words.push(t('scorecards.difference.removed', { name: nameOf(factor) }))
+        words.push(t('scorecards.difference.removed', { name: nameOf(factor, locale) }))
     if (!isAlike(before.bands, after.bands)) words.push(t('scorecards.difference.bands'))
     if (!isAlike(before.groups, after.groups)) words.push(t('scorecards.difference.groups'))
     if (!isAlike(before.exceptions, after.exceptions)) words.push(t('scorecards.difference.exceptions'))

@@ -4,6 +4,7 @@ import type { ScorecardDefinition } from '../../../server/signals/scorecards/con
 import { ConditionBuilder } from '../../features/conditions/builder.tsx'
 import { LiveCount, Sentence } from '../../features/conditions/live-count.tsx'
 import { isComplete } from '../../features/conditions/tree.ts'
+import { nameOf } from '../../i18n/name-of.ts'
 import { useLocale, useText } from '../../i18n/provider.tsx'
 import { Button, IconButton } from '../../kit/button.tsx'
 import { Dialog } from '../../kit/dialog.tsx'
@@ -53,7 +54,7 @@ export function Exceptions({ definition, onChange }: ExceptionsProps) {
       {exceptions.length === 0 && <p className="text-t3 pt-4">{t('scorecards.exceptionsNone')}</p>}
       <ul className="s-bands">
         {exceptions.map((exception, at) => {
-          const name = locale === 'ja' ? exception.nameJa : exception.nameEn
+          const name = nameOf(exception, locale)
           return (
             <li key={exception.nameJa + exception.nameEn}>
               <div className="s-exception">

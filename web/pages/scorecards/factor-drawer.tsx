@@ -1,4 +1,5 @@
 import type { Factor, ScorecardDefinition } from '../../../server/signals/scorecards/contract/definition.ts'
+import { nameOf } from '../../i18n/name-of.ts'
 import { useLocale, useText } from '../../i18n/provider.tsx'
 import { Button } from '../../kit/button.tsx'
 import { Drawer } from '../../kit/dialog.tsx'
@@ -18,7 +19,7 @@ interface FactorDrawerProps {
 export function FactorDrawer({ factor, groups, onChange, onClose }: FactorDrawerProps) {
   const t = useText()
   const { locale } = useLocale()
-  const name = locale === 'ja' ? factor.nameJa : factor.nameEn
+  const name = nameOf(factor, locale)
   return (
     <Drawer
       open
@@ -53,7 +54,7 @@ export function FactorDrawer({ factor, groups, onChange, onClose }: FactorDrawer
               value={factor.group ?? ''}
               options={groups.map(group => ({
                 value: group.key,
-                label: locale === 'ja' ? group.nameJa : group.nameEn,
+                label: nameOf(group, locale),
               }))}
               onChange={event => onChange({ ...factor, group: event.currentTarget.value })}
             />

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { Factor, ScorecardDefinition } from '../../../server/signals/scorecards/contract/definition.ts'
+import { nameOf } from '../../i18n/name-of.ts'
 import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
 import { Badge } from '../../kit/badge.tsx'
 import { Button, IconButton } from '../../kit/button.tsx'
@@ -32,7 +33,7 @@ export function FactorsTab({ definition, onChange }: TabProps) {
     onChange?.({ ...definition, factors: factors.map((each, place) => (place === at ? factor : each)) })
   const groupName = (key: string | undefined) => {
     const group = groups.find(each => each.key === key)
-    return group && (locale === 'ja' ? group.nameJa : group.nameEn)
+    return group && nameOf(group, locale)
   }
   return (
     <>
@@ -85,7 +86,7 @@ export function FactorsTab({ definition, onChange }: TabProps) {
             </thead>
             <tbody>
               {factors.map((factor, at) => {
-                const name = locale === 'ja' ? factor.nameJa : factor.nameEn
+                const name = nameOf(factor, locale)
                 return (
                   <tr key={factor.key} data-row>
                     <td>

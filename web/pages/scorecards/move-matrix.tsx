@@ -1,4 +1,5 @@
 import type { ScorecardDefinition } from '../../../server/signals/scorecards/contract/definition.ts'
+import { nameOf } from '../../i18n/name-of.ts'
 import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
 import { Section } from '../../kit/layout.tsx'
 import type { Cell, Preview, Scorecard } from './scorecard.ts'
@@ -17,9 +18,9 @@ export function MoveMatrix({ preview, card, definition, cell, onCell }: MoveMatr
   const format = useFormat()
   const { locale } = useLocale()
   const known = [...definition.bands, ...(card.definition?.bands ?? [])]
-  const nameOf = (key: string | null) => {
+  const bandName = (key: string | null) => {
     const band = known.find(each => each.key === key)
-    return band ? (locale === 'ja' ? band.nameJa : band.nameEn) : (key ?? t('scorecards.preview.noScore'))
+    return band ? nameOf(band, locale) : (key ?? t('scorecards.preview.noScore'))
   }
   const order = (keys: (string | null)[]) => {
     const place = (key: string | null) => (key === null ? 1_000 : known.findIndex(band => band.key === key))
@@ -38,7 +39,7 @@ export function MoveMatrix({ preview, card, definition, cell, onCell }: MoveMatr
               <th scope="col">{t('scorecards.preview.nowThen')}</th>
               {columns.map(to => (
                 <th key={to ?? ''} scope="col" data-align="end">
-                  {nameOf(to)}
+                  {bandName(to)}
                 </th>
               ))}
             </tr>
@@ -46,7 +47,7 @@ export function MoveMatrix({ preview, card, definition, cell, onCell }: MoveMatr
           <tbody>
             {rows.map(from => (
               <tr key={from ?? ''} data-row>
-                <td className="s-name">{nameOf(from)}</td>
+                <td className="s-name">{bandName(from)}</td>
                 {columns.map(to => {
                   const count = countOf(from, to)
                   const isChosen = cell?.from === from && cell?.to === to
@@ -60,8 +61,8 @@ export function MoveMatrix({ preview, card, definition, cell, onCell }: MoveMatr
                           className="k-link"
                           aria-pressed={isChosen}
                           aria-label={t('scorecards.preview.open', {
-                            from: nameOf(from),
-                            to: nameOf(to),
+                            from: bandName(from),
+                            to: bandName(to),
                             count,
                           })}
                           onClick={() => onCell(isChosen ? undefined : { from, to })}

@@ -5,6 +5,7 @@ import { listScorecards, updateScorecard } from '../../../server/signals/scoreca
 import { useCommand, useRoute, wordsOf } from '../../api/hooks.ts'
 import { useMay } from '../../api/session.tsx'
 import { Screen } from '../../frame/screen.tsx'
+import { nameOf } from '../../i18n/name-of.ts'
 import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
 import { Badge } from '../../kit/badge.tsx'
 import { Button, IconButton } from '../../kit/button.tsx'
@@ -46,7 +47,7 @@ export function ScorecardsPage() {
         clip: true,
         cell: row => (
           <Link to="/health/scorecards/$id" params={{ id: row.id }} className="s-name">
-            {locale === 'ja' ? row.nameJa : row.nameEn}
+            {nameOf(row, locale)}
           </Link>
         ),
       },
@@ -102,7 +103,7 @@ export function ScorecardsPage() {
               align: 'end' as const,
               cell: (row: Scorecard) => {
                 const at = (items ?? []).indexOf(row)
-                const name = locale === 'ja' ? row.nameJa : row.nameEn
+                const name = nameOf(row, locale)
                 return (
                   <>
                     <IconButton
@@ -147,7 +148,7 @@ export function ScorecardsPage() {
           columns={columns}
           rows={items}
           rowId={row => row.id}
-          rowName={row => (locale === 'ja' ? row.nameJa : row.nameEn)}
+          rowName={row => nameOf(row, locale)}
           problem={error && !data ? { text: wordsOf(error, t), retry: () => void refetch() } : undefined}
           empty={
             <EmptyState

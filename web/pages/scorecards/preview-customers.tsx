@@ -5,6 +5,7 @@ import { previewCustomers } from '../../../server/signals/scorecards/contract/ca
 import type { ScorecardDefinition } from '../../../server/signals/scorecards/contract/definition.ts'
 import { call } from '../../api/client.ts'
 import { wordsOf } from '../../api/hooks.ts'
+import { nameOf } from '../../i18n/name-of.ts'
 import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
 import { type Column, DataTable } from '../../kit/data-table.tsx'
 import { EmptyState } from '../../kit/empty-state.tsx'
@@ -71,7 +72,7 @@ export function PreviewCustomers({ card, definition, day, cell }: PreviewCustome
   }
   const bandName = (key: string | null) => {
     const band = [...definition.bands, ...(card.definition?.bands ?? [])].find(each => each.key === key)
-    return band ? (locale === 'ja' ? band.nameJa : band.nameEn) : undefined
+    return band ? nameOf(band, locale) : undefined
   }
   const columns: Column<Change>[] = [
     {

@@ -5,6 +5,7 @@ import type { ScorecardDefinition } from '../../../server/signals/scorecards/con
 import { useCommand, useRoute, wordsOf } from '../../api/hooks.ts'
 import { useMay } from '../../api/session.tsx'
 import { Screen } from '../../frame/screen.tsx'
+import { nameOf } from '../../i18n/name-of.ts'
 import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
 import { Badge } from '../../kit/badge.tsx'
 import { Button } from '../../kit/button.tsx'
@@ -36,7 +37,7 @@ export function ScorecardPage() {
   const card = isPlaceholderData ? undefined : data
   return (
     <Screen
-      title={card ? (locale === 'ja' ? card.nameJa : card.nameEn) : t('scorecards.card.one')}
+      title={card ? nameOf(card, locale) : t('scorecards.card.one')}
       crumbs={[
         { label: t('health.title'), to: '/health' },
         { label: t('health.scorecards'), to: '/health/scorecards' },

@@ -5,6 +5,7 @@ import { createSegment, listSegments, suggestSegments } from '../../../server/si
 import { useCommand, useRoute, wordsOf } from '../../api/hooks.ts'
 import { useMay } from '../../api/session.tsx'
 import { Screen } from '../../frame/screen.tsx'
+import { nameOf } from '../../i18n/name-of.ts'
 import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
 import { Badge } from '../../kit/badge.tsx'
 import { Button } from '../../kit/button.tsx'
@@ -145,11 +146,6 @@ function SegmentTable({ mayManage }: { mayManage: boolean }) {
       }
     />
   )
-}
-
-/** The name of a segment in the language of the page. */
-export function nameOf({ nameJa, nameEn }: { nameJa: string; nameEn: string }, locale: 'ja' | 'en'): string {
-  return locale === 'ja' ? nameJa : nameEn
 }
 
 function Suggestions() {

@@ -5,6 +5,7 @@ import type { RouteReply } from '../../../../server/platform/http/contract.ts'
 import { useCommand, useRoute, wordsOf } from '../../../api/hooks.ts'
 import { useMay } from '../../../api/session.tsx'
 import { useFilterFields } from '../../../features/conditions/fields.ts'
+import { nameOf } from '../../../i18n/name-of.ts'
 import { useFormat, useLocale, useText } from '../../../i18n/provider.tsx'
 import { Badge } from '../../../kit/badge.tsx'
 import { IconButton } from '../../../kit/button.tsx'
@@ -183,10 +184,6 @@ function RuleTable({ mayManage }: { mayManage: boolean }) {
       {asked && <AskDialog {...asked} onClose={() => setAsked(undefined)} />}
     </>
   )
-}
-
-function nameOf({ nameJa, nameEn }: { nameJa: string; nameEn: string }, locale: 'ja' | 'en'): string {
-  return locale === 'ja' ? nameJa : nameEn
 }
 
 function RuleMenu({ rule, onAsk }: { rule: Rule; onAsk: (what: 'archive' | 'delete') => void }) {

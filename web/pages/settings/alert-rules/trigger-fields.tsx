@@ -2,6 +2,7 @@ import { type AlertTrigger, alertEvents, alertKpis } from '../../../../server/en
 import { listScorecards } from '../../../../server/signals/scorecards/contract/cards.ts'
 import { useRoute } from '../../../api/hooks.ts'
 import { ConditionBuilder } from '../../../features/conditions/builder.tsx'
+import { nameOf } from '../../../i18n/name-of.ts'
 import { useLocale, useText } from '../../../i18n/provider.tsx'
 import { Checkbox, Field, Select, TextInput } from '../../../kit/field.tsx'
 
@@ -131,9 +132,7 @@ function BandField({ band, onChange }: { band: string; onChange: (band: string) 
   const { locale } = useLocale()
   const cards = useRoute(listScorecards).data?.items ?? []
   const bands = new Map(
-    cards.flatMap(card =>
-      (card.definition?.bands ?? []).map(each => [each.key, locale === 'ja' ? each.nameJa : each.nameEn] as const),
-    ),
+    cards.flatMap(card => (card.definition?.bands ?? []).map(each => [each.key, nameOf(each, locale)] as const)),
   )
   if (band && !bands.has(band)) bands.set(band, band)
   return (
