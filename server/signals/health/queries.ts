@@ -60,7 +60,7 @@ export async function listHealthAlerts(ctx: Context, { csmId, kind, limit, curso
           where h.tenant_id = ${ctx.tenantId} and h.customer_id = c.id and h.scored_at < c.health_scored_at
           union all
           select d.score::numeric(5, 2), d.day::timestamptz from health_daily d
-          where d.tenant_id = ${ctx.tenantId} and d.customer_id = c.id and d.score is not null and d.day <= c.health_scored_at - interval '28 days') s
+          where d.tenant_id = ${ctx.tenantId} and d.customer_id = c.id and d.score is not null and d.day <= ${ctx.now}::timestamptz - interval '28 days') s
         order by s.scored_at desc limit 1) previous on true
       where c.tenant_id = ${ctx.tenantId} and c.merged_into is null and c.status <> 'CHURNED' and c.health_score is not null
         and ${withinReach(ctx, scope)} and ${csmId ? sql`c.owner_id = ${csmId}::uuid` : sql`true`})
