@@ -240,7 +240,7 @@ describe('on a data folder where nothing runs', () => {
     })
     expect(await run(['restore', file, '--replace'], second)).toMatchObject({ code: 4, output: '' })
     expect((await run(['restore', file, '--replace', '--yes'], second)).code).toBe(0)
-  }, 60_000)
+  }, 180_000)
 })
 
 async function superuserRows(statement: string) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import { createCustomers } from '../../server/customers/accounts/commands/save.ts'
+import { rebuildDays } from '../../server/signals/metrics/commands/follow.ts'
 import { Caller } from './application.ts'
 import { asSystem, type TestCompany } from './factories.ts'
 import { newSource, processAll } from './ingest.ts'
@@ -53,4 +54,12 @@ export async function newCustomer(
     createCustomers(ctx, [{ id, values: { name: '東和', ...values } }], { origin: 'person' }),
   )
   return id
+}
+
+/** Works out the figures of the last days, all runs of it. */
+export async function rebuildHistory(company: TestCompany, days: number): Promise<void> {
+  for (let done = 0; done < days; done += 5)
+    await asSystem(company, ctx =>
+      rebuildDays(ctx, { oldest: dayAgo(days), ...(done > 0 && { before: dayAgo(done) }) }),
+    )
 }

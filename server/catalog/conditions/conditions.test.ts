@@ -4,12 +4,12 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { asSystem, newCompany, type TestCompany } from '../../../tests/support/factories.ts'
-import { dayAgo, daysAgo, newCustomer, sendUse, usageEvent } from '../../../tests/support/facts.ts'
+import { dayAgo, daysAgo, newCustomer, rebuildHistory, sendUse, usageEvent } from '../../../tests/support/facts.ts'
 import { updateCustomers } from '../../customers/accounts/commands/save.ts'
 import { createAttributes } from '../../customers/attributes/commands/attributes.ts'
 import { createContacts } from '../../customers/contacts/commands/save.ts'
 import type { RecordKind } from '../../platform/context/vocabulary.ts'
-import { computeAll, rebuildDays } from '../../signals/metrics/commands/follow.ts'
+import { computeAll } from '../../signals/metrics/commands/follow.ts'
 import { type Condition, condition as conditionShape } from './contract.ts'
 import { loadRecords } from './queries/load.ts'
 import { compileWith } from './queries/sql.ts'
@@ -98,7 +98,7 @@ async function fill(): Promise<void> {
   const lead = randomUUID()
   await asSystem(company, ctx => createContacts(ctx, [{ id: lead, values: { name: '見込み客', leadScore: 90 } }], by))
   ids.contact.push(lead)
-  await asSystem(company, ctx => rebuildDays(ctx, { oldest: dayAgo(30) }))
+  await rebuildHistory(company, 30)
   await asSystem(company, computeAll)
 }
 

@@ -8,6 +8,7 @@ import {
   daysAgo as at,
   dayAgo as dayOf,
   newCustomer,
+  rebuildHistory,
   sendUse,
   usageEvent as use,
 } from '../../../tests/support/facts.ts'
@@ -22,7 +23,7 @@ import { createTickets, updateTickets } from '../../customers/support/commands/s
 import { vocabulary } from '../../modules.ts'
 import type { Context } from '../../platform/context/context.ts'
 import { computeDay, computeNow } from './commands/compute.ts'
-import { computeAll, followFacts, openRun, rebuildDays } from './commands/follow.ts'
+import { computeAll, followFacts, openRun } from './commands/follow.ts'
 import { calendarOf } from './queries/as-of.ts'
 import { metricsOf } from './queries/definitions.ts'
 import { metricColumns } from './queries/statement.ts'
@@ -136,7 +137,7 @@ describe('figures that are kept', () => {
     const customers = await Promise.all(
       ['g1', 'g2', 'g3'].map(externalId => newCustomer(company, { externalId, contractStart: dayOf(200) })),
     )
-    await asSystem(company, ctx => rebuildDays(ctx, { oldest: dayOf(9) }))
+    await rebuildHistory(company, 9)
     await asSystem(company, computeAll)
     const tickets: string[] = []
     const invoices: string[] = []

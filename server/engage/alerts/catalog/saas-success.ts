@@ -12,8 +12,8 @@ const toHead: NewAlertRule['routing'] = [
 ]
 
 /**
- * ALR-1. Scores are judged in whole points, as bands are: in conditions, where a score has its decimals, Red ends at 39.5
- * and Yellow reaches from 59.5 to 79.5.
+ * ALR-1. Red and Yellow are bands of the scorecard, which judges whole points; where a condition compares the score
+ * itself, which has its decimals, "below 60" is below 59.5. The score stands beside a band so that the alert says it.
  */
 export const saasSuccessAlerts: readonly NewAlertRule[] = [
   {
@@ -91,7 +91,8 @@ export const saasSuccessAlerts: readonly NewAlertRule[] = [
       condition: {
         all: [
           { field: 'tier', op: 'in', value: ['ENTERPRISE'] },
-          { field: 'healthScore', op: 'less_than', value: 39.5 },
+          { field: 'healthColour', op: 'in', value: ['red'] },
+          { field: 'healthScore', op: 'is_set' },
           { field: 'status', op: 'not_in', value: ['CHURNED'] },
         ],
       },
@@ -133,8 +134,8 @@ export const saasSuccessAlerts: readonly NewAlertRule[] = [
       condition: {
         all: [
           { field: 'renewalOn', op: 'within_next_days', value: 60 },
-          { field: 'healthScore', op: 'at_least', value: 59.5 },
-          { field: 'healthScore', op: 'less_than', value: 79.5 },
+          { field: 'healthColour', op: 'in', value: ['yellow'] },
+          { field: 'healthScore', op: 'is_set' },
           { field: 'status', op: 'not_in', value: ['CHURNED'] },
         ],
       },

@@ -23,7 +23,8 @@ export async function followEpisodes(
 ): Promise<{ opened: Opened[]; closed: number }> {
   const looked = only ? sql`a.subject_id in (${only})` : sql`true`
   const mine = sql`a.tenant_id = ${ctx.tenantId} and a.rule_id = ${rule.id} and a.ended_at is null and ${looked}`
-  const holds = sql`exists (select 1 from matching m where m.id = a.subject_id)`
+  // IN is answered by a hash whatever the planner thinks of the sizes; joins of two big unknowns are not.
+  const holds = sql`a.subject_id in (select m.id from matching m)`
   // One that was closed by hand ends when its rule holds no more: until then the same cause opens no second one.
   const ends = rule.closes_itself ? sql`true` : sql`a.closed_at is not null`
   const { rows } = await sql<Opened & { closed: number }>`
@@ -35,10 +36,9 @@ export async function followEpisodes(
     cleared as (
       update alert a set cleared_at = ${ctx.now}, updated_at = ${ctx.now}
       where ${mine} and not (${ends}) and a.closed_at is null and a.cleared_at is null and not ${holds} returning a.id),
-    held as (
-      update alert a set value = m.value, cleared_at = null
-      from matching m where ${mine} and m.id = a.subject_id and a.closed_at is null
-        and (a.value is distinct from m.value or a.cleared_at is not null) returning a.id),
+    back as (
+      update alert a set cleared_at = null
+      where ${mine} and a.closed_at is null and a.cleared_at is not null and ${holds} returning 1),
     opened as (${opening(ctx, rule, sql`matching`)}),
     noted as (
       insert into alert_step (tenant_id, id, alert_id, at, kind, actor_kind, details)
@@ -47,11 +47,28 @@ export async function followEpisodes(
         union all select cleared.id, 'cleared', '{}' from cleared
         union all select opened.id, 'opened', '{}' from opened) line
       on conflict do nothing returning 1)
-    select opened.id, opened.subject_id, opened.customer_id, m.value, m.detail, 0 as closed
-    from opened join matching m on m.id = opened.subject_id
+    select opened.id, opened.subject_id, opened.customer_id, null as value, null as detail, 0 as closed from opened
+    union all
+    select null, m.id, null, m.value, m.detail, 0 from matching m where m.id in (select opened.subject_id from opened)
     union all
     select null, null, null, null, null, (select count(*)::int from ended where ended.now)`.execute(ctx.tx)
-  return { opened: rows.filter(row => row.id !== null), closed: rows.find(row => row.id === null)?.closed ?? 0 }
+  await followValues(ctx, rule)
+  const matches = new Map(rows.filter(row => row.id === null).map(row => [row.subject_id, row]))
+  const opened = rows
+    .filter(row => row.id !== null)
+    .map(row => ({ ...row, value: matches.get(row.subject_id)!.value, detail: matches.get(row.subject_id)!.detail }))
+  return { opened, closed: rows.find(row => row.subject_id === null)?.closed ?? 0 }
+}
+
+/** Open alerts of a score show the score of now. */
+async function followValues(ctx: Context, { id, trigger }: StoredRule): Promise<void> {
+  if (!trigger.kind.startsWith('score_')) return
+  await sql`
+    update alert a set value = c.health_score from customer c
+    where a.tenant_id = ${ctx.tenantId} and a.rule_id = ${id} and a.closed_at is null
+      and c.tenant_id = ${ctx.tenantId} and c.id = a.customer_id and a.value is distinct from c.health_score`.execute(
+    ctx.tx,
+  )
 }
 
 /**
@@ -95,8 +112,8 @@ function opening(ctx: Context, rule: StoredRule, matching: RawBuilder<unknown>):
     select ${ctx.tenantId}::uuid, gen_random_uuid(), ${rule.id}::uuid, m.id, nullif(m.id, ${ctx.tenantId}::uuid), 'open', ${rule.severity},
       ${rankOf(rule.severity)}::smallint, ${dueAt}::timestamptz, m.value, ${ctx.now}::timestamptz, ${ctx.now}::timestamptz
     from ${matching} m
-    where not exists (select 1 from alert known where known.tenant_id = ${ctx.tenantId} and known.rule_id = ${rule.id}
-        and known.subject_id = m.id and (known.ended_at is null or known.snoozed_until > ${ctx.now}))
+    where m.id not in (select known.subject_id from alert known where known.tenant_id = ${ctx.tenantId}
+        and known.rule_id = ${rule.id} and (known.ended_at is null or known.snoozed_until > ${ctx.now}))
     order by m.id
     on conflict (tenant_id, rule_id, subject_id) where ended_at is null do nothing
     returning id, subject_id, customer_id`

@@ -119,6 +119,7 @@ function RuleTable({ mayManage }: { mayManage: boolean }) {
       },
       {
         id: 'opened',
+        optional: true,
         header: t('rules.opened30'),
         align: 'end',
         width: 116,
@@ -128,6 +129,7 @@ function RuleTable({ mayManage }: { mayManage: boolean }) {
       },
       {
         id: 'evaluated',
+        optional: true,
         header: t('rules.evaluated'),
         align: 'end',
         width: 108,
