@@ -541,6 +541,11 @@ export interface HealthScore {
   trend: string;
 }
 
+export interface HealthState {
+  computed_at: Timestamp;
+  tenant_id: string;
+}
+
 export interface IdempotencyKey {
   actor_id: string;
   created_at: Generated<Timestamp>;
@@ -1292,6 +1297,7 @@ export interface DB {
   health_daily: HealthDaily;
   health_override: HealthOverride;
   health_score: HealthScore;
+  health_state: HealthState;
   idempotency_key: IdempotencyKey;
   import_mapping: ImportMapping;
   import_part: ImportPart;

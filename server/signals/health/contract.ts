@@ -26,6 +26,8 @@ const healthScore = z.object({
   trend: z.enum(healthTrends),
   factors: z.array(factor),
   notes: z.string().nullable(),
+  /** `stored` by somebody through the API, or `computed` by a scorecard at the end of a day. */
+  source: z.enum(['stored', 'computed']),
   createdAt: moment,
 })
 export type HealthScore = z.output<typeof healthScore>
@@ -39,7 +41,11 @@ export const listHealthScores = route({
   summary: 'Health scores of a customer, latest first',
   access: 'customers.read',
   params: idParams,
-  query: pageQuery.extend({ from: moment.optional(), to: moment.optional() }),
+  query: pageQuery.extend({
+    from: moment.optional(),
+    to: moment.optional(),
+    source: z.enum(['stored', 'computed']).optional().meta({ description: 'Both when left out.' }),
+  }),
   reply: pageOf(healthScore),
 })
 

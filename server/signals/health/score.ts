@@ -32,7 +32,7 @@ export function healthLevel(score: number): (typeof healthLevels)[number] {
 }
 
 /** Less than this many points of change is noise. */
-const steady = 2
+export const steady = 2
 
 /** The direction from the score before; UNKNOWN for a first one. */
 export function healthTrend(score: number, before: number | undefined): (typeof healthTrends)[number] {

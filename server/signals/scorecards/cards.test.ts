@@ -4,6 +4,7 @@ import { type TestApplication, testApplication } from '../../../tests/support/ap
 import { asSystem, newCompany, type TestCompany } from '../../../tests/support/factories.ts'
 import { dayAgo, daysAgo, newCustomer, sendUse, usageEvent } from '../../../tests/support/facts.ts'
 import { listCustomers } from '../../customers/accounts/contract/customers.ts'
+import { createHealthScore, listHealthScores } from '../health/contract.ts'
 import { computeAll, rebuildDays } from '../metrics/commands/follow.ts'
 import { recalculateHealth, scoreDays } from './commands/recalculate.ts'
 import * as cards from './contract/cards.ts'
@@ -192,6 +193,31 @@ describe('HLT-4, HLT-6 judging by hand, versions, previews', () => {
       coloursBefore: { green: 1, red: 0 },
       coloursAfter: { green: 0, red: 1 },
     })
+  })
+
+  it('lists stored and computed scores in one history of the API of record', async () => {
+    await publish(simple)
+    const id = await newCustomer(company, { employeeCount: 55, contractStart: dayAgo(60) })
+    await asSystem(company, ctx => rebuildDays(ctx, { oldest: dayAgo(2) }))
+    await asSystem(company, ctx => scoreDays(ctx, [1, 2].map(dayAgo)))
+    const stored = await company.admin.call(createHealthScore, {
+      params: { id },
+      body: { overallScore: 90, scoredAt: daysAgo(40) },
+    })
+    expect(stored.body.source).toBe('stored')
+    const list = async (query: object) => (await company.admin.call(listHealthScores, { params: { id }, query })).body
+    const first = await list({ limit: 2 })
+    const second = await list({ limit: 2, cursor: first.next })
+    expect([...first.items, ...second.items].map(each => [each.source, each.overallScore, each.level])).toEqual([
+      ['computed', 55, 'FAIR'],
+      ['computed', 55, 'FAIR'],
+      ['stored', 90, 'EXCELLENT'],
+    ])
+    expect(first.items[0]!.factors).toEqual([
+      { name: '人数', value: 55, points: 55, note: null },
+      { name: '温度感', value: null, points: null, note: null },
+    ])
+    expect((await list({ source: 'stored' })).items).toHaveLength(1)
   })
 
   it('says from when on each factor knows, and what is stale (HLT-4)', async () => {

@@ -5,6 +5,7 @@ export const tables = {
   scorecard_version: 'tenant',
   customer_health: 'tenant',
   health_daily: 'tenant',
+  health_state: 'tenant',
   manual_measure: 'tenant',
   health_override: 'tenant',
 } as const satisfies TableScopes

@@ -35,7 +35,10 @@ export function HealthTab({ customer }: TabProps) {
   const format = useFormat()
   const mayWrite = useMay('customers.write')
   const [entering, setEntering] = useState(false)
-  const scores = useRoutePages(listHealthScores, { params: { id: customer.id }, query: { limit: 100 } })
+  const scores = useRoutePages(listHealthScores, {
+    params: { id: customer.id },
+    query: { limit: 100, source: 'stored' },
+  })
   const columns = useMemo<Column<HealthScore>[]>(
     () => [
       {

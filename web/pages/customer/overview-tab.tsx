@@ -148,7 +148,7 @@ function People({ customer }: TabProps) {
 function Scores({ customer }: TabProps) {
   const t = useText()
   const format = useFormat()
-  const scores = useRoute(listHealthScores, { params: { id: customer.id }, query: { limit: 5 } })
+  const scores = useRoute(listHealthScores, { params: { id: customer.id }, query: { limit: 5, source: 'stored' } })
   return (
     <Section title={t('customer.scores')} flush>
       {scores.data?.items.length === 0 && <p className="text-t3 pt-4">{t('customer.noScores')}</p>}

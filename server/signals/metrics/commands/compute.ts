@@ -50,7 +50,7 @@ function figuresOf(
  * Tells the planner how to join for the rest of the transaction: for everybody by hash. Under row-level security it takes
  * a company's rows for far fewer than they are, and would look them up one by one.
  */
-async function joinByHash(ctx: Context, customers: Customers | undefined): Promise<void> {
+export async function joinByHash(ctx: Context, customers: Customers | undefined): Promise<void> {
   const everybody = customers === undefined
   await sql`set local enable_nestloop = ${everybody ? sql`off` : sql`on`}`.execute(ctx.tx)
   if (everybody) await sql`set local work_mem = '64MB'`.execute(ctx.tx)

@@ -87,7 +87,8 @@ export async function publishScorecard(ctx: Context, id: string, note: string | 
   await sql`
     update scorecard set draft = null, version = ${version + 1}, state = 'enabled', updated_at = ${ctx.now}
     where tenant_id = ${ctx.tenantId} and id = ${id}`.execute(ctx.tx)
-  const { changed } = await recalculateHealth(ctx)
+  // As the preview did: the draft may look at metrics that have no figures yet.
+  const { changed } = await recalculateHealth(ctx, undefined, 'facts')
   record(ctx, {
     action: 'scorecard.published',
     subject: { kind: 'scorecard', id },

@@ -1,9 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
 import { vocabularyOf } from '../../../catalog/conditions/queries/vocabulary.ts'
 import { announce, type Context } from '../../../platform/context/context.ts'
+import { joinByHash } from '../../metrics/commands/compute.ts'
 import type { Customers } from '../../metrics/queries/as-of.ts'
 import { within } from '../../metrics/queries/as-of.ts'
-import { keptColumns } from '../../metrics/queries/statement.ts'
+import { keptColumns, metricColumns } from '../../metrics/queries/statement.ts'
 import type { ScorecardDefinition } from '../contract/definition.ts'
 import { cardsOf, countingCards, whomOf } from '../queries/cards.ts'
 import { metricKeys } from '../queries/inputs.ts'
@@ -21,13 +22,21 @@ export interface Recalculated {
  * Scores customers from their figures of now: one statement a scorecard. What changed is told; the customer's health
  * follows.
  * @param customers left out: all of them
+ * @param from `kept`: figures as they were last worked out; `facts`: straight from the facts, also for metrics that have
+ *   no figures yet
  */
-export async function recalculateHealth(ctx: Context, customers?: Customers): Promise<Recalculated> {
+export async function recalculateHealth(
+  ctx: Context,
+  customers?: Customers,
+  from: 'kept' | 'facts' = 'kept',
+): Promise<Recalculated> {
+  await joinByHash(ctx, customers)
   const cards = countingCards(await cardsOf(ctx))
   const vocabulary = await vocabularyOf(ctx)
   const scored: RawBuilder<unknown>[] = []
   for (const card of cards) {
-    const columns = await keptColumns(ctx, { keys: metricKeys(card.definition), customers })
+    const wanted = { keys: metricKeys(card.definition), customers }
+    const columns = await (from === 'kept' ? keptColumns : metricColumns)(ctx, wanted)
     const whom = whomOf(ctx, vocabulary, cards, card)
     const statement = scoreStatement(ctx, vocabulary, {
       definition: card.definition,
@@ -46,37 +55,45 @@ export async function recalculateHealth(ctx: Context, customers?: Customers): Pr
     )
     return { customers: 0, changed: 0 }
   }
-  const { rows } = await sql<{
-    id: string
-    before: number | null
-    after: number | null
-    old_band: string | null
-    band: string | null
-    total: number
-  }>`
+  const { rows } = await sql<{ customers: number; changed: number; told: Told[] }>`
     with fresh as materialized (${sql.join(scored, sql` union all `)}),
     gone as (
       delete from customer_health h where h.tenant_id = ${ctx.tenantId} and ${within(sql`h.customer_id`, customers)}
         and h.customer_id not in (select customer_id from fresh) returning 1),
     differing as materialized (
-      select fresh.customer_id, h.score::float8 as before, fresh.score as after, h.band as old_band, fresh.band
+      select fresh.*, h.score::float8 as before, h.band as old_band,
+        h.score is distinct from fresh.score::real or h.band is distinct from fresh.band as moved
       from fresh left join customer_health h on h.tenant_id = ${ctx.tenantId} and h.customer_id = fresh.customer_id
-      where h.score is distinct from fresh.score::real or h.band is distinct from fresh.band),
+      where h.customer_id is null or h.scorecard_id <> fresh.scorecard_id or h.version <> fresh.version
+        or h.score is distinct from fresh.score::real or h.raw is distinct from fresh.raw::real
+        or h.band is distinct from fresh.band or h.coverage <> fresh.coverage::real or h.scores <> fresh.scores
+        or h.inputs <> fresh.inputs or h.exception is distinct from fresh.exception),
     kept as (
       insert into customer_health (tenant_id, customer_id, scorecard_id, version, score, raw, band, coverage, scores, inputs,
         exception, computed_at)
-      select ${ctx.tenantId}::uuid, fresh.customer_id, fresh.scorecard_id, fresh.version, fresh.score, fresh.raw, fresh.band,
-        fresh.coverage, fresh.scores, fresh.inputs, fresh.exception, ${ctx.now}::timestamptz from fresh
+      select ${ctx.tenantId}::uuid, d.customer_id, d.scorecard_id, d.version, d.score, d.raw, d.band, d.coverage, d.scores,
+        d.inputs, d.exception, ${ctx.now}::timestamptz from differing d
       on conflict (tenant_id, customer_id) do update set scorecard_id = excluded.scorecard_id, version = excluded.version,
         score = excluded.score, raw = excluded.raw, band = excluded.band, coverage = excluded.coverage, scores = excluded.scores,
         inputs = excluded.inputs, exception = excluded.exception, computed_at = excluded.computed_at
       returning 1)
-    select d.customer_id as id, d.before, d.after, d.old_band, d.band, (select count(*)::int from kept) as total
-    from differing d union all select null, null, null, null, null, (select count(*)::int from kept)`.execute(ctx.tx)
-  const changed = rows.filter(row => row.id !== null)
+    select (select count(*)::int from fresh) as customers, (select count(*)::int from differing where moved) as changed,
+      (select coalesce(json_agg(t), '[]') from (
+        select d.customer_id as id, d.before, d.score as after, d.old_band, d.band from differing d
+        where d.before is not null and d.old_band is distinct from d.band limit ${mostTold}) t) as told
+    from (select count(*) from kept) written`.execute(ctx.tx)
+  const { told, ...counts } = rows[0]!
   await followScores(ctx, customers)
-  tell(ctx, changed)
-  return { customers: rows[0]?.total ?? 0, changed: changed.length }
+  if (customers === undefined) await noteComputed(ctx)
+  tell(ctx, told, counts.changed)
+  return counts
+}
+
+/** Everybody was looked at, whether or not something was another one. */
+async function noteComputed(ctx: Context): Promise<void> {
+  await sql`
+    insert into health_state (tenant_id, computed_at) values (${ctx.tenantId}, ${ctx.now})
+    on conflict (tenant_id) do update set computed_at = excluded.computed_at`.execute(ctx.tx)
 }
 
 /**
@@ -99,23 +116,27 @@ async function followScores(ctx: Context, customers: Customers | undefined): Pro
       where h.tenant_id = ${ctx.tenantId} and ${within(sql`h.customer_id`, customers)})
     update customer target set health_score = state.score, health_level = state.level, health_trend = state.trend,
       health_scored_at = state.computed_at
-    from state where target.tenant_id = ${ctx.tenantId} and target.id = state.customer_id`.execute(ctx.tx)
+    from state where target.tenant_id = ${ctx.tenantId} and target.id = state.customer_id
+      and (target.health_score is distinct from state.score or target.health_level is distinct from state.level
+        or target.health_trend <> state.trend)`.execute(ctx.tx)
 }
 
-function tell(
-  ctx: Context,
-  changed: { id: string; before: number | null; after: number | null; old_band: string | null; band: string | null }[],
-): void {
-  announce(ctx, { type: 'health.recalculated', payload: { at: ctx.now.toISOString(), changed: changed.length } })
-  for (const { id, before, after, old_band, band } of changed.slice(0, mostTold)) {
-    const subject = { kind: 'customer', id }
-    if (before !== null && old_band !== band) {
-      announce(ctx, {
-        type: 'health.band_changed',
-        subject,
-        payload: { from: old_band, to: band, before, score: after },
-      })
-    }
+interface Told {
+  id: string
+  before: number | null
+  after: number | null
+  old_band: string | null
+  band: string | null
+}
+
+function tell(ctx: Context, told: readonly Told[], changed: number): void {
+  announce(ctx, { type: 'health.recalculated', payload: { at: ctx.now.toISOString(), changed } })
+  for (const { id, before, after, old_band, band } of told) {
+    announce(ctx, {
+      type: 'health.band_changed',
+      subject: { kind: 'customer', id },
+      payload: { from: old_band, to: band, before, score: after },
+    })
   }
 }
 

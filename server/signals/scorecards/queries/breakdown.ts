@@ -38,7 +38,8 @@ async function stateOf(ctx: Context, id: string, day: string | undefined): Promi
   const { rows } = await (day === undefined
     ? of(
         sql`customer_health`,
-        sql`(${ctx.now}::timestamptz at time zone (select t.time_zone from tenant t where t.id = ${ctx.tenantId}))::date::text as day, h.computed_at`,
+        sql`(${ctx.now}::timestamptz at time zone (select t.time_zone from tenant t where t.id = ${ctx.tenantId}))::date::text as day,
+          greatest(h.computed_at, (select a.computed_at from health_state a where a.tenant_id = ${ctx.tenantId})) as computed_at`,
         sql``,
       )
     : of(

@@ -60,7 +60,7 @@ export async function healthOverview(ctx: Context, filter: Whose): Promise<JsonT
       left join bands on bands.card = h.scorecard_id and bands.key = h.band
       where c.tenant_id = ${ctx.tenantId} and ${whose(ctx, filter)})
     select json_build_object('customers', (select count(*) from own), 'scored', (select count(score) from own),
-      'mean', (select avg(score) from own), 'coverage', (select avg(coverage) from own), 'computedAt', (select max(computed_at) from own),
+      'mean', (select avg(score) from own), 'coverage', (select avg(coverage) from own), 'computedAt', (select greatest(max(own.computed_at), (select a.computed_at from health_state a where a.tenant_id = ${ctx.tenantId})) from own),
       'bands', (select coalesce(json_agg(json_build_object('band', g.band, 'nameJa', g."nameJa", 'nameEn', g."nameEn", 'colour', g.colour,
           'customers', g.customers, 'arr', g.arr) order by g."from" desc), '[]') from (
         select s.band, s."nameJa", s."nameEn", s.colour, max(s."from") as "from", sum(s.customers)::int as customers,

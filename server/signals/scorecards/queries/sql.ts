@@ -19,7 +19,8 @@ export interface Scoring {
 
 /**
  * The scores of all customers of a scorecard as one SELECT: `customer_id, score, raw, band, coverage, scores, inputs,
- * exception`, the same as `scoreOf` says of each. Customers who left have none.
+ * exception`, the same as `scoreOf` says of each. Customers who left have none. Each step is fenced off (`offset 0`):
+ * pulled into one, PostgreSQL would work inputs and scores out again wherever they are named.
  */
 export function scoreStatement(
   reader: Pick<Reader, 'tenantId'>,
@@ -56,10 +57,10 @@ export function scoreStatement(
       sql` + `,
     )
   const local = (moment: string) => sql`(o.${sql.id(moment)} at time zone ${vocabulary.zone})::date`
-  const override = sql`(select o.score::float8 from health_override o
-      where o.tenant_id = ${reader.tenantId} and o.customer_id = r.customer_id and o.expires_on >= ${day}::date
+  const overrides = sql`(select distinct on (o.customer_id) o.customer_id, o.score::float8 as score from health_override o
+      where o.tenant_id = ${reader.tenantId} and o.expires_on >= ${day}::date
         and ${local('set_at')} <= ${day}::date and (o.ended_at is null or ${local('ended_at')} > ${day}::date)
-      order by o.set_at desc, o.id desc limit 1)`
+      order by o.customer_id, o.set_at desc, o.id desc)`
   let excepted: RawBuilder<unknown> = sql`r.raw`
   let decisive: RawBuilder<unknown> = sql`null::int`
   for (const [place, { effect, value }] of definition.exceptions.slice(0, exceptions.length).entries()) {
@@ -87,7 +88,7 @@ export function scoreStatement(
       select r.customer_id, coalesce(r.override, ${excepted}) as score, r.raw, r.coverage, r.scores, r.inputs,
         case when r.override is not null then 0 else ${decisive} end as exception
       from (
-        select r.*, ${override} as override from (
+        select r.*, o.score as override from (
           select s.customer_id, floor((${added('sum')}) / nullif(${added('total')}, 0) * 10 + 0.5) / 10 as raw,
             ${added('known')} as coverage, ${array('s', sql`real`)} as scores, ${array('i', sql`float8`)} as inputs${sql.join(kept, sql``)}
           from (
@@ -96,7 +97,8 @@ export function scoreStatement(
               select c.id as customer_id, ${sql.join(inputs)}${sql.join(meets, sql``)}
               from customer c join (${columns}) m on m.customer_id = c.id
               where c.tenant_id = ${reader.tenantId} and c.merged_into is null
-                and ${withChurned ? sql`true` : sql`(c.churned_on is null or c.churned_on > ${day}::date)`} and ${whom}) v) s) r) r) x`
+                and ${withChurned ? sql`true` : sql`(c.churned_on is null or c.churned_on > ${day}::date)`} and ${whom} offset 0) v offset 0) s offset 0) r
+        left join ${overrides} o on o.customer_id = r.customer_id offset 0) r offset 0) x`
 }
 
 /** What a value is worth, as SQL; null for null. */

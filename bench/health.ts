@@ -1,0 +1,163 @@
+/**
+ * Health of 210,000 customers of one company by a scorecard of eight factors, straight from the roll-ups and records,
+ * under row-level security: worked out, written, and the customers' own fields following. Beside it the statement that
+ * only aggregates the same roll-ups, as superuser, with nothing scored and nothing written.
+ */
+import { sql } from 'kysely'
+import pg from 'pg'
+import { reactions, vocabulary } from '../server/modules.ts'
+import type { Context } from '../server/platform/context/context.ts'
+import type { Installation } from '../server/platform/context/installation.ts'
+import { applicationUrl, createPool } from '../server/platform/db/pool.ts'
+import { createPerson, provisionCompany } from '../server/platform/identity/commands/provision.ts'
+import { keyringOf } from '../server/platform/secrets/keyring.ts'
+import { inAccount, inTenant } from '../server/platform/tenancy/transaction.ts'
+import { computeAll } from '../server/signals/metrics/commands/follow.ts'
+import { metricColumns } from '../server/signals/metrics/queries/statement.ts'
+import { factor, linear, metric, percent } from '../server/signals/scorecards/catalog/factor.ts'
+import { saasSuccess } from '../server/signals/scorecards/catalog/saas-success.ts'
+import { createScorecard, publishScorecard } from '../server/signals/scorecards/commands/cards.ts'
+import { recalculateHealth } from '../server/signals/scorecards/commands/recalculate.ts'
+import { metricKeys } from '../server/signals/scorecards/queries/inputs.ts'
+import { startTestPostgres } from '../tests/support/postgres.ts'
+import { testRootKey } from '../tests/support/root-key.ts'
+import { median, report } from './support/report.ts'
+
+const customers = 210_000
+const rounds = 3
+
+const definition = {
+  ...saasSuccess,
+  factors: [
+    factor('active', 'アクティブ率', 'Active', 25, metric('usage.active_share_30'), percent),
+    factor('features', '機能', 'Features', 15, metric('usage.features_30'), linear(0, 12)),
+    factor('logins', 'ログイン', 'Logins', 10, metric('usage.login_days_30'), linear(0, 20)),
+    factor('tickets', 'チケット', 'Tickets', 10, metric('tickets.resolution_share_30'), percent),
+    factor('nps', 'NPS', 'NPS', 10, metric('surveys.nps_score'), { kind: 'survey', scale: 'nps' }),
+    factor('payment', '支払い', 'Payment', 5, metric('billing.days_late_now'), linear(30, 0)),
+    factor('roi', 'ROI', 'ROI', 15, metric('success.value_metrics_met_share'), percent),
+    factor('people', '関係者', 'People', 10, metric('contacts.people'), linear(0, 5)),
+  ],
+}
+
+const postgres = await startTestPostgres()
+const admin = new pg.Client({ connectionString: postgres.superuserUrl })
+const pool = createPool(applicationUrl(postgres.url, testRootKey), 2)
+const installation: Installation = {
+  pool,
+  keyring: keyringOf([{ id: 'test', bytes: testRootKey }]),
+  reactions,
+  vocabulary,
+  address: 'http://localhost',
+  smtp: undefined,
+}
+const origin = { requestId: 'bench', network: undefined, locale: 'ja' } as const
+const actor = { kind: 'system', id: undefined, name: 'bench' } as const
+try {
+  await admin.connect()
+  const now = () => ({ ...origin, now: new Date() })
+  const tenantId = await inAccount(installation, now(), async account => {
+    const person = {
+      name: '佐藤',
+      email: 'a@example.test',
+      passwordHash: 'x',
+      locale: 'ja',
+      timeZone: 'Asia/Tokyo',
+    } as const
+    const id = await createPerson(account, person)
+    return (
+      await provisionCompany(
+        account,
+        { name: '計測', slug: 'bench', locale: 'ja', timeZone: 'Asia/Tokyo' } as const,
+        id!,
+      )
+    ).tenantId
+  })
+  const run = <Result>(work: (ctx: Context) => Promise<Result>) => inTenant(installation, now(), tenantId, actor, work)
+  await fill(tenantId)
+  const publish = await timed(() =>
+    run(async ctx => {
+      const id = await createScorecard(ctx, { nameJa: '計測', nameEn: 'Bench', condition: null, definition })
+      await publishScorecard(ctx, id, null)
+    }),
+  )
+  console.log(`published, everybody scored for the first time: ${Math.round(publish)} ms`)
+  const { text, values } = await run(async ctx => {
+    const keys = metricKeys(definition)
+    const sums = sql.join(keys.map(key => sql`sum(${sql.id('m', key)})`))
+    const { sql: text, parameters: values } =
+      sql`select count(*), ${sums} from (${await metricColumns(ctx, { keys })}) m`.compile(ctx.tx)
+    return { text, values: [...values] }
+  })
+  const [ours, bare]: [number[], number[]] = [[], []]
+  for (let round = 0; round < rounds; round++) {
+    // A sixth of the customers has another score than before.
+    await admin.query(
+      'update success_profile set value_metrics = $2::jsonb where tenant_id = $1 and get_byte(uuid_send(customer_id), 15) % 3 = $3',
+      [tenantId, JSON.stringify([{ name: 'KPI', target: 10, current: 12 }]), round],
+    )
+    await admin.query('vacuum analyze customer, customer_health, success_profile')
+    let changed = 0
+    ours.push(
+      await timed(async () => {
+        changed = (await run(ctx => recalculateHealth(ctx, undefined, 'facts'))).changed
+      }),
+    )
+    await admin.query("set enable_nestloop = off; set work_mem = '64MB'")
+    bare.push(await timed(() => admin.query(text, values)))
+    console.log(`${Math.round(ours.at(-1)!)} ms (${changed} changed), only aggregated ${Math.round(bare.at(-1)!)} ms`)
+  }
+  report({
+    bench: 'health, 210,000 customers, 8 factors from roll-ups',
+    figure: median(ours) / 1_000,
+    unit: 's (aim: at most 10)',
+    peer: 'the same roll-ups aggregated only, no row-level security, nothing scored or written',
+    peerFigure: median(bare) / 1_000,
+    ratio: median(bare) / median(ours),
+    aim: 0.5,
+  })
+  console.log(`the night's whole computation, all metrics kept: ${Math.round(await timed(() => run(computeAll)))} ms`)
+  const kept = await timed(() => run(ctx => recalculateHealth(ctx)))
+  console.log(`health from kept figures: ${Math.round(kept)} ms`)
+} finally {
+  await pool.end()
+  await admin.end()
+  await postgres.end()
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const begin = performance.now()
+  await work()
+  return performance.now() - begin
+}
+
+/** 200,000 small customers of one person, 10,000 with five; use of 60 days, tickets, answers, invoices, profiles. */
+async function fill(tenantId: string): Promise<void> {
+  const id = (number: string) => `md5('c' || ${number})::uuid`
+  const put = (text: string) => admin.query(text, [tenantId, customers])
+  await put(`insert into customer (tenant_id, id, name, currency, plan, status, licence_count, origin, created_at)
+    select $1, ${id('n')}, '顧客' || n, 'JPY', case when n % 21 = 0 then 'Pro' else 'Free' end, 'ACTIVE',
+      case when n % 21 = 0 then 10 else 1 end, 'api', now() - interval '1 year' from generate_series(1, $2::int) n`)
+  await put(`insert into contact (tenant_id, id, customer_id, name, origin, created_at)
+    select $1, md5('k' || n || '-' || p)::uuid, ${id('n')}, '関係者', 'api', now() - interval '1 year'
+    from generate_series(1, $2::int) n, generate_series(1, case when n % 21 = 0 then 5 else 1 end) p`)
+  await put(`insert into usage_daily (tenant_id, person, day, attributed_id, feature, customer_id, events, first_at, last_at)
+    select $1, 'u:' || n || '-' || p, current_date - d, '00000000-0000-0000-0000-000000000000', 'F' || (n + d) % 12, ${id('n')},
+      1 + (n + d) % 7, now(), now()
+    from generate_series(1, $2::int) n, generate_series(1, case when n % 21 = 0 then 5 else 1 end) p,
+      generate_series(n % 5, 59, case when n % 21 = 0 then 3 else 6 end) d`)
+  await put(`insert into ticket (tenant_id, id, customer_id, source, subject, priority, status, opened_at, resolved_at)
+    select $1, md5('t' || n)::uuid, ${id('n')}, 'api', '件名', 'NORMAL', case when n % 3 = 0 then 'OPEN' else 'RESOLVED' end,
+      now() - (n % 40) * interval '1 day', case when n % 3 > 0 then now() - (n % 20) * interval '1 day' end
+    from generate_series(1, $2::int, 4) n`)
+  await put(`insert into survey_answer (tenant_id, id, customer_id, kind, score, answered_at)
+    select $1, md5('a' || n)::uuid, ${id('n')}, 'NPS', n % 11, now() - (n % 150) * interval '1 day' from generate_series(1, $2::int, 5) n`)
+  await put(`insert into invoice (tenant_id, id, customer_id, amount, currency, issued_on, due_on, status)
+    select $1, md5('i' || n)::uuid, ${id('n')}, 1000, 'JPY', current_date - 60, current_date - n % 45, case when n % 4 = 0 then 'OPEN' else 'PAID' end
+    from generate_series(1, $2::int, 3) n`)
+  await put(`insert into success_profile (tenant_id, customer_id, value_metrics)
+    select $1, ${id('n')}, '[{"name":"KPI","target":10,"current":8}]'::jsonb from generate_series(1, $2::int, 2) n`)
+  const { rows } = await admin.query('select count(*)::int as rows from usage_daily where tenant_id = $1', [tenantId])
+  await admin.query('vacuum analyze customer, contact, usage_daily, ticket, survey_answer, invoice, success_profile')
+  console.log(`${customers} customers, ${rows[0].rows} roll-ups of use`)
+}
