@@ -30,6 +30,9 @@ export const permissions = [
   'alerts.manage',
   'alerts.handle',
   'channels.manage',
+  'leads.manage',
+  'kpis.manage',
+  'blueprints.manage',
   'imports.manage',
   'sources.read',
   'sources.manage',
@@ -90,6 +93,9 @@ export const matrix: Record<Role, Grants> = {
     'alerts.manage': 'all',
     'alerts.handle': 'all',
     'channels.manage': 'all',
+    'leads.manage': 'all',
+    'kpis.manage': 'all',
+    'blueprints.manage': 'all',
     'sources.manage': 'all',
   },
   cs_manager: {
@@ -109,7 +115,7 @@ export const matrix: Record<Role, Grants> = {
   support_l1: colleague,
   support_l2: colleague,
   support_l3: colleague,
-  sales_marketing: { ...colleague, 'segments.manage': 'all' },
+  sales_marketing: { ...colleague, 'segments.manage': 'all', 'leads.manage': 'all' },
   read_only: { 'company.read': 'all', 'members.read': 'all', 'teams.read': 'all', 'customers.read': 'all' },
   portal_user: {},
 }

@@ -16,11 +16,14 @@ import './roles.css'
 
 type RoleRow = RouteReply<typeof listRoles>['items'][number]
 
-const areas = ['company', 'members', 'teams', 'api_keys', 'audit', 'jobs', 'mailbox'] as const
+type AreaOf<Name extends Permission> = Name extends `${infer Area}.${string}` ? Area : never
+type Area = AreaOf<Permission>
+const areaOf = (permission: Permission) => permission.slice(0, permission.indexOf('.')) as Area
+const areas = [...new Set(permissions.map(areaOf))]
 
 /** The permissions of one area, in the order of the matrix. */
-function permissionsOf(area: (typeof areas)[number]): Permission[] {
-  return permissions.filter(permission => permission.startsWith(`${area}.`))
+function permissionsOf(area: Area): Permission[] {
+  return permissions.filter(permission => areaOf(permission) === area)
 }
 
 export function RolesPage() {
