@@ -14,10 +14,10 @@ import { keyringOf } from '../server/platform/secrets/keyring.ts'
 import { inAccount, inTenant } from '../server/platform/tenancy/transaction.ts'
 import { computeAll } from '../server/signals/metrics/commands/follow.ts'
 import { metricColumns } from '../server/signals/metrics/queries/statement.ts'
-import { factor, linear, metric, percent } from '../server/signals/scorecards/catalog/factor.ts'
-import { saasSuccess } from '../server/signals/scorecards/catalog/saas-success.ts'
+import { saasSuccess } from '../server/signals/scorecards/catalog.ts'
 import { createScorecard, publishScorecard } from '../server/signals/scorecards/commands/cards.ts'
 import { recalculateHealth } from '../server/signals/scorecards/commands/recalculate.ts'
+import type { Shape } from '../server/signals/scorecards/contract/definition.ts'
 import { metricKeys } from '../server/signals/scorecards/queries/inputs.ts'
 import { startTestPostgres } from '../tests/support/postgres.ts'
 import { testRootKey } from '../tests/support/root-key.ts'
@@ -26,17 +26,28 @@ import { median, report } from './support/report.ts'
 const customers = 210_000
 const rounds = 3
 
+const linear = (from: number, to: number): Shape => ({ kind: 'linear', from, to })
+const percent = linear(0, 100)
+const factor = (key: string, weight: number, metric: string, shape: Shape) => ({
+  key,
+  nameJa: key,
+  nameEn: key,
+  weight,
+  input: { metric },
+  shape,
+})
+
 const definition = {
   ...saasSuccess,
   factors: [
-    factor('active', 'アクティブ率', 'Active', 25, metric('usage.active_share_30'), percent),
-    factor('features', '機能', 'Features', 15, metric('usage.features_30'), linear(0, 12)),
-    factor('logins', 'ログイン', 'Logins', 10, metric('usage.login_days_30'), linear(0, 20)),
-    factor('tickets', 'チケット', 'Tickets', 10, metric('tickets.resolution_share_30'), percent),
-    factor('nps', 'NPS', 'NPS', 10, metric('surveys.nps_score'), { kind: 'survey', scale: 'nps' }),
-    factor('payment', '支払い', 'Payment', 5, metric('billing.days_late_now'), linear(30, 0)),
-    factor('roi', 'ROI', 'ROI', 15, metric('success.value_metrics_met_share'), percent),
-    factor('people', '関係者', 'People', 10, metric('contacts.people'), linear(0, 5)),
+    factor('active', 25, 'usage.active_share_30', percent),
+    factor('features', 15, 'usage.features_30', linear(0, 12)),
+    factor('logins', 10, 'usage.login_days_30', linear(0, 20)),
+    factor('tickets', 10, 'tickets.resolution_share_30', percent),
+    factor('nps', 10, 'surveys.nps_score', { kind: 'survey', scale: 'nps' }),
+    factor('payment', 5, 'billing.days_late_now', linear(30, 0)),
+    factor('roi', 15, 'success.value_metrics_met_share', percent),
+    factor('people', 10, 'contacts.people', linear(0, 5)),
   ],
 }
 

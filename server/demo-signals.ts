@@ -1,7 +1,7 @@
 import { type Context, enqueue } from './platform/context/context.ts'
 import { computeAll, rebuildJob } from './signals/metrics/commands/follow.ts'
 import { createOwnMetric } from './signals/metrics/commands/own.ts'
-import { saasSuccess } from './signals/scorecards/catalog/saas-success.ts'
+import { saasSuccess } from './signals/scorecards/catalog.ts'
 import { createScorecard, publishScorecard } from './signals/scorecards/commands/cards.ts'
 import { suggestions } from './signals/segments/catalog.ts'
 import { createSegment } from './signals/segments/commands/segments.ts'

@@ -16,7 +16,7 @@ import { listMySessions } from './platform/identity/contract/account.ts'
 import { createApiKey, createTeam, inviteMember, revokeApiKey } from './platform/identity/contract/company.ts'
 import { matrix, type Permission, permissions, type Role, roles } from './platform/permissions/contract.ts'
 import { createOwnMetric } from './signals/metrics/contract.ts'
-import { pluginMarketplace } from './signals/scorecards/catalog/plugin-marketplace.ts'
+import { pluginMarketplace } from './signals/scorecards/catalog.ts'
 import { createScorecard } from './signals/scorecards/contract/cards.ts'
 import { createSegment } from './signals/segments/contract.ts'
 

@@ -10,8 +10,7 @@ import * as tiers from './contract/tiers.ts'
 import { commonValues, customerHistory, hierarchyOf, usesOfCustomer } from './queries/around.ts'
 import { getCustomer, listCustomers, summarizeCustomers } from './queries/customers.ts'
 import { exportList } from './queries/export.ts'
-import { tierCounts, tierModelOf } from './queries/tier-model.ts'
-import { tierPresets } from './tier-presets.ts'
+import { tierCounts, tierModelOf, tierPresets } from './queries/tier-model.ts'
 
 export const routes = [
   implement(customers.listCustomers, (ctx, { query }) => listCustomers(ctx, query)),
@@ -35,7 +34,7 @@ export const routes = [
   implement(tiers.getTierModel, async ctx => {
     requirePermission(ctx, 'customers.read')
     const [model, counts] = [await tierModelOf(ctx), await tierCounts(ctx)]
-    return { model, counts, presets: Object.values(tierPresets) }
+    return { model, counts, presets: [...tierPresets] }
   }),
   implement(tiers.previewTierModel, (ctx, { body }) => previewTierModel(ctx, body)),
   implement(tiers.setTierModel, async (ctx, { body }) => ({ moves: await setTierModel(ctx, body) })),

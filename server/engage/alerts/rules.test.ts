@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { newAlertRule, openAlerts, shippedRules } from '../../../tests/support/alert-rules.ts'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { asSystem, newCompany, newMember, type TestCompany } from '../../../tests/support/factories.ts'
 import { daysAgo, newCustomer } from '../../../tests/support/facts.ts'
@@ -11,9 +12,6 @@ import { createAnswer } from '../../customers/feedback/contract.ts'
 import { createTeam } from '../../platform/identity/contract/company.ts'
 import { listDeliveries } from '../notices/contract/deliveries.ts'
 import { listNotices } from '../notices/contract/inbox.ts'
-import { earlySuccessAlerts } from './catalog/early-success.ts'
-import { pluginMarketplaceAlerts } from './catalog/plugin-marketplace.ts'
-import { saasSuccessAlerts } from './catalog/saas-success.ts'
 import { evaluateRules } from './commands/evaluate.ts'
 import { getAlert, listAlerts } from './contract/alerts.ts'
 import { countAlerts } from './contract/counts.ts'
@@ -30,22 +28,8 @@ beforeEach(async () => {
 })
 afterAll(() => application.end())
 
-async function newRule(wishes: Partial<contract.NewAlertRule> & Pick<contract.NewAlertRule, 'trigger'>) {
-  const { body, status, problem } = await company.admin.call(contract.createAlertRule, {
-    body: { nameJa: 'ルール', nameEn: 'Rule', severity: 'high', topic: 'risk', state: 'enabled', ...wishes },
-  })
-  expect([status, problem.detail]).toEqual([201, undefined])
-  return body
-}
-
-async function open(): Promise<
-  { name: string | null; facts: string[]; severity: string; owner: string | null; value: number | null }[]
-> {
-  const { body } = await company.admin.call(listAlerts, { query: { view: 'active', limit: 200 } })
-  return body.items.map(({ customerName: name, facts, severity, ownerId: owner, value }) => {
-    return { name, facts: facts.map(({ en }) => en), severity, owner, value }
-  })
-}
+const newRule = (wishes: Parameters<typeof newAlertRule>[1]) => newAlertRule(company, wishes)
+const open = () => openAlerts(company)
 
 const evaluate = () => asSystem(company, ctx => evaluateRules(ctx))
 
@@ -240,7 +224,7 @@ describe('rules', () => {
   })
 
   it('the sets of ALR-1, ALR-2 and ALR-3 are accepted as they stand and evaluated without a fault', async () => {
-    const sets = [saasSuccessAlerts, earlySuccessAlerts, pluginMarketplaceAlerts]
+    const sets = ['saas-success', 'early-success', 'plugin-marketplace'].map(shippedRules)
     for (const [place, set] of sets.entries()) {
       for (const rule of set) await newRule({ ...rule, key: `${place}-${rule.key}` })
     }

@@ -1,18 +1,16 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { newAlertRule, openAlerts, shippedRules } from '../../../tests/support/alert-rules.ts'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { asSystem, newCompany, type TestCompany } from '../../../tests/support/factories.ts'
 import { daysAgo, newCustomer } from '../../../tests/support/facts.ts'
 import { finishJobs } from '../../../tests/support/mails.ts'
 import { createHealthScore } from '../../signals/health/contract.ts'
 import { computeAll } from '../../signals/metrics/commands/follow.ts'
-import { pluginMarketplace } from '../../signals/scorecards/catalog/plugin-marketplace.ts'
+import { pluginMarketplace } from '../../signals/scorecards/catalog.ts'
 import { recalculateHealth } from '../../signals/scorecards/commands/recalculate.ts'
 import { createScorecard, publishScorecard } from '../../signals/scorecards/contract/cards.ts'
-import { earlySuccessAlerts } from './catalog/early-success.ts'
 import { evaluateRules } from './commands/evaluate.ts'
-import { listAlerts } from './contract/alerts.ts'
-import * as contract from './contract/rules.ts'
 
 let application: TestApplication
 let company: TestCompany
@@ -25,22 +23,8 @@ beforeEach(async () => {
 })
 afterAll(() => application.end())
 
-async function newRule(wishes: Partial<contract.NewAlertRule> & Pick<contract.NewAlertRule, 'trigger'>) {
-  const { body, status, problem } = await company.admin.call(contract.createAlertRule, {
-    body: { nameJa: 'ルール', nameEn: 'Rule', severity: 'high', topic: 'risk', state: 'enabled', ...wishes },
-  })
-  expect([status, problem.detail]).toEqual([201, undefined])
-  return body
-}
-
-async function open(): Promise<
-  { name: string | null; facts: string[]; severity: string; owner: string | null; value: number | null }[]
-> {
-  const { body } = await company.admin.call(listAlerts, { query: { view: 'active', limit: 200 } })
-  return body.items.map(({ customerName: name, facts, severity, ownerId: owner, value }) => {
-    return { name, facts: facts.map(({ en }) => en), severity, owner, value }
-  })
-}
+const newRule = (wishes: Parameters<typeof newAlertRule>[1]) => newAlertRule(company, wishes)
+const open = () => openAlerts(company)
 
 const score = (id: string, overallScore: number, days = 0) =>
   company.admin.call(createHealthScore, {
@@ -76,7 +60,7 @@ describe('ALR-1, ALR-2 triggers on scores', () => {
     expect((await open()).find(({ name }) => name === 'by 11')!.facts[0]).toMatch(
       /^Health score: 60 → 49 \(down 11 points since \d{4}-\d\d-\d\d\)$/,
     )
-    const [more] = earlySuccessAlerts
+    const [more] = shippedRules('early-success')
     await newRule({ ...more!, trigger: more!.trigger })
     expect((await open()).filter(({ severity }) => severity === 'medium').map(({ name }) => name)).toEqual(['by 11'])
   })

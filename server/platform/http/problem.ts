@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { AppError, type ErrorCode, errorStatus, type FieldFault } from '../errors/app-error.ts'
 import { type Locale, localeOf, type Words } from '../errors/words.ts'
 import { unavailable } from '../tenancy/unavailable.ts'
+import { readShape } from './read-shape.ts'
 
 const titles: Record<ErrorCode, Words> = {
   malformed: { ja: 'リクエストを読み取れません', en: 'The request cannot be read' },
@@ -22,44 +23,20 @@ const titles: Record<ErrorCode, Words> = {
   unavailable: { ja: '一時的に利用できません', en: 'Temporarily unavailable' },
 }
 
-const languages = {
-  ja: readable(z.locales.ja().localeError, 'ja'),
-  en: readable(z.locales.en().localeError, 'en'),
-}
-
-/** Zod's words, but for two that are written for programmers: a pattern that did not match, a value that is missing. */
-function readable(words: z.core.$ZodErrorMap, locale: Locale): z.core.$ZodErrorMap {
-  return issue => {
-    if (issue.code === 'invalid_format' && issue.format === 'regex') {
-      return { ja: '形式が正しくありません。', en: 'This is not in the expected form.' }[locale]
-    }
-    if ((issue.code === 'invalid_type' || issue.code === 'invalid_value') && issue.input === undefined) {
-      return { ja: '入力してください。', en: 'This is required.' }[locale]
-    }
-    return words(issue)
-  }
-}
-
 /** Checks one part of a request; faults come back in the caller's language with the path of each field. */
 export function checkPart(shape: z.ZodType | undefined, value: unknown, part: string, locale: Locale): unknown {
   if (!shape) return undefined
-  const result = shape.safeParse(value, { error: languages[locale] })
-  if (result.success) return result.data
-  const faults: FieldFault[] = result.error.issues.map(issue => ({
-    path: [part, ...issue.path.map(String)].join('.'),
-    message: wordsOf(issue),
+  const read = readShape(shape, value, locale)
+  if (!read.faults) return read.value
+  const faults: FieldFault[] = read.faults.map(({ path, message }) => ({
+    path: [part, ...path.map(String)].join('.'),
+    message,
   }))
   throw new AppError(
     'invalid_input',
     { ja: '入力内容を確認してください。', en: 'Check the fields that are named.' },
     { faults },
   )
-}
-
-/** A rule of our own brings its words in both languages; Zod's are in the caller's. */
-function wordsOf(issue: z.core.$ZodIssue): Words {
-  const own: unknown = issue.code === 'custom' ? issue.params?.words : undefined
-  return (own as Words | undefined) ?? { ja: issue.message, en: issue.message }
 }
 
 /** Answers a failure as RFC 9457 problem details. What is unexpected is logged with the request's id and told to nobody. */

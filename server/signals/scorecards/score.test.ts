@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { areaUnderCurve, backtest, wilson } from './backtest.ts'
-import { earlySuccess } from './catalog/early-success.ts'
-import { pluginMarketplace } from './catalog/plugin-marketplace.ts'
-import { saasSuccess } from './catalog/saas-success.ts'
+import { earlySuccess, pluginMarketplace, saasSuccess } from './catalog.ts'
 import { contributions, scoreOf, shapeScore, weightsOf } from './score.ts'
 
 /** Points of one factor of HLT-2 for a value. */

@@ -42,6 +42,9 @@ const model = z.object({
 })
 export type TierModel = z.output<typeof model>
 
+/** The tiers as they stand in a blueprint, whose name is that of the preset. */
+export const tiersItem = z.strictObject(model.omit({ preset: true }).shape)
+
 export const getTierModel = route({
   method: 'GET',
   path: '/api/v1/tiers',

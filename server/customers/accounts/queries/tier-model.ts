@@ -1,8 +1,22 @@
 import { sql } from 'kysely'
+import { shippedPart } from '../../../catalog/blueprints/queries.ts'
 import type { Context } from '../../../platform/context/context.ts'
 import type { Reader } from '../../../platform/context/vocabulary.ts'
-import type { TierModel } from '../contract/tiers.ts'
-import { defaultPreset } from '../tier-presets.ts'
+import { type TierModel, tiersItem } from '../contract/tiers.ts'
+
+/** The tiers of the programmes that have some of their own (CUS-20 to CUS-23), in the order in which they are offered. */
+export const tierPresets: readonly TierModel[] = [
+  'saas-success',
+  'plugin-marketplace',
+  'ai-workspace',
+  'early-success',
+].map(preset => ({ preset, ...shippedPart(preset, 'tiers', tiersItem) }))
+
+/** What counts for a company that has chosen nothing: yen thresholds for yen, dollars for dollars. */
+function defaultPreset(currency: string): TierModel {
+  const wanted = currency === 'JPY' ? 'saas-success' : 'early-success'
+  return tierPresets.find(({ preset }) => preset === wanted)!
+}
 
 /** The tiers of the company and their rule; the preset of its currency where it has chosen nothing. */
 export async function tierModelOf(ctx: Pick<Reader, 'tenantId' | 'tx'>): Promise<TierModel> {

@@ -43,25 +43,37 @@ export const alertTrigger = z.discriminatedUnion('kind', [
 export type AlertTrigger = z.output<typeof alertTrigger>
 
 /** Who: the customer's CSM, a CS manager of the CSM's team, a member, everybody of a role, everybody of a team. */
-const recipient = z.discriminatedUnion('kind', [
+const colleague = [
   z.strictObject({ kind: z.literal('owner') }),
   z.strictObject({ kind: z.literal('owner_lead') }),
-  z.strictObject({ kind: z.literal('member'), id: z.uuid() }),
   z.strictObject({ kind: z.literal('role'), role: z.enum(roles) }),
+] as const
+const recipient = z.discriminatedUnion('kind', [
+  ...colleague,
+  z.strictObject({ kind: z.literal('member'), id: z.uuid() }),
   z.strictObject({ kind: z.literal('team'), id: z.uuid() }),
 ])
 export type AlertRecipient = z.output<typeof recipient>
 
-const alertRoute = z.strictObject({
-  /** Customers it is for; null: all that are left. */
-  when: condition.nullable(),
-  /** The first of these that there is has to see to it; of several people the one with the fewest open alerts. */
-  assign: z.array(recipient).max(5),
-  /** Told as well. */
-  notify: z.array(recipient).max(10).default([]),
-  /** Keys of channels. */
-  channels: z.array(z.string().max(61)).max(10).default([]),
-})
+/** As it stands in a blueprint: people and teams by what they are called everywhere. */
+const portableRecipient = z.discriminatedUnion('kind', [
+  ...colleague,
+  z.strictObject({ kind: z.literal('member'), email: z.email() }),
+  z.strictObject({ kind: z.literal('team'), name: line(100) }),
+])
+
+const routeTo = <Recipient extends z.ZodType>(whom: Recipient) =>
+  z.strictObject({
+    /** Customers it is for; null: all that are left. */
+    when: condition.nullable(),
+    /** The first of these that there is has to see to it; of several people the one with the fewest open alerts. */
+    assign: z.array(whom).max(5),
+    /** Told as well. */
+    notify: z.array(whom).max(10).default([]),
+    /** Keys of channels. */
+    channels: z.array(z.string().max(61)).max(10).default([]),
+  })
+const alertRoute = routeTo(recipient)
 export type AlertRoute = z.output<typeof alertRoute>
 
 export const ruleStates = ['draft', 'enabled', 'paused', 'archived'] as const
@@ -81,11 +93,9 @@ const fields = {
   maySnooze: z.boolean(),
   closesItself: z.boolean().meta({ description: 'The alert closes when the rule holds no more.' }),
 }
+const key = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,60}$/)
 const newRule = z.strictObject({
-  key: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9_-]{0,60}$/)
-    .optional(),
+  key: key.optional(),
   ...fields,
   adviceJa: fields.adviceJa.default(''),
   adviceEn: fields.adviceEn.default(''),
@@ -96,9 +106,19 @@ const newRule = z.strictObject({
   maySnooze: z.boolean().default(true),
   closesItself: z.boolean().default(true),
 })
-/** A rule as it is entered or stands in a blueprint. */
 export type NewAlertRule = z.input<typeof newRule>
 export type AlertRuleInput = z.output<typeof newRule>
+
+/** A rule as it stands in a blueprint. */
+export const alertRuleItem = newRule.extend({
+  key,
+  state: fields.state.default('enabled'),
+  routing: z
+    .array(routeTo(portableRecipient))
+    .min(1)
+    .max(10)
+    .default([{ when: null, assign: [{ kind: 'owner' }], notify: [], channels: [] }]),
+})
 
 const rule = z.object({
   id: z.uuid(),

@@ -6,6 +6,19 @@ import { scorecardDefinition } from './definition.ts'
 const base = '/api/v1/health/scorecards'
 const states = ['draft', 'enabled', 'archived'] as const
 
+const key = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/)
+
+/** A scorecard as it stands in a blueprint. */
+export const scorecardItem = z.strictObject({
+  key,
+  nameJa: line(100),
+  nameEn: line(100),
+  state: z.enum(states).default('enabled'),
+  position: z.number().int().min(0).max(1_000).default(1),
+  condition: condition.nullable().default(null),
+  definition: scorecardDefinition,
+})
+
 const scorecard = z.object({
   id: z.uuid(),
   key: z.string(),
@@ -45,10 +58,7 @@ export const createScorecard = route({
   summary: 'Make a scorecard as a draft',
   access: 'health.manage',
   body: z.strictObject({
-    key: z
-      .string()
-      .regex(/^[a-z][a-z0-9_-]{0,62}$/)
-      .optional(),
+    key: key.optional(),
     nameJa: line(100),
     nameEn: line(100),
     condition: condition.nullable().default(null),

@@ -3,10 +3,7 @@ import { memberName } from '../../../customers/accounts/queries/customers.ts'
 import type { Context } from '../../../platform/context/context.ts'
 import { JsonText } from '../../../platform/http/implement.ts'
 import { ownMetricsOf } from '../../metrics/queries/own.ts'
-import { earlySuccess } from '../catalog/early-success.ts'
-import { factor, linear, metric } from '../catalog/factor.ts'
-import { pluginMarketplace } from '../catalog/plugin-marketplace.ts'
-import { saasSuccess } from '../catalog/saas-success.ts'
+import { earlySuccess, pluginMarketplace, saasSuccess } from '../catalog.ts'
 import type { ScorecardDefinition } from '../contract/definition.ts'
 import { cardOf, cardsOf, type StoredCard } from './cards.ts'
 
@@ -27,7 +24,16 @@ const presets: { key: string; nameJa: string; nameEn: string; definition: Scorec
     nameEn: 'Empty scorecard',
     definition: {
       groups: [],
-      factors: [factor('days_of_use', '利用日数', 'Days of use', 100, metric('usage.active_days_30'), linear(0, 20))],
+      factors: [
+        {
+          key: 'days_of_use',
+          nameJa: '利用日数',
+          nameEn: 'Days of use',
+          weight: 100,
+          input: { metric: 'usage.active_days_30' },
+          shape: { kind: 'linear', from: 0, to: 20 },
+        },
+      ],
       bands: [
         {
           key: 'green',
@@ -63,13 +69,18 @@ export async function listScorecards(ctx: Context) {
   }
 }
 
+const featuresUsed: Pick<ScorecardDefinition['factors'][number], 'nameJa' | 'nameEn' | 'input' | 'shape'> = {
+  nameJa: '利用機能数',
+  nameEn: 'Features used',
+  input: { metric: 'usage.features_30' },
+  shape: { kind: 'linear', from: 0, to: 10 },
+}
+
 /** Which features are core only the company can say (an own metric); until it has, the number of features stands in. */
 function withoutUnknown(definition: ScorecardDefinition, own: ReadonlySet<string>): ScorecardDefinition {
   if (own.has(coreFeatureUse)) return definition
   const factors = definition.factors.map(each =>
-    'metric' in each.input && each.input.metric === coreFeatureUse
-      ? factor(each.key, '利用機能数', 'Features used', each.weight, metric('usage.features_30'), linear(0, 10))
-      : each,
+    'metric' in each.input && each.input.metric === coreFeatureUse ? { ...each, ...featuresUsed } : each,
   )
   return { ...definition, factors }
 }
