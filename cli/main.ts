@@ -4,6 +4,7 @@ import type { Locale } from '../server/platform/errors/words.ts'
 import { apiKeyCommand } from './api-key.ts'
 import { auditCommand } from './audit.ts'
 import { backupCommand, restoreCommand } from './backup.ts'
+import { blueprintCommand } from './blueprint.ts'
 import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
 import { tellFailure } from './failure.ts'
@@ -56,6 +57,7 @@ for (const part of [
   auditCommand,
   secretsCommand,
   importCommand,
+  blueprintCommand,
   demoCommand,
   jobsCommand,
   mailboxCommand,

@@ -1,3 +1,4 @@
+import { programmes } from './blueprints/programmes/module.ts'
 import { imports } from './collect/imports/module.ts'
 import { ingest } from './collect/ingest/module.ts'
 import { webhooks } from './collect/webhooks/module.ts'
@@ -78,6 +79,7 @@ const modules: readonly Module[] = [
   alerts,
   statistics,
   portfolio,
+  programmes,
 ]
 
 export const tableScopes: TableScopes = Object.assign({}, ...modules.map(module => module.tables ?? {}))

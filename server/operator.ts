@@ -30,6 +30,7 @@ import { type AccountContext, inAccount, inTenant } from './platform/tenancy/tra
 import { unavailable } from './platform/tenancy/unavailable.ts'
 
 export { exitCode } from './exit-code.ts'
+export { applyOf, driftFrom, exportTo, planOf } from './operator-blueprints.ts'
 export { createDemo } from './operator-demo.ts'
 export { type ImportReport, importFile } from './operator-imports.ts'
 export { cancelJob, listJobs, retryJob } from './operator-jobs.ts'

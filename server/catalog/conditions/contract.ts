@@ -190,25 +190,26 @@ function checkParts(value: unknown, refuse: (path: Path, issue: z.core.$ZodIssue
   }
 }
 
-const tree: z.ZodType<Condition> = z
+/** What a condition may be, for documents. */
+export const conditionTree: z.ZodType<Condition> = z
   .lazy(() =>
     z.union([
-      z.strictObject({ all: z.array(tree).max(50) }),
-      z.strictObject({ any: z.array(tree).max(50) }),
-      z.strictObject({ not: tree }),
+      z.strictObject({ all: z.array(conditionTree).max(50) }),
+      z.strictObject({ any: z.array(conditionTree).max(50) }),
+      z.strictObject({ not: conditionTree }),
       comparison,
       behaviour,
       occasion,
       eventChange,
       metricChange,
-      z.strictObject({ contacts: z.enum(['any', 'all', 'none']), where: tree }),
+      z.strictObject({ contacts: z.enum(['any', 'all', 'none']), where: conditionTree }),
       z.strictObject({
         contacts: z.literal('count'),
         op: z.enum(['at_least', 'at_most', 'equals']),
         value: times,
-        where: tree.optional(),
+        where: conditionTree.optional(),
       }),
-      z.strictObject({ customer: tree }),
+      z.strictObject({ customer: conditionTree }),
     ]),
   )
   .meta({ id: 'Condition' })
@@ -227,4 +228,4 @@ export const condition = z
       check.addIssue({ ...rest, path } as z.core.$ZodRawIssue)
     })
   })
-  .pipe(tree)
+  .pipe(conditionTree)

@@ -6,4 +6,6 @@ export const locks = {
   rotation: 7_466_202,
   /** Two servers that start at once make one demo. */
   demo: 7_466_203,
+  /** With the tenant: one blueprint is applied at a time. */
+  blueprint: 7_466_204,
 } as const

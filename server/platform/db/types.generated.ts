@@ -182,6 +182,30 @@ export interface AuditHead {
   tenant_id: string;
 }
 
+export interface BlueprintApplication {
+  applied_by: string | null;
+  at: Timestamp;
+  blueprint: string;
+  changes: Json;
+  id: string;
+  kind: string;
+  managed_before: Json;
+  name_en: string;
+  name_ja: string;
+  radius: Json | null;
+  rolls_back: string | null;
+  tenant_id: string;
+}
+
+export interface BlueprintItem {
+  applied_at: Timestamp;
+  blueprint: string;
+  item: Json;
+  key: string;
+  section: string;
+  tenant_id: string;
+}
+
 export interface BusinessReview {
   achievements: Generated<Json>;
   action_items: Generated<Json>;
@@ -1272,6 +1296,8 @@ export interface DB {
   attribute: Attribute;
   audit_entry: AuditEntry;
   audit_head: AuditHead;
+  blueprint_application: BlueprintApplication;
+  blueprint_item: BlueprintItem;
   business_review: BusinessReview;
   communication: Communication;
   contact: Contact;

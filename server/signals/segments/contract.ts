@@ -42,6 +42,14 @@ const newSegment = z.strictObject({
 })
 export type NewSegment = z.output<typeof newSegment>
 
+/** A segment as it stands in a blueprint: who is in a list by hand is not part of it. */
+export const segmentItem = newSegment.extend({
+  key,
+  description: z.string().max(1_000).nullable().default(null),
+  kind: z.enum(['static', 'dynamic']).default('dynamic'),
+  state: z.enum(['draft', 'enabled', 'paused']).default('enabled'),
+})
+
 const base = '/api/v1/segments'
 
 export const listSegments = route({

@@ -11,12 +11,13 @@ export interface Attribute {
   label: string
   type: AttributeType
   options: string[]
+  description: string | null
 }
 
 /** The company's fields of a kind of record, by label. */
 export async function attributesOf(ctx: Pick<Reader, 'tenantId' | 'tx'>, record: RecordKind): Promise<Attribute[]> {
   const { rows } = await sql<Attribute>`
-    select id, key, label, type, options from attribute
+    select id, key, label, type, options, description from attribute
     where tenant_id = ${ctx.tenantId} and record = ${record} order by label, key`.execute(ctx.tx)
   return rows
 }

@@ -112,7 +112,7 @@ export type AlertRuleInput = z.output<typeof newRule>
 /** A rule as it stands in a blueprint. */
 export const alertRuleItem = newRule.extend({
   key,
-  state: fields.state.default('enabled'),
+  state: fields.state.exclude(['archived']).default('enabled'),
   routing: z
     .array(routeTo(portableRecipient))
     .min(1)

@@ -13,7 +13,7 @@ export const scorecardItem = z.strictObject({
   key,
   nameJa: line(100),
   nameEn: line(100),
-  state: z.enum(states).default('enabled'),
+  state: z.enum(['draft', 'enabled']).default('enabled'),
   position: z.number().int().min(0).max(1_000).default(1),
   condition: condition.nullable().default(null),
   definition: scorecardDefinition,

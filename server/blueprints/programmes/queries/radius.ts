@@ -1,0 +1,95 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Context } from '../../../platform/context/context.ts'
+import type { BlastRadius } from '../contract/blueprints.ts'
+
+/** Every customer's colour and score, as JSON: `{id: [colour, score]}`. */
+export type HealthBefore = string
+
+/** Customers that moved furthest that are named. */
+const mostNamed = 20
+
+/** The colour that a score has by the band of its scorecard's version. */
+function colours(ctx: Context): RawBuilder<unknown> {
+  return sql`select h.customer_id, h.score, b.colour from customer_health h left join (
+      select v.scorecard_id, v.version, band ->> 'key' as key, band ->> 'colour' as colour
+      from scorecard_version v, jsonb_array_elements(v.definition -> 'bands') band where v.tenant_id = ${ctx.tenantId}) b
+    on b.scorecard_id = h.scorecard_id and b.version = h.version and b.key = h.band
+    where h.tenant_id = ${ctx.tenantId}`
+}
+
+/** Notes how every customer is, to be compared with later in the same transaction. */
+export async function healthBefore(ctx: Context): Promise<HealthBefore> {
+  const { rows } = await sql<{ noted: string | null }>`
+    select jsonb_object_agg(c.customer_id, jsonb_build_array(c.colour, c.score))::text as noted from (${colours(ctx)}) c`.execute(
+    ctx.tx,
+  )
+  return rows[0]!.noted ?? '{}'
+}
+
+/**
+ * What this transaction did to the company's customers: what it wrote carries its moment (`ctx.now`), so that it is read
+ * from the histories that are kept anyway. Health is compared with what was noted before.
+ */
+export async function radiusSince(ctx: Context, noted: HealthBefore): Promise<BlastRadius> {
+  return {
+    health: await healthMoves(ctx, noted),
+    tiers: await tierMoves(ctx),
+    segments: await segmentMoves(ctx),
+    alerts: await alertMoves(ctx),
+  }
+}
+
+async function healthMoves(ctx: Context, noted: HealthBefore): Promise<BlastRadius['health']> {
+  const { rows } = await sql<BlastRadius['health']>`
+    with old as (select key::uuid as id, value ->> 0 as colour, (value ->> 1)::float8 as score from jsonb_each(${noted}::jsonb)),
+    fresh as (select customer_id as id, colour, score::float8 as score from (${colours(ctx)}) c),
+    pair as materialized (
+      select id, coalesce(old.colour, 'none') as from_colour, coalesce(fresh.colour, 'none') as to_colour, old.score as before,
+        fresh.score as after
+      from old full join fresh using (id)),
+    largest as (
+      select b.*, c.name from pair b join customer c on c.tenant_id = ${ctx.tenantId} and c.id = b.id
+      where b.from_colour <> b.to_colour or abs(coalesce(b.after, 0) - coalesce(b.before, 0)) >= 1
+      order by b.from_colour = b.to_colour, abs(coalesce(b.after, 0) - coalesce(b.before, 0)) desc, c.name, b.id limit ${mostNamed})
+    select
+      (select coalesce(jsonb_object_agg(from_colour, n), '{}') from (select from_colour, count(*)::int as n from pair group by 1) x) as before,
+      (select coalesce(jsonb_object_agg(to_colour, n), '{}') from (select to_colour, count(*)::int as n from pair group by 1) x) as after,
+      (select coalesce(jsonb_agg(jsonb_build_object('from', nullif(from_colour, 'none'), 'to', nullif(to_colour, 'none'), 'customers', n)
+          order by n desc), '[]')
+        from (select from_colour, to_colour, count(*)::int as n from pair where from_colour <> to_colour group by 1, 2) x) as moves,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name, 'from', before, 'to', after,
+          'fromColour', nullif(from_colour, 'none'), 'toColour', nullif(to_colour, 'none'))), '[]') from largest) as largest`.execute(
+    ctx.tx,
+  )
+  return rows[0]!
+}
+
+async function tierMoves(ctx: Context): Promise<BlastRadius['tiers']> {
+  const { rows } = await sql<BlastRadius['tiers'][number]>`
+    select h.from_value as from, h.to_value as to, count(*)::int as customers from customer_history h
+    where h.tenant_id = ${ctx.tenantId} and h.at = ${ctx.now} and h.field = 'tier' group by 1, 2 order by 3 desc`.execute(
+    ctx.tx,
+  )
+  return rows
+}
+
+async function segmentMoves(ctx: Context): Promise<BlastRadius['segments']> {
+  const { rows } = await sql<BlastRadius['segments'][number]>`
+    select s.key, jsonb_build_object('ja', s.name_ja, 'en', s.name_en) as name, count(*) filter (where m.entered)::int as entered,
+      count(*) filter (where not m.entered)::int as exited
+    from segment_move m join segment s on s.tenant_id = ${ctx.tenantId} and s.id = m.segment_id
+    where m.tenant_id = ${ctx.tenantId} and m.at = ${ctx.now} group by s.key, s.name_ja, s.name_en order by s.name_ja`.execute(
+    ctx.tx,
+  )
+  return rows
+}
+
+async function alertMoves(ctx: Context): Promise<BlastRadius['alerts']> {
+  const { rows } = await sql<BlastRadius['alerts'][number]>`
+    select r.key, jsonb_build_object('ja', r.name_ja, 'en', r.name_en) as name,
+      count(*) filter (where a.opened_at = ${ctx.now})::int as opened, count(*) filter (where a.closed_at = ${ctx.now})::int as closed
+    from alert a join alert_rule r on r.tenant_id = ${ctx.tenantId} and r.id = a.rule_id
+    where a.tenant_id = ${ctx.tenantId} and (a.opened_at = ${ctx.now} or a.closed_at = ${ctx.now})
+    group by r.key, r.name_ja, r.name_en order by r.name_ja`.execute(ctx.tx)
+  return rows
+}
