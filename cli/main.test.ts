@@ -4,14 +4,19 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { planBlueprint } from '../server/blueprints/programmes/commands/apply.ts'
+import { exportSections } from '../server/blueprints/programmes/commands/export.ts'
+import type { Context, TenantId } from '../server/platform/context/context.ts'
 import { getSession, signIn } from '../server/platform/identity/contract/account.ts'
 import { getCompany } from '../server/platform/identity/contract/company.ts'
 import { noTenant } from '../server/platform/jobs/enqueue.ts'
 import { queueMail } from '../server/platform/mail/queue.ts'
-import { inAccount } from '../server/platform/tenancy/transaction.ts'
+import { inAccount, inTenant } from '../server/platform/tenancy/transaction.ts'
 import { Caller, type TestApplication, testApplication } from '../tests/support/application.ts'
 import { testOrigin } from '../tests/support/factories.ts'
 import { testRootKey } from '../tests/support/root-key.ts'
@@ -213,6 +218,81 @@ describe('import (CUS-41)', () => {
     expect(again.output).toContain('作成 0、更新 0、変更なし 3、スキップ 0、エラー 1')
     expect((await run(['import', 'customers', join(folder, 'missing.csv'), '--tenant', 'nagisa'])).code).toBe(4)
     expect((await run(['import', 'nothing', file])).code).toBe(2)
+  })
+})
+
+describe('blueprint', () => {
+  const words = (...more: string[]) => ['blueprint', ...more, '--tenant', 'shiokaze']
+
+  it('plans, applies only what was planned, exports without a difference, and tells drift', async () => {
+    const planned = await run(words('plan', 'early-success', '--lang', 'en'))
+    expect([planned.code, planned.errors]).toEqual([0, ''])
+    expect(planned.output).toMatch(/^[+] scorecards[/]early-success {2}Four components$/m)
+    const unasked = await run(words('apply', 'early-success'))
+    expect([unasked.code, unasked.errors]).toEqual([4, expect.stringContaining('--yes')])
+    expect((await run(words('apply', 'early-success', '--fingerprint', 'other'))).code).toBe(4)
+    const done = await run(words('apply', 'early-success', '--yes', '--json'))
+    expect(done.code).toBe(0)
+    expect(done.json()).toMatchObject({ id: expect.any(String), faults: [] })
+    const into = join(folder, 'exported')
+    expect((await run(words('export', into, '--blueprint', 'early-success'))).code).toBe(0)
+    const again = await run(words('plan', into, '--json'))
+    expect(again.json()).toMatchObject({ changes: [], unchanged: expect.any(Number) })
+    expect((await run(words('drift', '--lang', 'en'))).output).toMatch(/^No drift in \d+ things[.]$/m)
+    await writeFile(join(into, 'segments.yaml'), 'segments:\n  - key: A\n')
+    const faulty = await run(words('plan', into, '--lang', 'en'))
+    expect(faulty.code).toBe(4)
+    expect(faulty.output).toContain('segments.yaml:2:10 segments.0.key')
+    expect((await run(words('plan', 'nothing-of-that-name'))).code).toBe(4)
+  })
+
+  it('killed at any point, leaves the old or the new state and nothing between', async () => {
+    const inCompany = async <Result>(work: (ctx: Context) => Promise<Result>) => {
+      const actor = { kind: 'system', id: undefined, name: 'test' } as const
+      const { rows } = await application.installation.pool.query<{ tenant_id: TenantId }>(
+        `select tenant_id from tenant_directory where slug = 'shiokaze'`,
+      )
+      return inTenant(application.installation, testOrigin(), rows[0]!.tenant_id, actor, work)
+    }
+    const state = () => inCompany(ctx => exportSections(ctx, undefined))
+    const counts = () =>
+      inCompany(async ctx => {
+        const { rows } = await sql`
+          select (select count(*) from blueprint_application where tenant_id = ${ctx.tenantId}) as applications,
+            (select count(*) from audit_entry where tenant_id = ${ctx.tenantId} and action = 'blueprint.applied') as lines`.execute(
+          ctx.tx,
+        )
+        return rows[0]
+      })
+    const [before, counted] = [await state(), await counts()]
+    const begin = performance.now()
+    const full = await run(words('plan', 'plugin-marketplace', '--replace-others', '--json'))
+    expect(full.code).toBe(0)
+    const length = performance.now() - begin
+    for (const share of [0.6, 0.8, 0.95, 1.1]) {
+      const child = spawn(kizuna, words('apply', 'plugin-marketplace', '--replace-others', '--yes'), {
+        env: { PATH: process.env.PATH, ...environment },
+        stdio: 'ignore',
+        detached: true,
+      })
+      await delay(length * share)
+      try {
+        process.kill(-child.pid!, 'SIGKILL')
+      } catch {
+        // It was done before.
+      }
+      await once(child, 'exit').catch(() => {})
+      // Backends notice that their client is gone; until then a transaction may still be open.
+      const now = await state()
+      if (JSON.stringify(now) !== JSON.stringify(before)) break
+      expect(await counts()).toEqual(counted)
+    }
+    expect((await run(words('apply', 'plugin-marketplace', '--replace-others', '--yes'))).code).toBe(0)
+    expect(await state()).not.toEqual(before)
+    const whole = await inCompany(ctx =>
+      planBlueprint(ctx, { source: { blueprint: 'plugin-marketplace' }, replaceOthers: true }),
+    )
+    expect(whole.changes).toEqual([])
   })
 })
 

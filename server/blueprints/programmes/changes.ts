@@ -116,7 +116,7 @@ export function driftOf(current: Items, managed: readonly Managed[]): (Change & 
 }
 
 /** What something is called in both languages; by its key where it has no name. */
-export function nameOf(item: JsonObject, key: string): Words {
+function nameOf(item: JsonObject, key: string): Words {
   const text = (...names: string[]) => names.map(name => item[name]).find(value => typeof value === 'string')
   const ja = text('nameJa', 'labelJa', 'label') ?? key
   return { ja, en: text('nameEn', 'labelEn') ?? ja }

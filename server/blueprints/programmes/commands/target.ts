@@ -87,7 +87,7 @@ interface ReadSection {
 }
 
 /** The sections of files, held against their shapes; every fault with its line. */
-export function readFiles(
+function readFiles(
   files: readonly BlueprintFile[],
   locale: Context['locale'],
 ): { head: BlueprintHead | undefined; sections: ReadSection[]; faults: BlueprintFault[] } {
