@@ -35,6 +35,15 @@ const channels = createRoute({
   ),
 })
 
+const blueprints = createRoute({
+  getParentRoute: () => settings,
+  path: '/blueprints',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/blueprints/page.tsx'), 'blueprints'),
+    'BlueprintsPage',
+  ),
+})
+
 const deliveries = createRoute({
   getParentRoute: () => settings,
   path: '/deliveries',
@@ -72,4 +81,12 @@ const alertRule = createRoute({
 })
 
 /** Who is told what, where it goes, and when an alert opens. */
-export const engageSettings = [notifications, channels, deliveries, alertRules, newAlertRule, alertRule] as const
+export const engageSettings = [
+  notifications,
+  blueprints,
+  channels,
+  deliveries,
+  alertRules,
+  newAlertRule,
+  alertRule,
+] as const

@@ -141,19 +141,28 @@ const settingsStart = createRoute({
 const profile = createRoute({
   getParentRoute: () => settings,
   path: '/profile',
-  component: lazyRouteComponent(() => import('./pages/settings/profile/page.tsx'), 'ProfilePage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/profile/page.tsx'), 'profile'),
+    'ProfilePage',
+  ),
 })
 
 const security = createRoute({
   getParentRoute: () => settings,
   path: '/security',
-  component: lazyRouteComponent(() => import('./pages/settings/security/page.tsx'), 'SecurityPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/security/page.tsx'), 'security'),
+    'SecurityPage',
+  ),
 })
 
 const company = createRoute({
   getParentRoute: () => settings,
   path: '/company',
-  component: lazyRouteComponent(() => import('./pages/settings/company/page.tsx'), 'CompanyPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/company/page.tsx'), 'profile'),
+    'CompanyPage',
+  ),
 })
 
 const members = createRoute({
@@ -163,7 +172,10 @@ const members = createRoute({
     const role = roleOf(search.role)
     return { ...(search.tab === 'invitations' && { tab: 'invitations' }), ...(role && { role }) }
   },
-  component: lazyRouteComponent(() => import('./pages/settings/members/page.tsx'), 'MembersPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/members/page.tsx'), 'security'),
+    'MembersPage',
+  ),
 })
 
 const roles = createRoute({
@@ -175,7 +187,10 @@ const roles = createRoute({
 const teams = createRoute({
   getParentRoute: () => settings,
   path: '/teams',
-  component: lazyRouteComponent(() => import('./pages/settings/teams/page.tsx'), 'TeamsPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/teams/page.tsx'), 'teams'),
+    'TeamsPage',
+  ),
 })
 
 const apiKeys = createRoute({

@@ -37,6 +37,7 @@ type SettingsScreen =
   | 'notifications'
   | 'alert-rules'
   | 'channels'
+  | 'blueprints'
   | 'deliveries'
 
 export interface SettingsEntry extends NavigationEntry {
@@ -147,7 +148,7 @@ export const settings: readonly SettingsEntry[] = [
     screen: 'teams',
     group: 'company',
     to: '/settings/teams',
-    label: 'teams.title',
+    label: 'settings.nav.teams',
     icon: 'branch',
     permission: 'teams.read',
     of: 'frame.nav.settings',
@@ -186,6 +187,15 @@ export const settings: readonly SettingsEntry[] = [
     label: 'settings.nav.channels',
     icon: 'chat',
     permission: 'channels.manage',
+    of: 'frame.nav.settings',
+  },
+  {
+    screen: 'blueprints',
+    group: 'company',
+    to: '/settings/blueprints',
+    label: 'settings.nav.blueprints',
+    icon: 'rows',
+    permission: 'blueprints.manage',
     of: 'frame.nav.settings',
   },
   {

@@ -3,6 +3,10 @@
  * first page. Each dictionary is exported under the name of its area.
  */
 export const areas = {
+  security: { en: () => import('./en/security.ts'), ja: () => import('./ja/security.ts') },
+  teams: { en: () => import('./en/teams.ts'), ja: () => import('./ja/teams.ts') },
+  profile: { en: () => import('./en/profile.ts'), ja: () => import('./ja/profile.ts') },
+  blueprints: { en: () => import('./en/blueprints.ts'), ja: () => import('./ja/blueprints.ts') },
   notices: { en: () => import('./en/notices.ts'), ja: () => import('./ja/notices.ts') },
   rules: { en: () => import('./en/rules.ts'), ja: () => import('./ja/rules.ts') },
   alerts: { en: () => import('./en/alerts.ts'), ja: () => import('./ja/alerts.ts') },

@@ -118,6 +118,7 @@ export function driftOf(current: Items, managed: readonly Managed[]): (Change & 
 /** What something is called in both languages; by its key where it has no name. */
 function nameOf(item: JsonObject, key: string): Words {
   const text = (...names: string[]) => names.map(name => item[name]).find(value => typeof value === 'string')
+  if (key === 'tiers') return { ja: 'ティアと判定ルール', en: 'Tiers and their rule' }
   const ja = text('nameJa', 'labelJa', 'label') ?? key
   return { ja, en: text('nameEn', 'labelEn') ?? ja }
 }

@@ -4,23 +4,17 @@ import { frame } from './frame.ts'
 import { home } from './home.ts'
 import { kit } from './kit.ts'
 import { members } from './members.ts'
-import { profile } from './profile.ts'
 import { roles } from './roles.ts'
-import { security } from './security.ts'
 import { settings } from './settings.ts'
-import { teams } from './teams.ts'
 
 /** Every area's English texts. Those of pages that few open stand in ../areas.ts instead. */
 export const messages = {
   account,
-  teams,
   members,
   company,
   frame,
   home,
   kit,
-  profile,
   roles,
-  security,
   settings,
 }

@@ -18,5 +18,7 @@ export const settings = {
   'nav.notifications': 'Notifications',
   'nav.alertRules': 'Alert rules',
   'nav.channels': 'Notice channels',
+  'nav.blueprints': 'Blueprints',
+  'nav.teams': 'Teams',
   'nav.deliveries': 'Deliveries',
 }

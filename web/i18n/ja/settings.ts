@@ -21,5 +21,7 @@ export const settings: Translation<typeof english> = {
   'nav.notifications': '通知',
   'nav.alertRules': 'アラートのルール',
   'nav.channels': '通知チャネル',
+  'nav.blueprints': 'ブループリント',
+  'nav.teams': 'チーム',
   'nav.deliveries': '配信ログ',
 }

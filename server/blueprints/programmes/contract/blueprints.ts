@@ -44,7 +44,7 @@ const radius = z.object({
       }),
     ),
   }),
-  tiers: z.array(move),
+  tiers: z.array(z.object({ from: words.nullable(), to: words.nullable(), customers: z.number().int() })),
   segments: z.array(z.object({ key: z.string(), name: words, entered: z.number().int(), exited: z.number().int() })),
   alerts: z.array(z.object({ key: z.string(), name: words, opened: z.number().int(), closed: z.number().int() })),
 })

@@ -5,7 +5,7 @@ import { memberName } from '../../../customers/accounts/queries/customers.ts'
 import { type Context, requirePermission } from '../../../platform/context/context.ts'
 import { notFound } from '../../../platform/errors/app-error.ts'
 import { JsonText } from '../../../platform/http/implement.ts'
-import { blueprintHead, type SectionName, sectionNames } from '../contract/document.ts'
+import { blueprintHead, sectionNames } from '../contract/document.ts'
 
 /** The shipped blueprints, and what the company has of each. */
 export async function listBlueprints(ctx: Context) {
@@ -20,9 +20,9 @@ export async function listBlueprints(ctx: Context) {
       const { nameJa, nameEn, summaryJa, summaryEn } = blueprintHead.parse(
         parts.find(({ section }) => section === 'blueprint')?.value,
       )
-      const sections = parts.flatMap(({ section, value }) => {
-        const name = sectionNames.find(each => each === section)
-        return name ? [{ section: name as SectionName, items: Array.isArray(value) ? value.length : 1 }] : []
+      const sections = sectionNames.flatMap(section => {
+        const part = parts.find(each => each.section === section)
+        return part ? [{ section, items: Array.isArray(part.value) ? part.value.length : 1 }] : []
       })
       const own = managed.get(key)
       return {

@@ -1,9 +1,15 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { TierModel } from '../../../customers/accounts/contract/tiers.ts'
+import { tierModelOf } from '../../../customers/accounts/queries/tier-model.ts'
 import type { Context } from '../../../platform/context/context.ts'
 import type { BlastRadius } from '../contract/blueprints.ts'
 
-/** Every customer's colour and score, as JSON: `{id: [colour, score]}`. */
-export type HealthBefore = string
+/** How a company was before. */
+export interface Before {
+  /** Every customer's colour and score, as JSON: `{id: [colour, score]}`. */
+  health: string
+  tiers: TierModel
+}
 
 /** Customers that moved furthest that are named. */
 const mostNamed = 20
@@ -18,28 +24,28 @@ function colours(ctx: Context): RawBuilder<unknown> {
 }
 
 /** Notes how every customer is, to be compared with later in the same transaction. */
-export async function healthBefore(ctx: Context): Promise<HealthBefore> {
+export async function noteBefore(ctx: Context): Promise<Before> {
   const { rows } = await sql<{ noted: string | null }>`
     select jsonb_object_agg(c.customer_id, jsonb_build_array(c.colour, c.score))::text as noted from (${colours(ctx)}) c`.execute(
     ctx.tx,
   )
-  return rows[0]!.noted ?? '{}'
+  return { health: rows[0]!.noted ?? '{}', tiers: await tierModelOf(ctx) }
 }
 
 /**
  * What this transaction did to the company's customers: what it wrote carries its moment (`ctx.now`), so that it is read
  * from the histories that are kept anyway. Health is compared with what was noted before.
  */
-export async function radiusSince(ctx: Context, noted: HealthBefore): Promise<BlastRadius> {
+export async function radiusSince(ctx: Context, before: Before): Promise<BlastRadius> {
   return {
-    health: await healthMoves(ctx, noted),
-    tiers: await tierMoves(ctx),
+    health: await healthMoves(ctx, before.health),
+    tiers: await tierMoves(ctx, before.tiers),
     segments: await segmentMoves(ctx),
     alerts: await alertMoves(ctx),
   }
 }
 
-async function healthMoves(ctx: Context, noted: HealthBefore): Promise<BlastRadius['health']> {
+async function healthMoves(ctx: Context, noted: string): Promise<BlastRadius['health']> {
   const { rows } = await sql<BlastRadius['health']>`
     with old as (select key::uuid as id, value ->> 0 as colour, (value ->> 1)::float8 as score from jsonb_each(${noted}::jsonb)),
     fresh as (select customer_id as id, colour, score::float8 as score from (${colours(ctx)}) c),
@@ -64,13 +70,18 @@ async function healthMoves(ctx: Context, noted: HealthBefore): Promise<BlastRadi
   return rows[0]!
 }
 
-async function tierMoves(ctx: Context): Promise<BlastRadius['tiers']> {
-  const { rows } = await sql<BlastRadius['tiers'][number]>`
+async function tierMoves(ctx: Context, old: TierModel): Promise<BlastRadius['tiers']> {
+  const nameIn = (model: TierModel, key: string | null) => {
+    const tier = model.tiers.find(each => each.key === key)
+    return key === null ? null : { ja: tier?.ja ?? key, en: tier?.en ?? key }
+  }
+  const fresh = await tierModelOf(ctx)
+  const { rows } = await sql<{ from: string | null; to: string | null; customers: number }>`
     select h.from_value as from, h.to_value as to, count(*)::int as customers from customer_history h
     where h.tenant_id = ${ctx.tenantId} and h.at = ${ctx.now} and h.field = 'tier' group by 1, 2 order by 3 desc`.execute(
     ctx.tx,
   )
-  return rows
+  return rows.map(({ from, to, customers }) => ({ from: nameIn(old, from), to: nameIn(fresh, to), customers }))
 }
 
 async function segmentMoves(ctx: Context): Promise<BlastRadius['segments']> {

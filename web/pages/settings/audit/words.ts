@@ -5,6 +5,25 @@ import type { Text } from '../../../i18n/text.ts'
 
 /** Actions that have words; any other is shown by its name. */
 const actions = [
+  'blueprint.applied',
+  'blueprint.rolled_back',
+  'health.measured',
+  'health.overridden',
+  'health.override_ended',
+  'health.recalculation_asked',
+  'metric.changed',
+  'metric.created',
+  'metric.deleted',
+  'metric.keeping_changed',
+  'metric.rebuild_started',
+  'scorecard.changed',
+  'scorecard.created',
+  'scorecard.deleted',
+  'scorecard.published',
+  'segment.changed',
+  'segment.created',
+  'segment.deleted',
+  'segment.members_changed',
   'account.changed',
   'advocacy_activity.changed',
   'advocacy_activity.created',
@@ -143,6 +162,10 @@ const actions = [
 ] as const
 
 const subjectKinds = [
+  'blueprint',
+  'metric',
+  'scorecard',
+  'segment',
   'advocacy_activity',
   'alert',
   'alert_rule',
