@@ -164,13 +164,18 @@ function told(terminal: Terminal, plan: BlueprintPlan): string {
   for (const warning of plan.warnings) lines.push(`! ${say(warning)}`)
   const { radius } = plan
   if (radius) {
+    const said = (name: string | { ja: string; en: string } | null) =>
+      name === null || typeof name === 'string' ? name : name[locale]
     const moves = (from: string | null, to: string | null, count: number) => `  ${from ?? '–'} → ${to ?? '–'}: ${count}`
     const parts: [string, string[]][] = [
       [
         say({ ja: '健全度の色', en: 'Health colour' }),
-        radius.health.moves.map(({ from, to, customers }) => moves(from, to, customers)),
+        radius.health.moves.map(({ from, to, customers }) => moves(said(from), said(to), customers)),
       ],
-      [say({ ja: 'ティア', en: 'Tiers' }), radius.tiers.map(({ from, to, customers }) => moves(from, to, customers))],
+      [
+        say({ ja: 'ティア', en: 'Tiers' }),
+        radius.tiers.map(({ from, to, customers }) => moves(said(from), said(to), customers)),
+      ],
       [
         say({ ja: 'セグメント', en: 'Segments' }),
         radius.segments.map(each => `  ${each.name[locale]}: +${each.entered} −${each.exited}`),

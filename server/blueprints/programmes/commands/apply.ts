@@ -8,8 +8,8 @@ import type { Words } from '../../../platform/errors/words.ts'
 import { type Change, changesOf, type Managed, placeOf } from '../changes.ts'
 import type { BlastRadius, BlueprintPlan, BlueprintWish } from '../contract/blueprints.ts'
 import { canonicalJson } from '../difference.ts'
-import { healthBefore, radiusSince } from '../queries/radius.ts'
-import { warningsOf } from '../queries/warnings.ts'
+import { noteBefore, radiusSince } from '../queries/radius.ts'
+import { shadowedCards, warningsOf } from '../queries/warnings.ts'
 import { carryOut } from './carry-out.ts'
 import { type Current, currentOf, managedOf } from './current.ts'
 import { type ReadTarget, readTarget } from './target.ts'
@@ -46,13 +46,18 @@ export async function planBlueprint(ctx: Context, wish: BlueprintWish): Promise<
   const { target, current, changes, unchanged, fingerprint } = await prepare(ctx, wish)
   const problems = new Map<string, Words>()
   let radius: BlastRadius | null = null
+  const warnings = await warningsOf(
+    ctx,
+    changes.flatMap(({ after }) => (after === null ? [] : [after])),
+  )
   if (changes.length > 0) {
     // What commands announce, enqueue and record here is thrown away with what they write.
     const trial: Context = { ...ctx, pending: { events: [], jobs: [], records: [] } }
-    const before = await healthBefore(ctx)
+    const before = await noteBefore(ctx)
     await sql`savepoint blueprint_plan`.execute(ctx.tx)
     await carryOut(trial, changes, current, problems)
     radius = await radiusSince(ctx, before)
+    warnings.push(...(await shadowedCards(ctx, changes)))
     await sql`rollback to savepoint blueprint_plan`.execute(ctx.tx)
   }
   return {
@@ -61,10 +66,7 @@ export async function planBlueprint(ctx: Context, wish: BlueprintWish): Promise<
     faults: target.faults,
     changes: changes.map(change => shown(change, problems.get(placeOf(change.section, change.key)) ?? null)),
     unchanged,
-    warnings: await warningsOf(
-      ctx,
-      changes.flatMap(({ after }) => (after === null ? [] : [after])),
-    ),
+    warnings,
     radius: problems.size > 0 ? null : radius,
   }
 }
@@ -102,7 +104,7 @@ export async function applyBlueprint(ctx: Context, wish: BlueprintWish, fingerpr
       en: 'The settings or the blueprint have changed since this plan was made. Plan again.',
     })
   }
-  const before = await healthBefore(ctx)
+  const before = await noteBefore(ctx)
   await carryOut(ctx, changes, current)
   const radius = await radiusSince(ctx, before)
   const managedBefore = managed.filter(each =>

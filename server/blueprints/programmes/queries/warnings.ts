@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Context, JsonObject, JsonValue } from '../../../platform/context/context.ts'
 import type { Words } from '../../../platform/errors/words.ts'
+import { cardsOf, countingCards } from '../../../signals/scorecards/queries/cards.ts'
 
 /** Names that are told of one kind. */
 const mostNamed = 10
@@ -28,6 +29,26 @@ export async function warningsOf(ctx: Context, items: readonly JsonObject[]): Pr
     warnings.push({ ja: words.ja(listed.join('、') + more), en: words.en(listed.join(', ') + more) })
   }
   return warnings
+}
+
+/** Scorecards of a plan that would judge nobody, because one that is tried before them takes every customer. */
+export async function shadowedCards(
+  ctx: Context,
+  changes: readonly { section: string; key: string; after: JsonObject | null }[],
+): Promise<Words[]> {
+  const cards = countingCards(await cardsOf(ctx))
+  const first = cards.findIndex(({ condition }) => condition === null)
+  const before = cards[first]
+  if (!before) return []
+  const isPlanned = (key: string) =>
+    changes.some(each => each.section === 'scorecards' && each.key === key && each.after)
+  return cards
+    .slice(first + 1)
+    .filter(({ key }) => isPlanned(key))
+    .map(({ name_ja, name_en }) => ({
+      ja: `スコアカード「${name_ja}」は使われません。先に判定される「${before.name_ja}」がすべての顧客を対象にしています。`,
+      en: `The scorecard "${name_en}" will judge nobody: "${before.name_en}", which is tried first, takes every customer.`,
+    }))
 }
 
 const kinds: Record<'event' | 'channel', { ja(names: string): string; en(names: string): string }> = {

@@ -54,11 +54,13 @@ export function PlanView({ source, onClose }: { source: BlueprintSource; onClose
         </span>
       </PageHead>
       {!('rollback' in source) && (
-        <Checkbox
-          label={t('blueprints.replaceOthers')}
-          checked={replaceOthers}
-          onChange={event => setReplaceOthers(event.currentTarget.checked)}
-        />
+        <div className="b-option">
+          <Checkbox
+            label={t('blueprints.replaceOthers')}
+            checked={replaceOthers}
+            onChange={event => setReplaceOthers(event.currentTarget.checked)}
+          />
+        </div>
       )}
       {fault !== undefined ? (
         <EmptyState title={t('blueprints.planFailed')} text={fault} />
@@ -94,16 +96,20 @@ function Plan({ plan }: { plan: BlueprintPlan }) {
   const problems = changes.filter(({ problem }) => problem !== null).length
   return (
     <>
-      {problems > 0 && (
-        <Note tone="red" alert>
-          {t('blueprints.problems', { count: problems })}
-        </Note>
+      {problems + warnings.length > 0 && (
+        <div className="b-notes">
+          {problems > 0 && (
+            <Note tone="red" alert>
+              {t('blueprints.problems', { count: problems })}
+            </Note>
+          )}
+          {warnings.map(warning => (
+            <Note key={warning.en} tone="orange">
+              {warning[locale]}
+            </Note>
+          ))}
+        </div>
       )}
-      {warnings.map(warning => (
-        <Note key={warning.en} tone="orange">
-          {warning[locale]}
-        </Note>
-      ))}
       {changes.length === 0 ? (
         <EmptyState title={t('blueprints.nothing')} text={t('blueprints.nothingText', { count: unchanged })} />
       ) : (

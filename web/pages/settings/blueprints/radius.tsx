@@ -19,7 +19,7 @@ export function Radius({ radius }: { radius: BlastRadius }) {
     {
       title: t('blueprints.radius.tiers'),
       lines: tiers.map(({ from, to, customers }) =>
-        t('blueprints.radius.move', { from: from ?? '–', to: to ?? '–', count: customers }),
+        t('blueprints.radius.move', { from: from?.[locale] ?? '–', to: to?.[locale] ?? '–', count: customers }),
       ),
     },
     {
