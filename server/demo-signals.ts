@@ -1,3 +1,4 @@
+import { adoptTargets } from './insights/kpis/commands.ts'
 import { type Context, enqueue } from './platform/context/context.ts'
 import { computeAll, rebuildJob } from './signals/metrics/commands/follow.ts'
 import { createOwnMetric } from './signals/metrics/commands/own.ts'
@@ -49,6 +50,7 @@ export async function judgeDemo(ctx: Context, months: number): Promise<void> {
       state: 'enabled',
     })
   }
+  await adoptTargets(ctx, 'saas-success')
   const oldest = new Date(ctx.now.getTime() - months * 30.44 * 86_400_000).toISOString().slice(0, 10)
   enqueue(ctx, { name: rebuildJob, payload: { oldest }, key: 'rebuild' })
 }

@@ -19,6 +19,7 @@ import { notices } from './engage/notices/module.ts'
 import { plans } from './engage/plans/module.ts'
 import { reviews } from './engage/reviews/module.ts'
 import { upsell } from './engage/upsell/module.ts'
+import { kpis } from './insights/kpis/module.ts'
 import { portfolio } from './insights/portfolio/module.ts'
 import { statistics } from './insights/statistics/module.ts'
 import { administration } from './platform/administration/module.ts'
@@ -78,6 +79,7 @@ const modules: readonly Module[] = [
   alerts,
   statistics,
   portfolio,
+  kpis,
 ]
 
 export const tableScopes: TableScopes = Object.assign({}, ...modules.map(module => module.tables ?? {}))
