@@ -69,6 +69,8 @@ const described = z.object({
   series: z.array(figure).meta({ description: 'By month, oldest first.' }),
 })
 
+export type Kpi = z.output<typeof described>
+
 /** Whose customers are looked at. */
 const whose = {
   ownerId: z.uuid().optional(),
@@ -84,7 +86,11 @@ export const listKpis = route({
   operation: 'listKpis',
   summary: 'KPIs: value to date, of the last full period and the one before, target and whether it is met, 12 months',
   access: 'customers.read',
-  query: z.object({ ...whose, theme: z.enum(kpiThemes).optional() }),
+  query: z.object({
+    ...whose,
+    theme: z.enum(kpiThemes).optional(),
+    keys: z.string().max(400).optional().meta({ description: 'Only these KPIs, with commas.' }),
+  }),
   reply: z.object({ items: z.array(described) }),
 })
 

@@ -29,14 +29,22 @@ export function definitions(ctx: Context) {
   }))
 }
 
-/** KPIs of a theme, or all, with 12 months and how they stand to their targets. */
-export async function listKpis(ctx: Context, { theme, ...whose }: Whose & { theme?: (typeof kpiThemes)[number] }) {
+/**
+ * KPIs of a theme, some, or all, with 12 months and how they stand to their targets.
+ * @throws AppError `not_found` for a key that no KPI has
+ */
+export async function listKpis(
+  ctx: Context,
+  { theme, keys, ...whose }: Whose & { theme?: (typeof kpiThemes)[number]; keys?: string },
+) {
   requirePermission(ctx, 'customers.read')
+  const wanted = keys?.split(',').map(key => definedKpi(key).key)
   const company = await companyOf(ctx)
   const targets = await targetsOf(ctx)
   const items: Awaited<ReturnType<typeof described>>[] = []
   // One after the other: they share the transaction.
-  for (const kpi of kpis.filter(each => theme === undefined || each.theme === theme)) {
+  for (const kpi of kpis) {
+    if ((theme && kpi.theme !== theme) || (wanted && !wanted.includes(kpi.key))) continue
     items.push(await described(ctx, company, kpi, whose, targets.get(kpi.key), 12))
   }
   return { items }
