@@ -10,6 +10,11 @@ export function kpiValue(
   t: Text,
 ): string {
   if (value === null) return '–'
+  // A true minus, as changes have it.
+  return shown(unit, currency, value, format, t).replace('-', '−')
+}
+
+function shown(unit: Kpi['unit'], currency: string, value: number, format: Format, t: Text): string {
   switch (unit) {
     case 'percent':
       return format.percent(value / 100, 1)
@@ -36,4 +41,14 @@ export function headline(kpi: Pick<Kpi, 'headline' | 'current' | 'last'>): Kpi['
 /** The period that the headline is compared with: the last full one, or the one before it. */
 export function comparison(kpi: Pick<Kpi, 'headline' | 'last' | 'previous'>): Kpi['current'] {
   return kpi.headline === 'current' ? kpi.last : kpi.previous
+}
+
+/** The days that a value looks at, in words. */
+export function periodWords(
+  kpi: Pick<Kpi, 'window' | 'headline' | 'current' | 'last'>,
+  format: Format,
+  t: Text,
+): string {
+  const { month, to } = headline(kpi)
+  return t(`kpis.window.${kpi.window}`, { to: format.shortDay(to), month: format.month(`${month}-01`) })
 }

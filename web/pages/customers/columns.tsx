@@ -166,10 +166,10 @@ export function useCustomerColumns({ edit, mayEdit, further }: ColumnActions): r
       }),
     )
     const beside = further.map(
-      ({ id, label, kind, choices }): Column<Customer> => ({
+      ({ id, label, kind, unit, choices }): Column<Customer> => ({
         id,
         header: label,
-        width: 128,
+        width: 168,
         optional: true,
         narrow: 'hide',
         align: kind === 'number' || kind === 'date' ? 'end' : undefined,
@@ -177,6 +177,8 @@ export function useCustomerColumns({ edit, mayEdit, further }: ColumnActions): r
           const value = row.fields?.[id]
           if (value === null || value === undefined) return dash
           if (id === 'healthChange30') return <span className="k-number">{format.change(Number(value), 0)}</span>
+          if (unit === 'percent') return format.percent(Number(value) / 100).replace('-', '−')
+          if (unit === 'money') return format.money(Number(value), row.currency)
           if (kind === 'number') return format.number(Number(value), Number(value) % 1 === 0 ? 0 : 1)
           if (kind === 'date') return format.day(String(value))
           return choices?.find(choice => choice.value === value)?.label ?? String(value)

@@ -40,7 +40,10 @@ export function KeyFigures({ mine }: { mine: 'own' | undefined }) {
                 to="/kpis/$key"
                 params={{ key: kpi.key }}
                 search={mine ? { mine } : {}}
-                aria-label={t('kpis.openValue', { name: kpi.words[locale] })}
+                aria-label={t('kpis.openValue', {
+                  name: kpi.words[locale],
+                  value: kpiValue(kpi, headline(kpi).value, format, t),
+                })}
               >
                 {kpiValue(kpi, headline(kpi).value, format, t)}
               </Link>

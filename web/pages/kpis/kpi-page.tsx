@@ -4,7 +4,7 @@ import { deleteKpiTarget, getKpi, listKpis } from '../../../server/insights/kpis
 import { useCommand, useRoute, wordsOf } from '../../api/hooks.ts'
 import { useMay } from '../../api/session.tsx'
 import { TargetState, useTargetWords } from '../../features/kpis/target-state.tsx'
-import { comparison, headline, kpiValue } from '../../features/kpis/value.ts'
+import { comparison, headline, kpiValue, periodWords } from '../../features/kpis/value.ts'
 import { useTiers } from '../../features/record/tiers.ts'
 import { Screen } from '../../frame/screen.tsx'
 import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
@@ -34,11 +34,7 @@ export function KpiPage() {
   const show = (next: KpiSearch) => void navigate({ search: kpiSearchOf({ ...next }), resetScroll: false })
   const kpi = data?.key === key ? data : undefined
   return (
-    <Screen
-      title={kpi?.words[locale] ?? t('kpis.title')}
-      crumbs={[{ to: '/kpis', label: t('kpis.title') }]}
-      actions={kpi && <TargetActions kpi={kpi} />}
-    >
+    <Screen title={kpi?.words[locale] ?? t('kpis.title')} crumbs={[{ to: '/kpis', label: t('frame.nav.kpis') }]}>
       <Page>
         {error && !kpi ? (
           <EmptyState title={t('kpis.title')} text={wordsOf(error, t)} />
@@ -82,7 +78,14 @@ function Opened({ kpi, search, onChange }: OpenedProps) {
         </div>
         <WhoseFilter search={search} onChange={onChange} />
       </div>
-      <Columns main={<KpiChart kpi={kpi} />} rail={<About kpi={kpi} search={search} target={targetWords(kpi)} />} />
+      <Columns
+        main={
+          <Section title={t('kpis.history')} flush>
+            <KpiChart kpi={kpi} />
+          </Section>
+        }
+        rail={<About kpi={kpi} search={search} target={targetWords(kpi)} />}
+      />
       <div className="p-two">
         <Parts
           kpi={kpi}
@@ -111,35 +114,37 @@ function About({ kpi, search, target }: { kpi: OpenKpi; search: KpiSearch; targe
   const about = useWhoseWords(search)
   const steps = kpi.target?.steps ?? []
   return (
-    <Section title={t('kpis.definition')}>
-      <p>{kpi.definition[locale]}</p>
-      <Pairs
-        align="start"
-        pairs={[
-          [
-            t('kpis.formula'),
-            <code key="formula" className="k-mono p-formula">
-              {kpi.formula}
-            </code>,
-          ],
-          [t('kpis.whose'), about],
-          [t('kpis.period'), t(`kpis.window.${kpi.window}`, { to: format.shortDay(headline(kpi).to) })],
-          [t('kpis.better'), t(`kpis.direction.${kpi.direction}`)],
-          [t('kpis.target'), target ?? t('kpis.noTarget')],
-          ...(steps.length > 1 && kpi.target
-            ? [
-                [
-                  t('kpis.byYear'),
-                  t('kpis.steps', {
-                    steps: steps.map(step => kpiValue(kpi, step, format, t)).join(' → '),
-                    day: format.day(kpi.target.startsOn),
-                  }),
-                ] as const,
-              ]
-            : []),
-          [t('kpis.responsible'), kpi.target?.responsibleName ?? t(`roles.${kpi.ownerRole as 'csm'}`)],
-        ]}
-      />
+    <Section title={t('kpis.definition')} end={<TargetActions kpi={kpi} />}>
+      <div className="p-about">
+        <p>{kpi.definition[locale]}</p>
+        <Pairs
+          align="start"
+          pairs={[
+            [
+              t('kpis.formula'),
+              <code key="formula" className="k-mono p-formula">
+                {kpi.formula}
+              </code>,
+            ],
+            [t('kpis.whose'), about],
+            [t('kpis.period'), periodWords(kpi, format, t)],
+            [t('kpis.better'), t(`kpis.direction.${kpi.direction}`)],
+            [t('kpis.target'), target ?? t('kpis.noTarget')],
+            ...(steps.length > 1 && kpi.target
+              ? [
+                  [
+                    t('kpis.byYear'),
+                    t('kpis.steps', {
+                      steps: steps.map(step => kpiValue(kpi, step, format, t)).join(' → '),
+                      day: format.day(kpi.target.startsOn),
+                    }),
+                  ] as const,
+                ]
+              : []),
+            [t('kpis.responsible'), kpi.target?.responsibleName ?? t(`roles.${kpi.ownerRole as 'csm'}`)],
+          ]}
+        />
+      </div>
     </Section>
   )
 }
@@ -161,7 +166,7 @@ function TargetActions({ kpi }: { kpi: OpenKpi }) {
           {t('kpis.removeTarget')}
         </Button>
       )}
-      <Button size="small" kind="primary" onClick={() => setOpen('set')}>
+      <Button size="small" onClick={() => setOpen('set')}>
         {t(kpi.target ? 'kpis.changeTarget' : 'kpis.setTarget')}
       </Button>
       {open === 'set' && <TargetDialog kpi={kpi} onClose={() => setOpen(null)} />}

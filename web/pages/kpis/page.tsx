@@ -5,7 +5,7 @@ import { useRoute, wordsOf } from '../../api/hooks.ts'
 import { AboutKpi } from '../../features/kpis/about.tsx'
 import { Sparkline } from '../../features/kpis/sparkline.tsx'
 import { TargetState, useTargetWords } from '../../features/kpis/target-state.tsx'
-import { comparison, headline, kpiValue } from '../../features/kpis/value.ts'
+import { comparison, headline, kpiValue, periodWords } from '../../features/kpis/value.ts'
 import { Screen } from '../../frame/screen.tsx'
 import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
 import { type Column, DataTable } from '../../kit/data-table.tsx'
@@ -76,7 +76,10 @@ function Theme({ theme, search }: { theme: (typeof kpiThemes)[number]; search: K
             params={{ key: row.key }}
             search={whoseOf(search)}
             className="k-link k-number"
-            aria-label={t('kpis.openValue', { name: row.words[locale] })}
+            aria-label={t('kpis.openValue', {
+              name: row.words[locale],
+              value: kpiValue(row, headline(row).value, format, t),
+            })}
           >
             <b>{kpiValue(row, headline(row).value, format, t)}</b>
           </Link>
@@ -87,9 +90,7 @@ function Theme({ theme, search }: { theme: (typeof kpiThemes)[number]; search: K
         header: t('kpis.period'),
         width: 184,
         narrow: 'hide',
-        cell: row => (
-          <span className="text-t3">{t(`kpis.window.${row.window}`, { to: format.shortDay(headline(row).to) })}</span>
-        ),
+        cell: row => <span className="text-t3">{periodWords(row, format, t)}</span>,
       },
       {
         id: 'before',
@@ -138,18 +139,20 @@ function Theme({ theme, search }: { theme: (typeof kpiThemes)[number]; search: K
     [t, format, locale, search, targetWords],
   )
   return (
-    <Section title={t(`kpis.theme.${theme}`)} flush>
-      <DataTable
-        id={`kpis-${theme}`}
-        fixed
-        label={t(`kpis.theme.${theme}`)}
-        columns={columns}
-        rows={data?.items}
-        rowId={row => row.key}
-        rowName={row => row.words[locale]}
-        problem={error ? { text: wordsOf(error, t), retry: () => void refetch() } : undefined}
-        empty={null}
-      />
-    </Section>
+    <div className="p-theme">
+      <Section title={t(`kpis.theme.${theme}`)} flush>
+        <DataTable
+          id={`kpis-${theme}`}
+          fixed
+          label={t(`kpis.theme.${theme}`)}
+          columns={columns}
+          rows={data?.items}
+          rowId={row => row.key}
+          rowName={row => row.words[locale]}
+          problem={error ? { text: wordsOf(error, t), retry: () => void refetch() } : undefined}
+          empty={null}
+        />
+      </Section>
+    </div>
   )
 }

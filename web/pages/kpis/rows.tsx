@@ -64,7 +64,7 @@ export function KpiRows({ kpi, search, onChange }: RowsProps) {
       {
         id: 'owner',
         header: t('kpis.owner'),
-        width: 136,
+        width: 184,
         narrow: 'hide',
         cell: row => row.ownerName ?? <span className="text-t3">–</span>,
       },
