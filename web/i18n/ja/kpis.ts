@@ -26,7 +26,7 @@ export const kpis: Translation<typeof english> = {
   'theme.work': '顧客対応',
   'theme.advocacy': '推奨活動',
   'window.day': '{to}時点',
-  'window.month': '{month}',
+  'window.month': '{month}の1か月',
   'window.three_months': '{to}までの3か月',
   'window.twelve_months': '{to}までの12か月',
   'window.fiscal_year': '{to}までの年度',
