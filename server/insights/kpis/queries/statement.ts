@@ -21,6 +21,8 @@ export interface Company extends KpiReader {
 
 /** What the statements of all KPIs need to know of the company. */
 export async function companyOf(ctx: Context): Promise<Company> {
+  // Sums by month of a hundred thousand customers do not fit the memory that a small statement gets.
+  await sql`set local work_mem = '64MB'`.execute(ctx.tx)
   const { rows } = await sql<Pick<Company, 'zone' | 'currency' | 'today' | 'fiscalYearStart'>>`
     select time_zone as zone, currency, fiscal_year_start as "fiscalYearStart",
       (${ctx.now}::timestamptz at time zone time_zone)::date::text as today
