@@ -18,6 +18,15 @@ import { startTestPostgres } from '../tests/support/postgres.ts'
 import { testRootKey } from '../tests/support/root-key.ts'
 import { median, report } from './support/report.ts'
 
+/** What the portfolio shows beside the record: five metrics out of the kept figures, alerts, the change of health. */
+const portfolioMetrics = [
+  'usage.active_share_30',
+  'usage.active_days_30',
+  'usage.events_change_28',
+  'tickets.open_now',
+  'surveys.nps_score',
+]
+const portfolioFields = [...portfolioMetrics.map(key => `metrics.${key}`), 'openAlerts', 'healthChange30'].join(',')
 const customers = 210_000
 const requests = 300
 const rounds = 3
@@ -56,6 +65,7 @@ try {
     'filtered, sorted page': `sort=renewalOn&filter=${filter}`,
     'page 200 by ARR': `sort=arr&order=desc&cursor=${encodeURIComponent(deep)}`,
     'own customers by health': `ownerId=${owner(7)}&sort=healthScore`,
+    'portfolio: seven fields beside the record, by ARR': `sort=arr&order=desc&fields=${portfolioFields}`,
     search: `search=${encodeURIComponent('商事12345')}`,
   }
   const bare: Record<string, string> = {
@@ -174,7 +184,22 @@ async function fill(tenantId: string): Promise<void> {
     'insert into customer_tag (tenant_id, customer_id, tag_id) select $1, id, $2 from customer where tenant_id = $1 and licence_count = 3',
     [tenantId, owner(999)],
   )
-  await admin.query('vacuum analyze customer, search_piece, customer_tag')
+  for (const [at, key] of portfolioMetrics.entries()) {
+    await admin.query('insert into metric_place (tenant_id, key, place) values ($1, $2, $3)', [tenantId, key, at + 90])
+  }
+  // As long as the figures of a company with its own metrics are.
+  await admin.query(
+    `insert into customer_figures (tenant_id, customer_id, day, figures, computed_at)
+     select $1, id, current_date, (select array_agg(((licence_count * n) % 97)::float8) from generate_series(1, 120) n), now()
+     from customer where tenant_id = $1`,
+    [tenantId],
+  )
+  await admin.query(
+    `insert into health_daily (tenant_id, day, customer_id, scorecard_id, version, score, coverage, scores, inputs)
+     select $1, current_date - 31, id, id, 1, 50, 1, '{}', '{}' from customer where tenant_id = $1`,
+    [tenantId],
+  )
+  await admin.query('vacuum analyze customer, search_piece, customer_tag, customer_figures, health_daily')
 }
 
 async function start(port: number): Promise<ChildProcess> {

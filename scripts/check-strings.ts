@@ -33,6 +33,15 @@ const dynamicPrefixes = [
   'notices.way.', // the way
   'notices.deliveryState.', // the state
   'notices.reason.', // the reason
+  'kpis.theme.', // the theme
+  'kpis.window.', // the window
+  'kpis.state.', // how it stands to the target
+  'kpis.bound.', // the comparison
+  'kpis.boundName.', // the same in the dialog
+  'kpis.about.', // whose customers
+  'kpis.direction.', // what is better
+  'kpis.blueprint.', // the programme
+  'kpis.unit.', // the unit
   'kit.health.', // the band
   'kit.dates.', // the preset
   'frame.theme.', // the theme

@@ -20,6 +20,7 @@ import { notices } from './engage/notices/module.ts'
 import { plans } from './engage/plans/module.ts'
 import { reviews } from './engage/reviews/module.ts'
 import { upsell } from './engage/upsell/module.ts'
+import { kpis } from './insights/kpis/module.ts'
 import { portfolio } from './insights/portfolio/module.ts'
 import { statistics } from './insights/statistics/module.ts'
 import { administration } from './platform/administration/module.ts'
@@ -79,6 +80,7 @@ const modules: readonly Module[] = [
   alerts,
   statistics,
   portfolio,
+  kpis,
   programmes,
 ]
 

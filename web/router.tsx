@@ -4,6 +4,7 @@ import { engageRoutes, engageSettings } from './engage-routes.ts'
 import { roleOf } from './features/identity/role-options.ts'
 import { BrokenScreen, MissingScreen, WaitingScreen } from './frame/problem-screen.tsx'
 import { withTexts } from './i18n/load.ts'
+import { insightRoutes } from './insight-routes.ts'
 import { outsideRoutes, root } from './outside-routes.ts'
 import { contactsSearchOf } from './pages/contacts/search.ts'
 import { customerSearchOf } from './pages/customer/search.ts'
@@ -298,6 +299,7 @@ export const router = createRouter({
       webhook,
       ...signalRoutes,
       ...engageRoutes,
+      ...insightRoutes,
       settings.addChildren([settingsStart, ...settingsScreens]),
       kit,
       missing,

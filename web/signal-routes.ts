@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { withTexts } from './i18n/load.ts'
 import { healthSearchOf } from './pages/health/search.ts'
-import { scorecardSearchOf } from './pages/scorecards/search.ts'
+import type { ScorecardTab } from './pages/scorecards/search.ts'
 import { workspace } from './workspace-route.tsx'
 
 const segments = createRoute({
@@ -71,7 +71,8 @@ const scorecards = createRoute({
 const scorecard = createRoute({
   getParentRoute: () => workspace,
   path: '/health/scorecards/$id',
-  validateSearch: scorecardSearchOf,
+  // The page takes of it what it knows (scorecardSearchOf), which the first page then need not load.
+  validateSearch: search => search as { tab?: ScorecardTab },
   component: lazyRouteComponent(
     withTexts(() => import('./pages/scorecards/scorecard-page.tsx'), 'scorecards', 'health', 'conditions', 'record'),
     'ScorecardPage',

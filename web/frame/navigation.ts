@@ -79,7 +79,10 @@ export const navigation: readonly NavigationGroup[] = [
     ],
   },
   { label: 'frame.nav.engage', entries: [] },
-  { label: 'frame.nav.insights', entries: [] },
+  {
+    label: 'frame.nav.insights',
+    entries: [{ to: '/kpis', label: 'frame.nav.kpis', icon: 'report', keys: 'g k', permission: 'customers.read' }],
+  },
 ]
 
 /** The way to the settings; it leads on to the first of them. */

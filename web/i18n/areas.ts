@@ -29,6 +29,7 @@ export const areas = {
   metrics: { en: () => import('./en/metrics.ts'), ja: () => import('./ja/metrics.ts') },
   health: { en: () => import('./en/health.ts'), ja: () => import('./ja/health.ts') },
   scorecards: { en: () => import('./en/scorecards.ts'), ja: () => import('./ja/scorecards.ts') },
+  kpis: { en: () => import('./en/kpis.ts'), ja: () => import('./ja/kpis.ts') },
   tiers: { en: () => import('./en/tiers.ts'), ja: () => import('./ja/tiers.ts') },
 }
 

@@ -17,8 +17,7 @@ export function Badge({ tone = 'plain', icon, children }: { tone?: Tone; icon?: 
 export function Avatar({ name, size = 'normal' }: { name: string; size?: 'normal' | 'large' }) {
   const [letter] = new Intl.Segmenter().segment(name.trim())
   return (
-    <span className="k-avatar" data-size={size} aria-hidden="true">
-      {letter?.segment.toUpperCase() ?? '–'}
-    </span>
+    // Drawn, not written: it is no part of what a button around it says.
+    <span className="k-avatar" data-size={size} data-letter={letter?.segment.toUpperCase() ?? '–'} aria-hidden="true" />
   )
 }

@@ -1,6 +1,7 @@
+import { useState } from 'react'
 import { useText } from '../i18n/provider.tsx'
 import { Button } from './button.tsx'
-import { Checkbox } from './field.tsx'
+import { Checkbox, TextInput } from './field.tsx'
 import { Popover } from './popover.tsx'
 
 interface PickableColumn {
@@ -9,6 +10,9 @@ interface PickableColumn {
   optional?: boolean
   actions?: boolean
 }
+
+/** More than these are found by typing. */
+const manyColumns = 30
 
 const storageKey = (tableId: string) => `kizuna.columns.${tableId}`
 
@@ -38,6 +42,7 @@ interface ColumnPickerProps {
 /** Which columns a table shows. The first one names the row and stays. */
 export function ColumnPicker({ columns, shown, onChange }: ColumnPickerProps) {
   const t = useText()
+  const [wanted, setWanted] = useState('')
   const toggle = (id: string) => {
     const next = new Set(shown)
     if (!next.delete(id)) next.add(id)
@@ -54,14 +59,25 @@ export function ColumnPicker({ columns, shown, onChange }: ColumnPickerProps) {
       }
     >
       <div className="k-picker-columns">
+        {columns.length > manyColumns && (
+          <TextInput
+            icon="search"
+            aria-label={t('kit.table.columns.find')}
+            placeholder={t('kit.table.columns.find')}
+            value={wanted}
+            onChange={event => setWanted(event.currentTarget.value)}
+          />
+        )}
         {columns
           .filter(column => !column.actions)
-          .map((column, at) => (
+          .map((column, at) => ({ column, isFirst: at === 0 }))
+          .filter(({ column }) => column.header.toLowerCase().includes(wanted.trim().toLowerCase()))
+          .map(({ column, isFirst }) => (
             <Checkbox
               key={column.id}
               label={column.header}
               checked={shown.has(column.id)}
-              disabled={at === 0}
+              disabled={isFirst}
               onChange={() => toggle(column.id)}
             />
           ))}

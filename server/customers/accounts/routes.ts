@@ -10,19 +10,22 @@ import * as tiers from './contract/tiers.ts'
 import { commonValues, customerHistory, hierarchyOf, usesOfCustomer } from './queries/around.ts'
 import { getCustomer, listCustomers, summarizeCustomers } from './queries/customers.ts'
 import { exportList } from './queries/export.ts'
+import { exportedFields } from './queries/shown-fields.ts'
 import { tierCounts, tierModelOf, tierPresets } from './queries/tier-model.ts'
 
 export const routes = [
   implement(customers.listCustomers, (ctx, { query }) => listCustomers(ctx, query)),
-  implement(customers.exportCustomers, (ctx, { query: { format, columns, ...list } }) =>
-    exportList(ctx, {
+  implement(customers.exportCustomers, async (ctx, { query: { format, columns, ...list } }) => {
+    const further = await exportedFields(ctx, columns)
+    const fields = Object.keys(further).join(',') || undefined
+    return exportList(ctx, {
       record: 'customer',
       format,
       columns,
-      known: customerColumns,
-      page: (present, limit, cursor) => listCustomers(present, { ...list, limit, cursor }, 'customers.export'),
-    }),
-  ),
+      known: { ...customerColumns, ...further },
+      page: (present, limit, cursor) => listCustomers(present, { ...list, fields, limit, cursor }, 'customers.export'),
+    })
+  }),
   implement(customers.getCustomer, (ctx, { params }) => getCustomer(ctx, params.id)),
   implement(customers.summarizeCustomers, (ctx, { query }) => summarizeCustomers(ctx, query)),
   implement(around.suggestValues, async (ctx, { query }) => ({ items: await commonValues(ctx, query.field) })),

@@ -53,3 +53,8 @@ export function listPayments(ctx: Context, { outcome, ...page }: Page & { outcom
 export function getPayment(ctx: Context, id: string): Promise<JsonText> {
   return getRecord(ctx, paymentShape, id)
 }
+
+/** The invoice `i` was past its due date and unpaid at the end of a day; void and written-off ones are not waited for. */
+export function overdueOn(day: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql`(i.due_on < ${day} and (i.status = 'OPEN' or (i.status = 'PAID' and i.paid_on > ${day})))`
+}

@@ -47,6 +47,8 @@ export interface FieldDefinition {
   holdsAny?: (wanted: readonly string[]) => RawBuilder<boolean>
   /** Read from the customer's current figures, which have to be joined as `figures_now`. */
   isMetric?: boolean
+  /** It becomes another one without a fact being noted: whoever follows it looks again every hour. */
+  changesByItself?: true
   /** Its place among the figures. */
   place?: number
   unit?: MetricUnit

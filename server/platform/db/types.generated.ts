@@ -710,6 +710,18 @@ export interface JobSchedule {
   time_zone: string;
 }
 
+export interface KpiTarget {
+  bound: string;
+  created_at: Generated<Timestamp>;
+  id: string;
+  kpi: string;
+  responsible_id: string | null;
+  starts_on: Timestamp;
+  steps: number[];
+  tenant_id: string;
+  updated_at: Generated<Timestamp>;
+}
+
 export interface MailSuppression {
   created_at: Generated<Timestamp>;
   reason: string;
@@ -1336,6 +1348,7 @@ export interface DB {
   invoice: Invoice;
   job: Job;
   job_schedule: JobSchedule;
+  kpi_target: KpiTarget;
   mail_suppression: MailSuppression;
   manual_measure: ManualMeasure;
   member: Member;

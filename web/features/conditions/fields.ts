@@ -34,6 +34,8 @@ export interface FilterField {
   id: string
   label: string
   kind: FilterKind
+  /** What a number is of: percent, days, money. */
+  unit: string | null
   /** Heading in choosers. */
   group: string
   /** The values there are; without them values are typed, or suggested by the server. */
@@ -49,9 +51,10 @@ export function useFilterFields(record: 'customer' | 'contact'): readonly Filter
   return useMemo(
     () =>
       (fields ?? []).map(
-        ({ id, kind, group, words, choices }): FilterField => ({
+        ({ id, kind, unit, group, words, choices }): FilterField => ({
           id,
           kind,
+          unit,
           group: t(`conditions.groupName.${groupNames.find(each => each === group) ?? 'own'}`),
           label: words[locale],
           choices: choices?.map(choice => ({ value: choice.value, label: choice.words[locale] })),

@@ -301,4 +301,13 @@ export const audit = {
   'subject.notice_channel': 'Notice channel',
   'subject.notice_delivery': 'Delivery of a notice',
   'detail.alerts': 'Alerts',
+  'action.kpi.exported': 'KPI rows exported',
+  'action.kpi_target.removed': 'KPI target removed',
+  'action.kpi_target.set': 'KPI target set',
+  'subject.kpi_target': 'KPI target',
+  'detail.before': 'Before',
+  'detail.bound': 'Comparison',
+  'detail.kpi': 'KPI',
+  'detail.month': 'Month',
+  'detail.steps': 'Target',
 }

@@ -6,6 +6,7 @@ export const customers = {
   views: 'Views',
   'view.all': 'All',
   'view.mine': 'Mine',
+  'view.portfolio': 'Portfolio',
   'view.team': 'My team',
   'view.renewal': 'Renewal in 90 days',
   'view.risk': 'At risk',

@@ -16,6 +16,7 @@ export const frame = {
   'nav.docs': 'API reference',
   'nav.settings': 'Settings',
   'nav.engage': 'Engage',
+  'nav.kpis': 'KPIs',
   'nav.insights': 'Insights',
   'tenant.switch': 'Switch company. Now: {name}',
   'outside.home': 'Kizuna, to the home page',

@@ -19,6 +19,7 @@ export const kit = {
   'form.tooHigh': 'Enter {limit} or less.',
   'form.pattern': 'This form of value is not accepted.',
   'table.columns': 'Columns',
+  'table.columns.find': 'Find a column',
   'table.columns.reset': 'Standard columns',
   'table.select': 'Select {name}',
   'table.selectAll': 'Select all rows shown',

@@ -303,4 +303,13 @@ export const audit: Translation<typeof english> = {
   'subject.notice_channel': '通知チャネル',
   'subject.notice_delivery': '通知の配信',
   'detail.alerts': 'アラート数',
+  'action.kpi.exported': 'KPIの内訳を書き出し',
+  'action.kpi_target.removed': 'KPIの目標を削除',
+  'action.kpi_target.set': 'KPIの目標を設定',
+  'subject.kpi_target': 'KPIの目標',
+  'detail.before': '変更前',
+  'detail.bound': '比較',
+  'detail.kpi': '対象のKPI',
+  'detail.month': '月',
+  'detail.steps': '目標値',
 }

@@ -9,6 +9,7 @@ export const customers: Translation<typeof english> = {
   views: '一覧の種類',
   'view.all': 'すべて',
   'view.mine': '自分の担当',
+  'view.portfolio': 'ポートフォリオ',
   'view.team': '自分のチーム',
   'view.renewal': '更新まで90日以内',
   'view.risk': '危険・警戒',

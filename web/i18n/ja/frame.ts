@@ -20,6 +20,7 @@ export const frame: Translation<typeof english> = {
   'nav.settings': '設定',
   'nav.engage': '施策',
   'nav.insights': '分析',
+  'nav.kpis': '主要指標',
   'tenant.switch': '会社を切り替え。現在: {name}',
   'outside.home': 'Kizuna、最初の画面へ',
   'switched.title': '別の会社が開かれています',

@@ -22,6 +22,7 @@ export const kit: Translation<typeof english> = {
   'form.tooHigh': '{limit}以下を入力してください。',
   'form.pattern': 'この形の値は使えません。',
   'table.columns': '列',
+  'table.columns.find': '列を探す',
   'table.columns.reset': '標準の列に戻す',
   'table.select': '{name}を選ぶ',
   'table.selectAll': '表示中の行をすべて選ぶ',

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { type Customer, customerSorts } from '../../../server/customers/accounts/contract/customers.ts'
+import type { FilterField } from '../../features/conditions/fields.ts'
 import { attributeText, useAttributes } from '../../features/record/attributes.ts'
 import { CustomerHealth } from '../../features/record/health.tsx'
 import { Owner } from '../../features/record/owner.tsx'
@@ -18,12 +19,21 @@ interface ColumnActions {
   /** Opens the editor of a cell beside its button; undefined where the person may not change the customer. */
   edit: (field: EditedField, customer: Customer, anchor: HTMLElement) => void
   mayEdit: (field: EditedField, customer: Customer) => boolean
+  /** Fields of the condition language that can be shown beside the record. */
+  further: readonly FilterField[]
+}
+
+const besides = ['openAlerts', 'healthChange30', 'healthBand']
+
+/** Whether a column is no part of the record: a metric, alerts, what scorecards say. */
+export function isFurther(id: string): boolean {
+  return id.startsWith('metrics.') || besides.includes(id)
 }
 
 type Plain = Pick<Column<Customer>, 'id' | 'header' | 'width' | 'optional' | 'align' | 'narrow'>
 
 /** Every column of the table: the standard ones, those to pick, and the company's own fields. */
-export function useCustomerColumns({ edit, mayEdit }: ColumnActions): readonly Column<Customer>[] {
+export function useCustomerColumns({ edit, mayEdit, further }: ColumnActions): readonly Column<Customer>[] {
   const t = useText()
   const format = useFormat()
   const tiers = useTiers()
@@ -155,6 +165,26 @@ export function useCustomerColumns({ edit, mayEdit }: ColumnActions): readonly C
         },
       }),
     )
-    return [...own, ...theirs]
-  }, [t, format, tiers, attributes, edit, mayEdit])
+    const beside = further.map(
+      ({ id, label, kind, unit, choices }): Column<Customer> => ({
+        id,
+        header: label,
+        width: 168,
+        optional: true,
+        narrow: 'hide',
+        align: kind === 'number' || kind === 'date' ? 'end' : undefined,
+        cell: row => {
+          const value = row.fields?.[id]
+          if (value === null || value === undefined) return dash
+          if (id === 'healthChange30') return <span className="k-number">{format.change(Number(value), 0)}</span>
+          if (unit === 'percent') return format.percent(Number(value) / 100).replace('-', '−')
+          if (unit === 'money') return format.money(Number(value), row.currency)
+          if (kind === 'number') return format.number(Number(value), Number(value) % 1 === 0 ? 0 : 1)
+          if (kind === 'date') return format.day(String(value))
+          return choices?.find(choice => choice.value === value)?.label ?? String(value)
+        },
+      }),
+    )
+    return [...own, ...theirs, ...beside]
+  }, [t, format, tiers, attributes, further, edit, mayEdit])
 }

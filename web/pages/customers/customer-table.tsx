@@ -9,6 +9,7 @@ import { useLongList, useRoute, wordsOf } from '../../api/hooks.ts'
 import { useSession } from '../../api/session.tsx'
 import { useFilterFields } from '../../features/conditions/fields.ts'
 import { FilterLine } from '../../features/conditions/filter-line.tsx'
+import { AboutKpi } from '../../features/kpis/about.tsx'
 import { useFormat, useText } from '../../i18n/provider.tsx'
 import { BulkBar } from '../../kit/bulk-bar.tsx'
 import { ColumnPicker, standardColumns } from '../../kit/column-picker.tsx'
@@ -18,7 +19,7 @@ import { Note } from '../../kit/note.tsx'
 import { type Selection, VirtualTable } from '../../kit/virtual-table.tsx'
 import { BulkActions } from './bulk-actions.tsx'
 import { CellEditor, type Editing } from './cell-editor.tsx'
-import { type EditedField, useCustomerColumns } from './columns.tsx'
+import { type EditedField, isFurther, useCustomerColumns } from './columns.tsx'
 import { type Definition, filterQuery, mayChange } from './definition.ts'
 import { EmptyList } from './empty-list.tsx'
 import { ExportMenu } from './export-menu.tsx'
@@ -44,7 +45,6 @@ export function CustomerTable({ ready, definition, onChange, onAdd }: CustomerTa
   const [editing, setEditing] = useState<Editing | null>(null)
   const query = filterQuery(definition)
   const { sort, order } = definition
-  const list = useLongList(listCustomers, { query: { ...query, sort, order, limit: pageSize } })
   const summary = useRoute(summarizeCustomers, { query })
   const writes = member.grants['customers.write']
   const assigns = member.grants['customers.assign']
@@ -56,12 +56,26 @@ export function CustomerTable({ ready, definition, onChange, onAdd }: CustomerTa
     (field: EditedField, customer: Customer, anchor: HTMLElement) => setEditing({ field, customer, anchor }),
     [],
   )
-  const columns = useCustomerColumns({ edit, mayEdit })
+  const further = useMemo(() => fields.filter(({ id }) => isFurther(id)), [fields])
+  const columns = useCustomerColumns({ edit, mayEdit, further })
   const shownIds = useMemo(
     () => (definition.columns ? new Set(definition.columns) : standardColumns(columns)),
     [definition.columns, columns],
   )
-  const shown = useMemo(() => columns.filter((column, at) => at === 0 || shownIds.has(column.id)), [columns, shownIds])
+  const shown = useMemo(() => {
+    if (!definition.columns) return columns.filter((column, at) => at === 0 || shownIds.has(column.id))
+    // Chosen columns stand in the order in which they were chosen.
+    const [name, ...others] = columns
+    const byId = new Map(others.map(column => [column.id, column]))
+    return [...(name ? [name] : []), ...definition.columns.flatMap(id => byId.get(id) ?? [])]
+  }, [columns, shownIds, definition.columns])
+  // Before it is known which fields there are, those of the view are asked for as they stand.
+  const beside = [...shownIds].filter(
+    id => isFurther(id) && (fields.length === 0 || further.some(field => field.id === id)),
+  )
+  const list = useLongList(listCustomers, {
+    query: { ...query, sort, order, limit: pageSize, fields: beside.join(',') || undefined },
+  })
   const asked = JSON.stringify(query)
   // biome-ignore lint/correctness/useExhaustiveDependencies: other conditions, other rows: nothing stays chosen
   useEffect(() => setSelection(nothing), [asked])
@@ -181,6 +195,7 @@ function Totals({ query }: { query: ReturnType<typeof filterQuery> }) {
     <span className="c-totals" role="status">
       {t('customers.count', { count: data.count })}
       {revenue.length > 0 && ` · ARR ${revenue.join(' + ')}`}
+      {revenue.length > 0 && <AboutKpi kpi="arr" name="ARR" />}
     </span>
   )
 }

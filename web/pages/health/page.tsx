@@ -2,6 +2,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { healthOverview, recalculate } from '../../../server/signals/scorecards/contract/health.ts'
 import { useCommand, useRoute, wordsOf } from '../../api/hooks.ts'
 import { useMay } from '../../api/session.tsx'
+import { AboutKpi } from '../../features/kpis/about.tsx'
 import { Screen } from '../../frame/screen.tsx'
 import { useFormat, useText } from '../../i18n/provider.tsx'
 import { Button, Segments } from '../../kit/button.tsx'
@@ -82,7 +83,15 @@ function OverviewFacts({ overview }: { overview: Overview }) {
   return (
     <Facts
       facts={[
-        { label: t('health.mean'), value: mean === null ? '–' : format.number(mean, 1), small: t('health.of100') },
+        {
+          label: t('health.mean'),
+          value: mean === null ? '–' : format.number(mean, 1),
+          small: (
+            <>
+              {t('health.of100')} <AboutKpi kpi="mean_health" name={t('health.mean')} />
+            </>
+          ),
+        },
         {
           label: t('health.scored'),
           value: t('health.customers', { count: scored }),

@@ -20,7 +20,7 @@ import { GettingStarted } from './getting-started.tsx'
 import './home.css'
 
 const Portfolio = lazy(
-  withTexts(async () => ({ default: (await import('./portfolio.tsx')).Portfolio }), 'customers', 'record'),
+  withTexts(async () => ({ default: (await import('./portfolio.tsx')).Portfolio }), 'customers', 'record', 'kpis'),
 )
 
 /** Colleagues shown beside the list. */

@@ -14,6 +14,7 @@ import { EmptyState } from '../../kit/empty-state.tsx'
 import { Section } from '../../kit/layout.tsx'
 import { Note } from '../../kit/note.tsx'
 import { SkeletonRows } from '../../kit/skeleton.tsx'
+import { KeyFigures } from './key-figures.tsx'
 import { ScoreMovers, Work } from './work.tsx'
 
 const shown = 6
@@ -55,6 +56,7 @@ export function Portfolio() {
   const mine = own.data.count > 0 ? 'own' : undefined
   return (
     <>
+      <KeyFigures mine={mine} />
       <Work mine={mine} />
       <ScoreMovers mine={mine} />
       <List

@@ -25,7 +25,7 @@ import { PreviewTab } from './preview-tab.tsx'
 import { PublishDialog } from './publish-dialog.tsx'
 import type { Scorecard } from './scorecard.ts'
 import './scorecards.css'
-import { type ScorecardTab, scorecardTabs } from './search.ts'
+import { type ScorecardTab, scorecardSearchOf, scorecardTabs } from './search.ts'
 import { VersionsTab } from './versions-tab.tsx'
 
 /** One scorecard: what it looks at, its bands, what a change would do, whether it tells who leaves. */
@@ -60,7 +60,7 @@ export function ScorecardPage() {
 function Editor({ card }: { card: Scorecard }) {
   const t = useText()
   const mayManage = useMay('health.manage')
-  const { tab = 'factors' } = useSearch({ from: '/workspace/health/scorecards/$id' })
+  const { tab = 'factors' } = scorecardSearchOf({ ...useSearch({ from: '/workspace/health/scorecards/$id' }) })
   const navigate = useNavigate({ from: '/health/scorecards/$id' })
   const stored = card.draft ?? card.definition
   const [edited, setEdited] = useState<ScorecardDefinition | null>(null)

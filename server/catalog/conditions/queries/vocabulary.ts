@@ -73,7 +73,7 @@ export async function conditionFacts(
       const field = fields[kind].get(id)
       if (field) facts.add(field.facts)
       // Figures look back over days.
-      if (field?.isMetric) time = true
+      if (field?.isMetric || field?.changesByItself) time = true
     }
     if (needs.events.size + needs.rawEvents.size > 0) facts.add('usage')
     if (needs.contacts.length > 0 || needs.countsContacts) facts.add('contacts')

@@ -69,6 +69,10 @@ export const customerShape = z.object({
   attributes: z.record(z.string(), z.unknown()),
   createdAt: moment,
   updatedAt: moment,
+  fields: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .meta({ description: 'What the list was asked to show beside the record, by id.' }),
 })
 export type Customer = z.output<typeof customerShape>
 
@@ -154,6 +158,10 @@ export const listCustomers = route({
   query: pageQuery.extend(customerFilter.shape).extend({
     sort: z.enum(customerSorts).default('name'),
     order: z.enum(['asc', 'desc']).default('asc'),
+    fields: z.string().max(2_000).optional().meta({
+      description:
+        'Fields of the condition language to show beside the record, metrics included, with commas: `metrics.usage.active_share_30,openAlerts`.',
+    }),
   }),
   reply: pageOf(customerShape),
 })

@@ -9,12 +9,13 @@ import type { customerFilter, customerSorts } from '../contract/customers.ts'
 import { filterCondition } from './filter.ts'
 import { lookedAfterBy, withinReach } from './reach.ts'
 import { searchCondition } from './search.ts'
+import { shownFields } from './shown-fields.ts'
 import { pageSorted } from './sorted-page.ts'
 
 export type CustomerFilter = z.output<typeof customerFilter>
 
-/** The customer `c` as the contract's JSON. */
-function customerJson(ctx: Context): RawBuilder<string> {
+/** The customer `c` as the contract's JSON. @param fields what is shown beside the record, as JSON */
+function customerJson(ctx: Context, fields?: RawBuilder<unknown>): RawBuilder<string> {
   return sql`json_build_object('id', c.id, 'externalId', c.external_id, 'name', c.name, 'website', c.website,
     'domains', (select coalesce(json_agg(d.domain order by d.domain), '[]') from customer_domain d
       where d.tenant_id = ${ctx.tenantId} and d.customer_id = c.id),
@@ -31,7 +32,7 @@ function customerJson(ctx: Context): RawBuilder<string> {
     'tags', (select coalesce(json_agg(t.name order by t.name), '[]') from customer_tag x
       join tag t on t.tenant_id = ${ctx.tenantId} and t.id = x.tag_id
       where x.tenant_id = ${ctx.tenantId} and x.customer_id = c.id),
-    'attributes', c.attributes, 'createdAt', c.created_at, 'updatedAt', c.updated_at)`
+    'attributes', c.attributes, 'createdAt', c.created_at, 'updatedAt', c.updated_at${fields ? sql`, 'fields', ${fields}` : sql``})`
 }
 
 /** The name of a member. */
@@ -75,6 +76,8 @@ export interface CustomerList extends CustomerFilter {
   cursor?: string
   sort: CustomerSort
   order: 'asc' | 'desc'
+  /** Ids of fields of the condition language to show beside the record, with commas. */
+  fields?: string
 }
 
 const columns: Readonly<Record<string, Field>> = { ...customerFields, ...derivedFields }
@@ -90,7 +93,7 @@ export async function listCustomers(
 ): Promise<JsonText> {
   return pageSorted(ctx, {
     table: sql`customer`,
-    json: customerJson(ctx),
+    json: customerJson(ctx, await shownFields(ctx, list.fields)),
     conditions: await customerConditions(ctx, list, permission),
     field: columns[list.sort]!,
     limit: list.limit,

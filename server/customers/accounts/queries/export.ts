@@ -64,7 +64,7 @@ interface Chosen {
   type: ExportColumn['type']
 }
 
-type Item = Record<string, unknown> & { attributes: Record<string, unknown> }
+type Item = Record<string, unknown> & { attributes: Record<string, unknown>; fields?: Record<string, unknown> }
 
 /** @throws AppError `invalid_input` for a column that there is not */
 async function chosenColumns(ctx: Context, { record: kind, columns, known }: ExportWish): Promise<Chosen[]> {
@@ -101,7 +101,8 @@ async function* items(ctx: Context, wish: ExportWish): AsyncGenerator<Item> {
 }
 
 function fieldOf({ name }: Chosen, item: Item): unknown {
-  return name.startsWith('attributes.') ? item.attributes[name.slice('attributes.'.length)] : item[name]
+  if (name.startsWith('attributes.')) return item.attributes[name.slice('attributes.'.length)]
+  return name in item ? item[name] : item.fields?.[name]
 }
 
 function plain(value: unknown): string {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { type Context, requirePermission } from '../../../platform/context/context.ts'
 import { invalidField } from '../../../platform/errors/app-error.ts'
 
@@ -13,6 +13,23 @@ export interface Month {
   closing: number
   netRetention: number | null
   grossRetention: number | null
+}
+
+/**
+ * What each customer paid a month at the beginning and at the end of periods, and what moved between, from the ledger: a
+ * SELECT of `month`, `customer_id`, `opening`, `closing`, `new`, `expansion`, `contraction`, `churn`, `reactivation` from a
+ * relation `span s` with `month`, `opens` (first day) and `ends` (the day after the last).
+ * @param currency revenue in another one is left out
+ */
+export function revenueOfSpans(tenantId: string, currency: string): RawBuilder<unknown> {
+  const moved = (kind: string) =>
+    sql`coalesce(sum(m.amount) filter (where m.occurred_on >= s.opens and m.kind = ${sql.lit(kind)}), 0)`
+  return sql`
+    select s.month, m.customer_id, coalesce(sum(m.amount) filter (where m.occurred_on < s.opens), 0) as opening, sum(m.amount) as closing,
+      ${moved('NEW')} as new, ${moved('EXPANSION')} as expansion, -${moved('CONTRACTION')} as contraction, -${moved('CHURN')} as churn,
+      ${moved('REACTIVATION')} as reactivation
+    from span s join revenue_movement m on m.tenant_id = ${tenantId} and m.currency = ${currency} and m.occurred_on < s.ends
+    group by s.month, m.customer_id`
 }
 
 /**
@@ -38,31 +55,19 @@ export async function revenueRetention(
   )
   const unit = own.rows[0]!.currency
   const { rows } = await sql<Month>`
-    with month as (
-      select month::date as first, (month + interval '1 month')::date as next
+    with span as (
+      select month::date as month, month::date as opens, (month + interval '1 month')::date as ends
       from generate_series(${`${from}-01`}::date::timestamp, ${`${to}-01`}::date::timestamp, interval '1 month') month),
     summed as (
-      select month.first,
-        coalesce(sum(m.amount) filter (where m.occurred_on < month.first), 0) as opening,
-        coalesce(sum(m.amount) filter (where m.occurred_on >= month.first and m.kind = 'NEW'), 0) as new,
-        coalesce(sum(m.amount) filter (where m.occurred_on >= month.first and m.kind = 'EXPANSION'), 0) as expansion,
-        coalesce(-sum(m.amount) filter (where m.occurred_on >= month.first and m.kind = 'CONTRACTION'), 0) as contraction,
-        coalesce(-sum(m.amount) filter (where m.occurred_on >= month.first and m.kind = 'CHURN'), 0) as churn,
-        coalesce(sum(m.amount) filter (where m.occurred_on >= month.first and m.kind = 'REACTIVATION'), 0) as reactivation
-      from month left join revenue_movement m on m.tenant_id = ${ctx.tenantId} and m.currency = ${unit} and m.occurred_on < month.next
-      group by month.first),
-    customer_month as (
-      select month.first, m.customer_id, coalesce(sum(m.amount) filter (where m.occurred_on < month.first), 0) as opening, sum(m.amount) as closing
-      from month join revenue_movement m on m.tenant_id = ${ctx.tenantId} and m.currency = ${unit} and m.occurred_on < month.next
-      group by month.first, m.customer_id),
-    retained as (
-      select c.first, sum(c.opening) as opening, sum(c.closing) as net, sum(least(c.opening, c.closing)) as gross
-      from customer_month c where c.opening > 0 group by c.first)
-    select to_char(first, 'YYYY-MM') as month, summed.opening::float8, new::float8, expansion::float8, contraction::float8,
-      churn::float8, reactivation::float8,
-      (summed.opening + new + expansion - contraction - churn + reactivation)::float8 as closing,
-      round(100 * retained.net / retained.opening, 1)::float8 as "netRetention",
-      round(100 * retained.gross / retained.opening, 1)::float8 as "grossRetention"
-    from summed left join retained using (first) order by first`.execute(ctx.tx)
+      select r.month, sum(r.opening) as opening, sum(r.closing) as closing, sum(r.new) as new, sum(r.expansion) as expansion,
+        sum(r.contraction) as contraction, sum(r.churn) as churn, sum(r.reactivation) as reactivation,
+        sum(r.opening) filter (where r.opening > 0) as paid, sum(r.closing) filter (where r.opening > 0) as net,
+        sum(least(r.opening, r.closing)) filter (where r.opening > 0) as gross
+      from (${revenueOfSpans(ctx.tenantId, unit)}) r group by r.month)
+    select to_char(span.month, 'YYYY-MM') as month, coalesce(opening, 0)::float8 as opening, coalesce(new, 0)::float8 as new,
+      coalesce(expansion, 0)::float8 as expansion, coalesce(contraction, 0)::float8 as contraction, coalesce(churn, 0)::float8 as churn,
+      coalesce(reactivation, 0)::float8 as reactivation, coalesce(closing, 0)::float8 as closing,
+      round(100 * net / paid, 1)::float8 as "netRetention", round(100 * gross / paid, 1)::float8 as "grossRetention"
+    from span left join summed on summed.month = span.month order by span.month`.execute(ctx.tx)
   return { currency: unit, months: rows }
 }

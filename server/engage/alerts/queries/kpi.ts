@@ -1,5 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
+import { leftWithin, thereOn } from '../../../customers/accounts/queries/presence.ts'
 import { today } from '../../../customers/accounts/queries/today.ts'
+import { overdueOn } from '../../../customers/billing/queries.ts'
 import type { Context } from '../../../platform/context/context.ts'
 import type { Words } from '../../../platform/errors/words.ts'
 import type { alertKpis } from '../contract/rules.ts'
@@ -28,12 +30,15 @@ export async function kpiValue(ctx: Context, kpi: Kpi): Promise<KpiValue> {
 
 const statements: Readonly<Record<Kpi, (ctx: Context) => RawBuilder<Sums>>> = {
   // Customers that left in the last 30 days, of those that there were before: SaaS metrics' monthly logo churn, in percent.
-  monthly_churn_rate: ctx => sql`
-    select 100.0 * count(*) filter (where c.churned_on > ${today(ctx)} - 30) / nullif(count(*), 0)::float8 as value,
-      count(*) filter (where c.churned_on > ${today(ctx)} - 30)::int as part, count(*)::int as whole
-    from customer c where c.tenant_id = ${ctx.tenantId} and c.merged_into is null
-      and coalesce(c.contract_start, (c.created_at at time zone 'UTC')::date) <= ${today(ctx)} - 30
-      and case when c.status = 'CHURNED' then c.churned_on > ${today(ctx)} - 30 and c.churned_on <= ${today(ctx)} else true end`,
+  monthly_churn_rate: ctx => {
+    const [before, now] = [sql`${today(ctx)} - 30`, today(ctx)]
+    const left = leftWithin(before, now)
+    const zone = sql`(select company.time_zone from tenant company where company.id = ${ctx.tenantId})`
+    return sql`
+      select 100.0 * count(*) filter (where ${left}) / nullif(count(*), 0)::float8 as value,
+        count(*) filter (where ${left})::int as part, count(*)::int as whole
+      from customer c where c.tenant_id = ${ctx.tenantId} and c.merged_into is null and ${thereOn(zone, before)}`
+  },
   // Answers of 0 to 6, one a person, of the last seven days.
   nps_detractors_7: ctx => sql`
     select count(*)::float8 as value, count(*)::int as part, count(*)::int as whole from (
@@ -47,7 +52,7 @@ const statements: Readonly<Record<Kpi, (ctx: Context) => RawBuilder<Sums>>> = {
     from customer c where c.tenant_id = ${ctx.tenantId} and c.merged_into is null and c.status <> 'CHURNED'`,
   overdue_invoices: ctx => sql`
     select count(*)::float8 as value, count(*)::int as part, count(*)::int as whole
-    from invoice i where i.tenant_id = ${ctx.tenantId} and i.status = 'OPEN' and i.due_on < ${today(ctx)}`,
+    from invoice i where i.tenant_id = ${ctx.tenantId} and ${overdueOn(today(ctx))}`,
 }
 
 const ofWords: Partial<Record<Kpi, (part: number, whole: number) => Words>> = {

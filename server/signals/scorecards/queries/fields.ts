@@ -24,6 +24,18 @@ export async function healthFields(reader: Reader, record: RecordKind): Promise<
   return [
     {
       ...common,
+      id: 'healthChange30',
+      kind: 'number',
+      words: { ja: '健全度の変化（30日）', en: 'Change of health (30 d)' },
+      unit: 'points',
+      changesByItself: true,
+      value: sql`(select c.health_score - past.score from health_daily past
+        where past.tenant_id = ${reader.tenantId} and past.customer_id = c.id and past.score is not null
+          and past.day between ${reader.now}::timestamptz - interval '45 days' and ${reader.now}::timestamptz - interval '30 days'
+        order by past.day desc limit 1)`,
+    },
+    {
+      ...common,
       id: 'healthColour',
       words: { ja: '健全度の色', en: 'Health colour' },
       value: of(cases.length === 0 ? sql`null::text` : sql`case ${sql.join(cases, sql` `)} end`),

@@ -1,0 +1,5 @@
+import type { Module } from '../../platform/work/manifest.ts'
+import { routes } from './routes.ts'
+import { tables } from './tables.ts'
+
+export const kpis: Module = { name: 'kpis', tables, routes }
