@@ -71,5 +71,44 @@ const alertRule = createRoute({
   ),
 })
 
+const lifecycleTexts = ['lifecycle', 'rules', 'alerts', 'conditions', 'record'] as const
+
+const lifecycle = createRoute({
+  getParentRoute: () => settings,
+  path: '/lifecycle',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/lifecycle/page.tsx'), ...lifecycleTexts),
+    'LifecycleStagesPage',
+  ),
+})
+
+const newStage = createRoute({
+  getParentRoute: () => settings,
+  path: '/lifecycle/new',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/lifecycle/edit-page.tsx'), ...lifecycleTexts),
+    'NewStagePage',
+  ),
+})
+
+const stage = createRoute({
+  getParentRoute: () => settings,
+  path: '/lifecycle/$id',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/lifecycle/edit-page.tsx'), ...lifecycleTexts),
+    'EditStagePage',
+  ),
+})
+
 /** Who is told what, where it goes, and when an alert opens. */
-export const engageSettings = [notifications, channels, deliveries, alertRules, newAlertRule, alertRule] as const
+export const engageSettings = [
+  notifications,
+  channels,
+  deliveries,
+  alertRules,
+  newAlertRule,
+  alertRule,
+  lifecycle,
+  newStage,
+  stage,
+] as const
