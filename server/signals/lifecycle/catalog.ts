@@ -11,7 +11,7 @@ export const standardStages: readonly (NewStage & { key: string })[] = [
     key: 'new',
     nameJa: '新規',
     nameEn: 'New',
-    condition: { field: 'createdAt', op: 'is_set' },
+    condition: { all: [] },
   },
   {
     key: 'mql',

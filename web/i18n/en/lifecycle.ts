@@ -48,6 +48,7 @@ export const lifecycle = {
   period: 'Period',
   funnelNote: 'Leads that reached a stage for the first time in the period, and how far they have come by now',
   'funnel.stage': 'Stage',
+  'funnel.compared': 'Compared',
   'funnel.entered': 'Reached',
   'funnel.advanced': 'Came further',
   'funnel.conversion': 'Conversion',

@@ -51,6 +51,7 @@ export const lifecycle: Translation<typeof english> = {
   period: '期間',
   funnelNote: '期間中に各ステージへ初めて到達したリードと、その後の進み具合',
   'funnel.stage': 'ステージ',
+  'funnel.compared': '比較',
   'funnel.entered': '到達',
   'funnel.advanced': '次へ進んだ',
   'funnel.conversion': '転換率',

@@ -84,6 +84,7 @@ function History({ contactId }: { contactId: string }) {
             <time dateTime={move.at}>{format.dateTime(move.at)}</time> · {moverOf(move)}
           </small>
           {reasonOf(move) && <small>{reasonOf(move)}</small>}
+          {!move.acts && <small>{t('lifecycle.actionsHeld')}</small>}
           <ActionLog actions={actions.filter(({ moveId }) => moveId === move.id)} />
         </li>
       ))}

@@ -98,7 +98,7 @@ function StepTable({ steps, onOpen }: { steps: readonly Step[]; onOpen: (open: O
       { id: 'stage', header: t('lifecycle.funnel.stage'), width: 150, clip: true, cell: step => nameOf(step, locale) },
       {
         id: 'bar',
-        header: '',
+        header: t('lifecycle.funnel.compared'),
         narrow: 'hide',
         cell: step => (
           <span className="y-bar" aria-hidden="true" style={{ '--share': (100 * step.entered) / most } as object} />

@@ -31,12 +31,11 @@ export function useMoveReason(): (move: LifecycleMove) => string {
   const format = useFormat()
   const contacts = useFilterFields('contact')
   const customers = useFilterFields('customer')
-  return ({ reason, condition, leadScore, passed, acts, cause }) =>
+  return ({ reason, condition, leadScore, passed, cause }) =>
     [
       ...(reason ? [reason] : []),
       ...(condition ? [sentenceOf(condition, { t, format, fields: [...contacts, ...customers] })] : []),
       ...(cause === 'rule' && leadScore !== null ? [t('lifecycle.withScore', { score: leadScore })] : []),
       ...(passed > 0 ? [t('lifecycle.passed', { count: passed })] : []),
-      ...(acts ? [] : [t('lifecycle.actionsHeld')]),
     ].join(' · ')
 }

@@ -36,7 +36,14 @@ export function Moves() {
         ),
       },
       { id: 'move', header: t('lifecycle.moves.move'), width: 176, cell: row => <MoveWay move={row} /> },
-      { id: 'by', header: t('lifecycle.moves.by'), width: 128, narrow: 'hide', cell: moverOf },
+      {
+        id: 'by',
+        header: t('lifecycle.moves.by'),
+        width: 148,
+        clip: true,
+        narrow: 'hide',
+        cell: row => <span title={moverOf(row)}>{moverOf(row)}</span>,
+      },
       {
         id: 'why',
         header: t('lifecycle.moves.why'),

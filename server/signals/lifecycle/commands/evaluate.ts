@@ -6,6 +6,7 @@ import type { FactKind } from '../../../platform/context/vocabulary.ts'
 import { lifecycleMoved } from '../events.ts'
 import { candidates, meetingAny, type Target } from '../queries/matching.ts'
 import { entered, secondsSince } from '../queries/passed.ts'
+import { planFor } from '../queries/plan.ts'
 import { lockStages, type StoredStage } from '../queries/stages.ts'
 import { followWritten } from './written.ts'
 
@@ -31,13 +32,12 @@ export async function evaluateStages(
 ): Promise<number> {
   const stages = await lockStages(ctx)
   if (stages.length === 0) return 0
+  await planFor(ctx, only === undefined)
   await followWritten(ctx, { only, acts })
   const targets = stages.filter(stage => isTouched(stage, facts, segment)) as (StoredStage & Target)[]
-  if (targets.length === 0) return 0
+  if (targets.length === 0) return leave(ctx, 0)
   const faults = new Map<string, string>()
   const meeting = await meetingAny(ctx, targets, ({ id }, error) => faults.set(id, error.words[ctx.locale]), only)
-  // Hashes of all leads do not fit the memory that a small statement gets.
-  if (!only) await sql`set local work_mem = '64MB'`.execute(ctx.tx)
   const moved = meeting ? await moveMeeting(ctx, meeting, { only, acts }) : []
   await sql`
     update lifecycle_stage s set fault = line.fault, evaluated_at = case when line.fault is null then ${ctx.now}::timestamptz else s.evaluated_at end
@@ -45,13 +45,18 @@ export async function evaluateStages(
     where s.tenant_id = ${ctx.tenantId} and s.id = line.id and (${only === undefined} or s.fault is distinct from line.fault)`.execute(
     ctx.tx,
   )
-  if (moved.length === 0) return 0
+  if (moved.length === 0) return leave(ctx, 0)
   await noteContacts(
     ctx,
     moved.map(id => ({ id, values: { lifecycleStage: null } })),
   )
   announce(ctx, { type: lifecycleMoved, payload: { at: ctx.now.toISOString(), moves: moved.length } })
-  return moved.length
+  return leave(ctx, moved.length)
+}
+
+async function leave(ctx: Context, moved: number): Promise<number> {
+  await planFor(ctx, false)
+  return moved
 }
 
 function isTouched({ state, condition, facts }: StoredStage, changed?: readonly FactKind[], segment?: string): boolean {

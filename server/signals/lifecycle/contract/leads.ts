@@ -48,7 +48,7 @@ const move = z.object({
   leadScore: z.number().nullable().meta({ description: 'At that moment.' }),
   daysBefore: z.number().nullable().meta({ description: 'Days in the stage before.' }),
   passed: z.number().int().meta({ description: 'Stages that were skipped and count as passed.' }),
-  acts: z.boolean().meta({ description: 'Whether the actions of the stage are carried out for it.' }),
+  acts: z.boolean().meta({ description: 'false: the stage has actions, and they were not carried out for it.' }),
 })
 export type LifecycleMove = z.output<typeof move>
 

@@ -3,6 +3,7 @@ import type { Context } from '../../../platform/context/context.ts'
 import { invalidField } from '../../../platform/errors/app-error.ts'
 import { JsonText } from '../../../platform/http/implement.ts'
 import { jsonPage, readCursor } from '../../../platform/http/paging.ts'
+import { planFor } from './plan.ts'
 import { reachableContact } from './reach.ts'
 
 interface Period {
@@ -51,6 +52,7 @@ function checkPeriod({ from, to }: Period): void {
 /** The funnel of a period: see the contract for what each number says. */
 export async function lifecycleFunnel(ctx: Context, period: Period): Promise<JsonText> {
   checkPeriod(period)
+  await planFor(ctx, true)
   const share = (part: RawBuilder<unknown>, whole: RawBuilder<unknown>) =>
     sql`round(100.0 * ${part} / nullif(${whole}, 0), 1)`
   const { rows } = await sql<{ item: string }>`
@@ -106,6 +108,7 @@ export async function funnelRows(
     })
   }
   const after = readCursor(wish.cursor, 2)
+  await planFor(ctx, true)
   const counts = {
     entered: sql`true`,
     advanced: sql`f.advanced`,

@@ -5,7 +5,7 @@ import { notFound } from '../../../platform/errors/app-error.ts'
 import { JsonText } from '../../../platform/http/implement.ts'
 import { jsonPage, readCursor } from '../../../platform/http/paging.ts'
 import { reachableContact, unstagedLead } from './reach.ts'
-import { getStage } from './stages.ts'
+import { requireStage } from './stages.ts'
 
 interface Page {
   limit: number
@@ -36,7 +36,7 @@ export async function listLeads(ctx: Context, { stageId, limit, cursor }: Page &
       order by c.created_at desc, c.id desc`.execute(ctx.tx)
     return jsonPage(rows, limit, ['since', 'id'])
   }
-  await getStage(ctx, stageId)
+  await requireStage(ctx, stageId)
   const { rows } = await sql<{ item: string }>`
     select ${leadJson(ctx, sql`c.since`)} as item from (
       select c.*, p.since from lifecycle_position p
@@ -57,7 +57,7 @@ function moveJson(ctx: Context): RawBuilder<string> {
     'to', m.to_key, 'toNameJa', ${stage(sql`m.to_stage`, 'name_ja')}, 'toNameEn', ${stage(sql`m.to_stage`, 'name_en')},
     'cause', m.cause, 'actorName', ${memberName(ctx, sql`m.actor_id`)}, 'reason', m.reason, 'condition', m.condition,
     'leadScore', m.lead_score, 'daysBefore', round(m.seconds_before / 86400.0, 1),
-    'passed', greatest(0, cardinality(m.entered) - 1), 'acts', m.acts)`
+    'passed', greatest(0, cardinality(m.entered) - 1), 'acts', m.acts or not exists (select 1 from lifecycle_stage s where s.tenant_id = ${ctx.tenantId} and s.id = m.to_stage and s.actions <> '[]'))`
 }
 
 /** Who moved where, latest first. */

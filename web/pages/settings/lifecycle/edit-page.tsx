@@ -112,7 +112,7 @@ function StageForm({ stage }: { stage?: Stage }) {
                   <TextInput maxLength={63} pattern="[a-z][a-z0-9_\-]*" spellCheck={false} />
                 </Field>
               )}
-              <Field label={t('lifecycle.form.kind')} name="kind">
+              <Field label={t('lifecycle.form.kind')} name="kind" required>
                 <Select
                   value={kind}
                   options={stageKinds.map(value => ({ value, label: t(`lifecycle.kind.${value}`) }))}

@@ -81,7 +81,9 @@ function StageTable({ mayManage }: { mayManage: boolean }) {
             ) : (
               nameOf(row, locale)
             )}{' '}
-            {row.kind !== 'open' && <Badge tone={kindTones[row.kind]}>{t(`lifecycle.kind.${row.kind}`)}</Badge>}
+            {row.kind !== 'open' && t(`lifecycle.kind.${row.kind}`) !== nameOf(row, locale) && (
+              <Badge tone={kindTones[row.kind]}>{t(`lifecycle.kind.${row.kind}`)}</Badge>
+            )}
           </span>
         ),
       },
@@ -132,7 +134,7 @@ function StageTable({ mayManage }: { mayManage: boolean }) {
           </Badge>
         ),
       },
-      ...(mayManage && stages
+      ...(mayManage
         ? [
             {
               id: 'actions',
@@ -140,7 +142,7 @@ function StageTable({ mayManage }: { mayManage: boolean }) {
               actions: true,
               align: 'end' as const,
               width: 104,
-              cell: (row: Stage) => <StageButtons stage={row} stages={stages} onDelete={() => setAsked(row)} />,
+              cell: (row: Stage) => <StageButtons stage={row} stages={stages ?? []} onDelete={() => setAsked(row)} />,
             },
           ]
         : []),
