@@ -104,6 +104,18 @@ const dynamicPrefixes = [
   'metrics.measure.', // the part
   'metrics.record.', // the part
   'metrics.unitName.', // the part
+  'lifecycle.action.', // the action
+  'lifecycle.by.', // the cause
+  'lifecycle.form.mail.body.', // the language
+  'lifecycle.form.mail.subject.', // the language
+  'lifecycle.kind.', // the kind
+  'lifecycle.log.channel.', // the state
+  'lifecycle.log.mail.', // the state
+  'lifecycle.log.reason.', // the reason
+  'lifecycle.log.state.', // the state
+  'lifecycle.number.', // the number
+  'lifecycle.state.', // the state
+  'lifecycle.tab.', // the tab
   'segments.kind.', // the part
   'segments.record.', // the part
   'segments.state.', // the part
@@ -195,6 +207,7 @@ const dynamicPrefixes = [
 
 /** Texts that are the same in both languages: names, abbreviations, figures. */
 const sameInBoth = new Set([
+  'lifecycle.funnel.rows',
   'conditions.in.percent',
   'conditions.property',
   'conditions.propertyOp.is',

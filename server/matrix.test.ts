@@ -15,6 +15,7 @@ import { implementations, rawImplementations } from './modules.ts'
 import { listMySessions } from './platform/identity/contract/account.ts'
 import { createApiKey, createTeam, inviteMember, revokeApiKey } from './platform/identity/contract/company.ts'
 import { matrix, type Permission, permissions, type Role, roles } from './platform/permissions/contract.ts'
+import { createStage } from './signals/lifecycle/contract/stages.ts'
 import { createOwnMetric } from './signals/metrics/contract.ts'
 import { pluginMarketplace } from './signals/scorecards/catalog.ts'
 import { createScorecard } from './signals/scorecards/contract/cards.ts'
@@ -115,6 +116,18 @@ async function makeTargets(): Promise<typeof targets> {
     )
     return ids
   })
+  const stage = (await admin.call(createStage, { body: { key: 'mql', nameJa: 'MQL', nameEn: 'MQL' } })).body.id
+  const moved = await asSystem(other, async ctx => {
+    const ids = { contact: randomUUID(), move: randomUUID(), action: randomUUID() }
+    await createContacts(ctx, [{ id: ids.contact, values: { name: '見込み客' } }], { origin: 'ingest' })
+    await sql`insert into lifecycle_move (tenant_id, id, contact_id, at, cause, entered, acts)
+      values (${ctx.tenantId}, ${ids.move}, ${ids.contact}, ${ctx.now}, 'rule', '{}', false)`.execute(ctx.tx)
+    await sql`insert into lifecycle_action (tenant_id, id, move_id, contact_id, place, kind, action, state, created_at, updated_at)
+      values (${ctx.tenantId}, ${ids.action}, ${ids.move}, ${ids.contact}, 0, 'sync', '{}', 'failed', ${ctx.now}, ${ctx.now})`.execute(
+      ctx.tx,
+    )
+    return ids
+  })
   const used = { customer: randomUUID(), contact: randomUUID() }
   await asSystem(other, async ctx => {
     await createCustomers(ctx, [{ id: used.customer, values: { name: '利用中' } }], { origin: 'ingest' })
@@ -147,6 +160,13 @@ async function makeTargets(): Promise<typeof targets> {
     exportKpiRows: { foreign: 'foreign', missing },
     setKpiTarget: { foreign: 'foreign', missing, body: { steps: [1] } },
     deleteKpiTarget: { foreign: 'nps', missing },
+    getLifecycleStage: { foreign: stage, missing },
+    updateLifecycleStage: { foreign: stage, missing, body: { nameJa: '別' } },
+    deleteLifecycleStage: { foreign: stage, missing },
+    contactLifecycle: { foreign: moved.contact, missing },
+    moveContactToStage: { foreign: moved.contact, missing, body: { stage: 'mql' } },
+    contactLifecycleActions: { foreign: moved.contact, missing },
+    retryLifecycleAction: { foreign: moved.action, missing },
     getAlertRule: { foreign: rule, missing },
     updateAlertRule: { foreign: rule, missing, body: { nameJa: '別' } },
     deleteAlertRule: { foreign: rule, missing },

@@ -16,6 +16,7 @@ import { timeline } from './customers/timeline/module.ts'
 import { views } from './customers/views/module.ts'
 import { advocacy } from './engage/advocacy/module.ts'
 import { alerts } from './engage/alerts/module.ts'
+import { lifecycleActions } from './engage/lifecycle-actions/module.ts'
 import { notices } from './engage/notices/module.ts'
 import { plans } from './engage/plans/module.ts'
 import { reviews } from './engage/reviews/module.ts'
@@ -39,6 +40,7 @@ import type { JobDefinition } from './platform/work/definition.ts'
 import type { Module } from './platform/work/manifest.ts'
 import { jobsModule } from './platform/work/schedules.ts'
 import { health } from './signals/health/module.ts'
+import { lifecycle } from './signals/lifecycle/module.ts'
 import { metrics } from './signals/metrics/module.ts'
 import { scorecards } from './signals/scorecards/module.ts'
 import { segments } from './signals/segments/module.ts'
@@ -70,6 +72,7 @@ const modules: readonly Module[] = [
   imports,
   metrics,
   segments,
+  lifecycle,
   health,
   scorecards,
   plans,
@@ -78,6 +81,7 @@ const modules: readonly Module[] = [
   upsell,
   notices,
   alerts,
+  lifecycleActions,
   statistics,
   portfolio,
   kpis,

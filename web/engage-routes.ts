@@ -80,6 +80,35 @@ const alertRule = createRoute({
   ),
 })
 
+const lifecycleTexts = ['lifecycle', 'rules', 'alerts', 'conditions', 'record'] as const
+
+const lifecycle = createRoute({
+  getParentRoute: () => settings,
+  path: '/lifecycle',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/lifecycle/page.tsx'), ...lifecycleTexts),
+    'LifecycleStagesPage',
+  ),
+})
+
+const newStage = createRoute({
+  getParentRoute: () => settings,
+  path: '/lifecycle/new',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/lifecycle/edit-page.tsx'), ...lifecycleTexts),
+    'NewStagePage',
+  ),
+})
+
+const stage = createRoute({
+  getParentRoute: () => settings,
+  path: '/lifecycle/$id',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/lifecycle/edit-page.tsx'), ...lifecycleTexts),
+    'EditStagePage',
+  ),
+})
+
 /** Who is told what, where it goes, and when an alert opens. */
 export const engageSettings = [
   notifications,
@@ -89,4 +118,7 @@ export const engageSettings = [
   alertRules,
   newAlertRule,
   alertRule,
+  lifecycle,
+  newStage,
+  stage,
 ] as const

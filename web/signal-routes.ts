@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { withTexts } from './i18n/load.ts'
 import { healthSearchOf } from './pages/health/search.ts'
+import { lifecycleSearchOf } from './pages/lifecycle/search.ts'
 import type { ScorecardTab } from './pages/scorecards/search.ts'
 import { workspace } from './workspace-route.tsx'
 
@@ -37,6 +38,16 @@ const editSegment = createRoute({
   component: lazyRouteComponent(
     withTexts(() => import('./pages/segments/edit-page.tsx'), 'segments', 'conditions', 'record'),
     'EditSegmentPage',
+  ),
+})
+
+const lifecycle = createRoute({
+  getParentRoute: () => workspace,
+  path: '/lifecycle',
+  validateSearch: lifecycleSearchOf,
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/lifecycle/page.tsx'), 'lifecycle', 'conditions', 'record'),
+    'LifecyclePage',
   ),
 })
 
@@ -85,6 +96,7 @@ export const signalRoutes = [
   newSegment,
   segment,
   editSegment,
+  lifecycle,
   metrics,
   health,
   scorecards,

@@ -19,6 +19,8 @@ const stalePaths: Record<string, readonly string[]> = {
   source: ['/api/v1/sources'],
   alert: ['/api/v1/alerts', '/api/v1/alert-rules'],
   alert_rule: ['/api/v1/alert-rules'],
+  lifecycle: ['/api/v1/automation', '/api/v1/contacts'],
+  lifecycle_stage: ['/api/v1/automation'],
   notice: ['/api/v1/notices', '/api/v1/notice-deliveries'],
   notice_channel: ['/api/v1/notice-channels', '/api/v1/notice-deliveries'],
 }

@@ -36,6 +36,7 @@ type SettingsScreen =
   | 'mailbox'
   | 'notifications'
   | 'alert-rules'
+  | 'lifecycle'
   | 'channels'
   | 'blueprints'
   | 'deliveries'
@@ -75,6 +76,7 @@ export const navigation: readonly NavigationGroup[] = [
     entries: [
       { to: '/health', label: 'frame.nav.health', icon: 'model', keys: 'g u', permission: 'customers.read' },
       { to: '/segments', label: 'frame.nav.segments', icon: 'filter', keys: 'g e', permission: 'customers.read' },
+      { to: '/lifecycle', label: 'frame.nav.lifecycle', icon: 'flow', keys: 'g f', permission: 'customers.read' },
       { to: '/catalog', label: 'frame.nav.metrics', icon: 'metrics', keys: 'g m', permission: 'customers.read' },
     ],
   },
@@ -180,6 +182,15 @@ export const settings: readonly SettingsEntry[] = [
     to: '/settings/alert-rules',
     label: 'settings.nav.alertRules',
     icon: 'alert',
+    permission: 'customers.read',
+    of: 'frame.nav.settings',
+  },
+  {
+    screen: 'lifecycle',
+    group: 'company',
+    to: '/settings/lifecycle',
+    label: 'frame.nav.lifecycle',
+    icon: 'flow',
     permission: 'customers.read',
     of: 'frame.nav.settings',
   },

@@ -25,6 +25,7 @@ export const areas = {
   record: { en: () => import('./en/record.ts'), ja: () => import('./ja/record.ts') },
   sources: { en: () => import('./en/sources.ts'), ja: () => import('./ja/sources.ts') },
   conditions: { en: () => import('./en/conditions.ts'), ja: () => import('./ja/conditions.ts') },
+  lifecycle: { en: () => import('./en/lifecycle.ts'), ja: () => import('./ja/lifecycle.ts') },
   segments: { en: () => import('./en/segments.ts'), ja: () => import('./ja/segments.ts') },
   metrics: { en: () => import('./en/metrics.ts'), ja: () => import('./ja/metrics.ts') },
   health: { en: () => import('./en/health.ts'), ja: () => import('./ja/health.ts') },

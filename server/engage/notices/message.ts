@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../platform/context/context.ts'
 import type { Locale, Words } from '../../platform/errors/words.ts'
 import type { Severity, Topic } from './contract/shapes.ts'
 
@@ -11,6 +12,8 @@ export interface Message {
   /** Full address of the page that it is about. */
   link: string
   subject: { kind: string; id: string } | null
+  /** What happened, for programs. */
+  event: { type: string; data: JsonObject } | null
   /** ISO 8601. */
   createdAt: string
 }
@@ -98,7 +101,8 @@ export function teamsMessage({ title, text, severity, link }: Message, locale: L
 }
 
 /** What a program receives, as Standard Webhooks shapes it: type, timestamp, data. */
-export function webhookBody({ id, topic, severity, title, text, link, subject, createdAt }: Message) {
+export function webhookBody({ id, topic, severity, title, text, link, subject, event, createdAt }: Message) {
+  if (event) return { type: event.type, timestamp: createdAt, data: { id, link, ...event.data } }
   return {
     type: 'notice.created',
     timestamp: createdAt,

@@ -89,7 +89,7 @@ describe('ALR-4 notices', () => {
     const chosen = await csm.call(changePreferences, {
       body: { choices: [{ topic: 'risk', severity: 'high', inApp: false, mail: 'off' }] },
     })
-    expect(chosen.body.choices).toHaveLength(32)
+    expect(chosen.body.choices).toHaveLength(36)
     expect(chosen.body.choices.find(each => each.topic === 'risk' && each.severity === 'high')).toMatchObject({
       mail: 'off',
     })

@@ -4,7 +4,7 @@ import { type TestApplication, testApplication } from '../../../tests/support/ap
 import { newCompany, type TestCompany } from '../../../tests/support/factories.ts'
 import { atMoment, customerSince, figureOf } from '../../../tests/support/kpis.ts'
 import { computeAll } from '../../signals/metrics/commands/follow.ts'
-import { earlySuccess } from '../../signals/scorecards/catalog/early-success.ts'
+import { earlySuccess } from '../../signals/scorecards/catalog.ts'
 import { createScorecard, publishScorecard } from '../../signals/scorecards/commands/cards.ts'
 
 let application: TestApplication

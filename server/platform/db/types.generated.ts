@@ -722,6 +722,71 @@ export interface KpiTarget {
   updated_at: Generated<Timestamp>;
 }
 
+export interface LifecycleAction {
+  action: Json;
+  attempts: Generated<number>;
+  contact_id: string;
+  created_at: Timestamp;
+  customer_id: string | null;
+  error: string | null;
+  id: string;
+  kind: string;
+  mail_id: string | null;
+  move_id: string;
+  notice_key: string | null;
+  place: number;
+  reason: string | null;
+  state: string;
+  tenant_id: string;
+  updated_at: Timestamp;
+}
+
+export interface LifecycleMove {
+  actor_id: string | null;
+  acts: boolean;
+  at: Timestamp;
+  cause: string;
+  condition: Json | null;
+  contact_id: string;
+  entered: string[];
+  from_key: string | null;
+  from_stage: string | null;
+  id: string;
+  lead_score: Numeric | null;
+  reason: string | null;
+  seconds_before: Int8 | null;
+  tenant_id: string;
+  to_key: string | null;
+  to_stage: string | null;
+}
+
+export interface LifecyclePosition {
+  blocked: Generated<string[]>;
+  contact_id: string;
+  since: Timestamp;
+  stage_id: string | null;
+  tenant_id: string;
+}
+
+export interface LifecycleStage {
+  actions: Generated<Json>;
+  condition: Json | null;
+  created_at: Generated<Timestamp>;
+  created_by: string | null;
+  evaluated_at: Timestamp | null;
+  facts: Generated<string[]>;
+  fault: string | null;
+  id: string;
+  key: string;
+  kind: string;
+  name_en: string;
+  name_ja: string;
+  position: number;
+  state: string;
+  tenant_id: string;
+  updated_at: Generated<Timestamp>;
+}
+
 export interface MailSuppression {
   created_at: Generated<Timestamp>;
   reason: string;
@@ -771,6 +836,7 @@ export interface Migration {
 
 export interface Notice {
   created_at: Timestamp;
+  event: Json | null;
   id: string;
   key: string;
   link: string;
@@ -1349,6 +1415,10 @@ export interface DB {
   job: Job;
   job_schedule: JobSchedule;
   kpi_target: KpiTarget;
+  lifecycle_action: LifecycleAction;
+  lifecycle_move: LifecycleMove;
+  lifecycle_position: LifecyclePosition;
+  lifecycle_stage: LifecycleStage;
   mail_suppression: MailSuppression;
   manual_measure: ManualMeasure;
   member: Member;

@@ -9,6 +9,7 @@ export type SystemMail =
   | { kind: 'invitation'; company: string; inviter: string; token: string; days: number }
   | { kind: 'notice'; name: string; notice: MailedNotice }
   | { kind: 'notice_digest'; name: string; notices: readonly MailedNotice[] }
+  | { kind: 'welcome'; company: string; subject: string; text: string }
 
 /** What a colleague is told. */
 export interface MailedNotice {
@@ -33,6 +34,8 @@ interface Parts {
   sections?: readonly MailedNotice[]
   /** Paragraphs after the link. */
   after: Words[]
+  /** Who writes; without it the product. */
+  signature?: string
 }
 
 /** Writes a mail in the receiver's language, as plain text and as HTML with every inserted value escaped. */
@@ -41,23 +44,24 @@ export function renderMail(mail: SystemMail, locale: keyof Words, address: strin
   const url = parts.link ? `${address}${parts.link.path}` : undefined
   const before = parts.before.map(words => words[locale])
   const after = parts.after.map(words => words[locale])
-  const signature = {
+  const productSignature = {
     ja: 'このメールはKizunaから自動で送信しています。',
     en: 'This message was sent automatically by Kizuna.',
   }[locale]
+  const signature = parts.signature === undefined ? [productSignature, address] : [parts.signature]
   const sections = (parts.sections ?? []).map(({ title, text, link }) => ({
     title: title[locale],
     text: text[locale],
     url: `${address}${link}`,
   }))
   const listed = sections.map(section => `■ ${section.title}\n${section.text}\n${section.url}`)
-  const text = [...before, ...(url ? [url] : []), ...listed, ...after, `--\n${signature}\n${address}`].join('\n\n')
+  const text = [...before, ...(url ? [url] : []), ...listed, ...after, `--\n${signature.join('\n')}`].join('\n\n')
   const paragraphs = [
     ...before.map(paragraph),
     ...(url && parts.link ? [button(parts.link.label[locale], url)] : []),
     ...sections.map(section => listedNotice(section)),
     ...after.map(paragraph),
-    `<p style="color:#626873;font-size:12px">${escapeHtml(signature)}<br>${escapeHtml(address)}</p>`,
+    `<p style="color:#626873;font-size:12px">${signature.map(escapeHtml).join('<br>')}</p>`,
   ]
   const html = `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><title>${escapeHtml(parts.subject[locale])}</title></head><body style="margin:0;background:#f7f7f8"><div style="max-width:560px;margin:0 auto;padding:32px 24px;background:#ffffff;color:#1a1c21;font:15px/1.7 -apple-system,'Segoe UI','Hiragino Sans','Noto Sans JP',sans-serif">${paragraphs.join('')}</div></body></html>`
   return { subject: parts.subject[locale], text, html }
@@ -177,6 +181,14 @@ function partsOf(mail: SystemMail): Parts {
         ],
         sections: mail.notices,
         after: [whereToChoose],
+      }
+    // Its words are the company's own.
+    case 'welcome':
+      return {
+        subject: { ja: mail.subject, en: mail.subject },
+        before: mail.text.split(/\n{2,}/).map(text => ({ ja: text, en: text })),
+        after: [],
+        signature: mail.company,
       }
   }
 }

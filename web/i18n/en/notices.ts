@@ -143,5 +143,6 @@ export const notices = {
   'topic.billing': 'Billing and payments',
   'topic.onboarding': 'Onboarding',
   'topic.company': 'Figures of the company',
+  'topic.leads': 'Stages of leads',
   'topic.handling': 'Alerts assigned to me, snoozes',
 }

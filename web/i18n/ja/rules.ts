@@ -129,5 +129,6 @@ export const rules: Translation<typeof english> = {
   'topic.billing': '請求と支払い',
   'topic.onboarding': 'オンボーディング',
   'topic.company': '会社全体の指標',
+  'topic.leads': 'リードのステージ',
   'topic.handling': '担当の割り当て、スヌーズの終了',
 }

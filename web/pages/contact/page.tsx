@@ -31,6 +31,14 @@ const MergeDialog = lazy(
   ),
 )
 
+const ContactLifecycle = lazy(
+  withTexts(
+    async () => ({ default: (await import('../lifecycle/contact-lifecycle.tsx')).ContactLifecycle }),
+    'lifecycle',
+    'conditions',
+  ),
+)
+
 const tabs = ['timeline', 'usage', 'tickets', 'answers'] as const
 type Tab = (typeof tabs)[number]
 
@@ -225,6 +233,9 @@ function ContactFacts({ contact }: { contact: Contact }) {
           {contact.notes && <p className="u-text">{contact.notes}</p>}
         </div>
       </Section>
+      <Suspense>
+        <ContactLifecycle contact={contact} />
+      </Suspense>
       <Section title={t('contacts.activity')}>
         <Pairs
           pairs={[

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
-import { announce, type Context, enqueue, type Subject } from '../../../platform/context/context.ts'
+import { announce, type Context, enqueue, type JsonObject, type Subject } from '../../../platform/context/context.ts'
 import type { Words } from '../../../platform/errors/words.ts'
 import { queueMail } from '../../../platform/mail/queue.ts'
 import { isAtLeast, type Severity, type Topic } from '../contract/shapes.ts'
@@ -21,6 +21,10 @@ export interface NewNotice {
   key: string
   /** Members by id, and channels by key, beside the channels that want the topic anyway. */
   to: { members: readonly string[]; channels?: readonly string[] }
+  /** What programs receive in place of the notice: what happened, and its data. */
+  event?: { type: string; data: JsonObject }
+  /** It goes to the named channels only. */
+  exact?: boolean
   /** With `digest` mails wait for the daily digest even where the person wants them at once. */
   pace?: 'now' | 'digest'
 }
@@ -57,7 +61,8 @@ export async function notify(ctx: Context, notices: readonly NewNotice[]): Promi
     }
     for (const channel of channels) {
       const asked = notice.to.channels?.includes(channel.key)
-      const wants = channel.topics.includes(notice.topic) && isAtLeast(notice.severity, channel.severity)
+      const wants =
+        !notice.exact && channel.topics.includes(notice.topic) && isAtLeast(notice.severity, channel.severity)
       if (asked || wants) deliveries.push(toChannel(notice.id, channel))
     }
   }
@@ -71,7 +76,7 @@ type Written = NewNotice & { id: string }
 async function writeNotices(ctx: Context, notices: readonly NewNotice[]): Promise<Written[]> {
   if (notices.length === 0) return []
   const written = notices.map(notice => ({ ...notice, id: uuidv7() }))
-  const lines = written.map(({ id, key, topic, severity, subject, title, text, link }) => ({
+  const lines = written.map(({ id, key, topic, severity, subject, title, text, link, event }) => ({
     id,
     key,
     topic,
@@ -83,12 +88,13 @@ async function writeNotices(ctx: Context, notices: readonly NewNotice[]): Promis
     text_ja: text.ja,
     text_en: text.en,
     link,
+    event: event ?? null,
   }))
   const { rows } = await sql<{ id: string }>`
-    insert into notice (tenant_id, created_at, id, key, topic, severity, subject_kind, subject_id, title_ja, title_en, text_ja, text_en, link)
+    insert into notice (tenant_id, created_at, id, key, topic, severity, subject_kind, subject_id, title_ja, title_en, text_ja, text_en, link, event)
     select ${ctx.tenantId}, ${ctx.now}, line.* from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as line (
       id uuid, key text, topic text, severity text, subject_kind text, subject_id uuid, title_ja text, title_en text,
-      text_ja text, text_en text, link text)
+      text_ja text, text_en text, link text, event jsonb)
     on conflict (tenant_id, key) do nothing returning id`.execute(ctx.tx)
   const fresh = new Set(rows.map(row => row.id))
   return written.filter(({ id }) => fresh.has(id))

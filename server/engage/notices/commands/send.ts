@@ -89,11 +89,12 @@ async function messageOf(ctx: Context, noticeId: string, id: string): Promise<{ 
     text: Words
     link: string
     subject: Message['subject']
+    event: Message['event']
     created_at: Date
     locale: Locale
   }>`
     select n.topic, n.severity, jsonb_build_object('ja', n.title_ja, 'en', n.title_en) as title,
-      jsonb_build_object('ja', n.text_ja, 'en', n.text_en) as text, n.link, n.created_at, company.locale,
+      jsonb_build_object('ja', n.text_ja, 'en', n.text_en) as text, n.link, n.event, n.created_at, company.locale,
       case when n.subject_id is not null then jsonb_build_object('kind', n.subject_kind, 'id', n.subject_id) end as subject
     from notice n, tenant company where n.tenant_id = ${ctx.tenantId} and n.id = ${noticeId} and company.id = ${ctx.tenantId}`.execute(
     ctx.tx,

@@ -13,6 +13,7 @@ export const topics = [
   'billing',
   'onboarding',
   'company',
+  'leads',
   'handling',
 ] as const
 export type Topic = (typeof topics)[number]

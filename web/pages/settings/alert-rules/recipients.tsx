@@ -14,6 +14,8 @@ interface RecipientsProps {
   hint?: string
   value: readonly AlertRecipient[]
   most: number
+  /** It is not about a customer that somebody looks after. */
+  withoutOwner?: boolean
   onChange: (value: AlertRecipient[]) => void
 }
 
@@ -55,7 +57,7 @@ function useChoices(): { option: Option; recipient: AlertRecipient }[] {
 }
 
 /** Who: an ordered row of people, roles and teams. */
-export function Recipients({ label, hint, value, most, onChange }: RecipientsProps) {
+export function Recipients({ label, hint, value, most, withoutOwner, onChange }: RecipientsProps) {
   const t = useText()
   const [open, setOpen] = useState(false)
   const choices = useChoices()
@@ -91,6 +93,7 @@ export function Recipients({ label, hint, value, most, onChange }: RecipientsPro
               label={t('rules.addPerson')}
               options={choices
                 .map(({ option }) => option)
+                .filter(({ value: kind }) => !withoutOwner || !kind.startsWith('owner'))
                 .filter(option => !value.some(each => textOf(each) === option.value))}
               value=""
               placeholder={t('rules.findPerson')}

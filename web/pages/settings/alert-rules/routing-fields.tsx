@@ -1,11 +1,8 @@
-import { Link } from '@tanstack/react-router'
 import type { AlertRoute } from '../../../../server/engage/alerts/contract/rules.ts'
-import { listChannels } from '../../../../server/engage/notices/contract/channels.ts'
-import { useRoute } from '../../../api/hooks.ts'
 import { ConditionBuilder } from '../../../features/conditions/builder.tsx'
 import { useText } from '../../../i18n/provider.tsx'
 import { Button, IconButton, Segments } from '../../../kit/button.tsx'
-import { Checkbox } from '../../../kit/field.tsx'
+import { Channels } from './channels.tsx'
 import { Recipients } from './recipients.tsx'
 
 const mostRoutes = 10
@@ -98,37 +95,4 @@ function movedUp(routing: readonly AlertRoute[], place: number): AlertRoute[] {
   const moved = [...routing]
   moved.splice(place - 1, 2, routing[place]!, routing[place - 1]!)
   return moved
-}
-
-function Channels({ chosen, onChange }: { chosen: readonly string[]; onChange: (chosen: string[]) => void }) {
-  const t = useText()
-  const known = useRoute(listChannels).data?.items ?? []
-  const missing = chosen.filter(key => !known.some(channel => channel.key === key))
-  const lines = [
-    ...known.map(({ key, name }) => ({ key, label: name })),
-    ...missing.map(key => ({ key, label: t('rules.missingChannel', { key }) })),
-  ]
-  return (
-    <fieldset>
-      <legend className="k-label">{t('rules.channels')}</legend>
-      {lines.length === 0 && (
-        <p className="text-t3">
-          {t('rules.noChannels')}{' '}
-          <Link to="/settings/channels" className="k-link">
-            {t('rules.setChannels')}
-          </Link>
-        </p>
-      )}
-      <div className="l-channels">
-        {lines.map(({ key, label }) => (
-          <Checkbox
-            key={key}
-            label={label}
-            checked={chosen.includes(key)}
-            onChange={() => onChange(chosen.includes(key) ? chosen.filter(each => each !== key) : [...chosen, key])}
-          />
-        ))}
-      </div>
-    </fieldset>
-  )
 }

@@ -1,0 +1,2 @@
+/** Announced when contacts moved to another stage; `at` names their moves. */
+export const lifecycleMoved = 'lifecycle.moved'
