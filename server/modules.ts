@@ -15,6 +15,7 @@ import { timeline } from './customers/timeline/module.ts'
 import { views } from './customers/views/module.ts'
 import { advocacy } from './engage/advocacy/module.ts'
 import { alerts } from './engage/alerts/module.ts'
+import { leads } from './engage/leads/module.ts'
 import { notices } from './engage/notices/module.ts'
 import { plans } from './engage/plans/module.ts'
 import { reviews } from './engage/reviews/module.ts'
@@ -39,6 +40,7 @@ import { jobsModule } from './platform/work/schedules.ts'
 import { health } from './signals/health/module.ts'
 import { metrics } from './signals/metrics/module.ts'
 import { scorecards } from './signals/scorecards/module.ts'
+import { scoring } from './signals/scoring/module.ts'
 import { segments } from './signals/segments/module.ts'
 
 /** Every module, in the order in which data flows through them. */
@@ -70,12 +72,14 @@ const modules: readonly Module[] = [
   segments,
   health,
   scorecards,
+  scoring,
   plans,
   reviews,
   advocacy,
   upsell,
   notices,
   alerts,
+  leads,
   statistics,
   portfolio,
 ]

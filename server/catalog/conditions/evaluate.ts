@@ -126,8 +126,19 @@ function isEmpty(value: unknown): boolean {
  * makes two of İ and looks at what stands beside Σ.
  */
 function folded(text: string): string {
-  return text.normalize('NFKC').replaceAll('İ', 'i').replaceAll('Σ', 'σ').toLowerCase()
+  if (text === lastText) return lastFolded
+  lastText = text
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII.
+  const isPlain = /^[\x00-\x7f]*$/.test(text)
+  lastFolded = isPlain
+    ? text.toLowerCase()
+    : text.normalize('NFKC').replaceAll('İ', 'i').replaceAll('Σ', 'σ').toLowerCase()
+  return lastFolded
 }
+
+/** Conditions ask the same text in a row: of a title whether it contains this, or this, or that. */
+let lastText = ''
+let lastFolded = ''
 
 function comparisonOf(kind: ValueKind, { op, value }: Comparison, today: string): (held: unknown) => boolean {
   if (op === 'is_set' || op === 'is_empty') {

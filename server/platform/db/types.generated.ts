@@ -268,6 +268,12 @@ export interface Contact {
   webinars_attended: Generated<number>;
 }
 
+export interface ContactChange {
+  contact_id: string;
+  id: string;
+  tenant_id: string;
+}
+
 export interface ContactTag {
   contact_id: string;
   tag_id: string;
@@ -686,6 +692,31 @@ export interface JobSchedule {
   time_zone: string;
 }
 
+export interface LeadScoreChange {
+  at: Timestamp;
+  contact_id: string;
+  from_score: Numeric | null;
+  hot: Generated<boolean>;
+  reasons: Generated<Json>;
+  tenant_id: string;
+  to_score: Numeric | null;
+}
+
+export interface LeadScoreState {
+  armed: Generated<boolean>;
+  assignee_id: string | null;
+  changed_at: Timestamp;
+  contact_id: string;
+  engagement: Numeric;
+  fit: Numeric;
+  hot_since: Timestamp | null;
+  points: number[];
+  recorded: Numeric;
+  recorded_points: number[];
+  score: Numeric;
+  tenant_id: string;
+}
+
 export interface MailSuppression {
   created_at: Generated<Timestamp>;
   reason: string;
@@ -917,6 +948,39 @@ export interface ScorecardVersion {
   scorecard_id: string;
   tenant_id: string;
   version: number;
+}
+
+export interface ScoringRule {
+  created_at: Generated<Timestamp>;
+  created_by: string | null;
+  fault: string | null;
+  id: string;
+  key: string;
+  name_en: string;
+  name_ja: string;
+  part: string;
+  place: number;
+  points: number;
+  position: number;
+  state: string;
+  tenant_id: string;
+  updated_at: Generated<Timestamp>;
+  when: Json;
+}
+
+export interface ScoringSettings {
+  assign: Generated<Json>;
+  channels: Generated<string[]>;
+  engagement_cap: Generated<number>;
+  fit_cap: Generated<number>;
+  hot_at: Generated<number>;
+  last_assignee: string | null;
+  last_place: Generated<number>;
+  lead: Json | null;
+  notify: Generated<Json>;
+  scored_at: Timestamp | null;
+  tenant_id: string;
+  updated_at: Generated<Timestamp>;
 }
 
 export interface SearchPiece {
@@ -1275,6 +1339,7 @@ export interface DB {
   business_review: BusinessReview;
   communication: Communication;
   contact: Contact;
+  contact_change: ContactChange;
   contact_tag: ContactTag;
   contract: Contract;
   contract_term: ContractTerm;
@@ -1310,6 +1375,8 @@ export interface DB {
   invoice: Invoice;
   job: Job;
   job_schedule: JobSchedule;
+  lead_score_change: LeadScoreChange;
+  lead_score_state: LeadScoreState;
   mail_suppression: MailSuppression;
   manual_measure: ManualMeasure;
   member: Member;
@@ -1331,6 +1398,8 @@ export interface DB {
   saved_view: SavedView;
   scorecard: Scorecard;
   scorecard_version: ScorecardVersion;
+  scoring_rule: ScoringRule;
+  scoring_settings: ScoringSettings;
   search_piece: SearchPiece;
   segment: Segment;
   segment_member: SegmentMember;
