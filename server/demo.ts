@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { DemoWish } from './collect/demo/commands/fill.ts'
 import { warnDemo } from './demo-alerts.ts'
 import { demoBatch, fillDemo } from './demo-customers.ts'
+import { interestDemo } from './demo-leads.ts'
 import { judgeDemo } from './demo-signals.ts'
 import type { Actor } from './platform/context/context.ts'
 import type { Installation } from './platform/context/installation.ts'
@@ -36,6 +37,7 @@ export async function openDemo(installation: Installation, dataDir: string): Pro
     for (let first = 0; first < firstDemo.customers; first += demoBatch) await fillDemo(ctx, firstDemo, first)
     await judgeDemo(ctx, firstDemo.months)
     await warnDemo(ctx)
+    await interestDemo(ctx, firstDemo)
     // Before the commit, under the lock of the demo: one whose password nobody has would be there for ever. A file
     // whose demo was rolled back gives the next one its password.
     await keepSignIn(file, signIn)
@@ -95,6 +97,7 @@ export async function makeDemo(
   await inTenant(installation, origin, tenantId, actor, async ctx => {
     await judgeDemo(ctx, wish.months)
     await warnDemo(ctx)
+    await interestDemo(ctx, wish)
   })
   return { tenantId, slug: wish.slug, email: demoEmail, password: isNew ? password : null }
 }

@@ -13,7 +13,7 @@ import { auditFiltersOf } from './pages/settings/audit/filters.ts'
 import { type JobState, jobStateOf } from './pages/settings/jobs/job-state.ts'
 import { sourceSearchOf } from './pages/sources/search.ts'
 import { settings } from './settings-route.ts'
-import { signalRoutes } from './signal-routes.ts'
+import { signalRoutes, signalSettings } from './signal-routes.ts'
 import { workspace } from './workspace-route.tsx'
 
 const home = createRoute({
@@ -65,7 +65,7 @@ const contact = createRoute({
   getParentRoute: () => workspace,
   path: '/contacts/$id',
   component: lazyRouteComponent(
-    withTexts(() => import('./pages/contact/page.tsx'), 'contacts', 'customer', 'customers', 'record'),
+    withTexts(() => import('./pages/contact/page.tsx'), 'contacts', 'customer', 'customers', 'record', 'leads'),
     'ContactPage',
   ),
 })
@@ -147,7 +147,10 @@ const profile = createRoute({
 const security = createRoute({
   getParentRoute: () => settings,
   path: '/security',
-  component: lazyRouteComponent(() => import('./pages/settings/security/page.tsx'), 'SecurityPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/security/page.tsx'), 'security'),
+    'SecurityPage',
+  ),
 })
 
 const company = createRoute({
@@ -163,7 +166,10 @@ const members = createRoute({
     const role = roleOf(search.role)
     return { ...(search.tab === 'invitations' && { tab: 'invitations' }), ...(role && { role }) }
   },
-  component: lazyRouteComponent(() => import('./pages/settings/members/page.tsx'), 'MembersPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/members/page.tsx'), 'security'),
+    'MembersPage',
+  ),
 })
 
 const roles = createRoute({
@@ -239,6 +245,7 @@ const tiers = createRoute({
 
 const settingsScreens = [
   ...engageSettings,
+  ...signalSettings,
   profile,
   security,
   company,

@@ -36,6 +36,7 @@ type SettingsScreen =
   | 'mailbox'
   | 'notifications'
   | 'alert-rules'
+  | 'scoring'
   | 'channels'
   | 'deliveries'
 
@@ -74,6 +75,7 @@ export const navigation: readonly NavigationGroup[] = [
     entries: [
       { to: '/health', label: 'frame.nav.health', icon: 'model', keys: 'g u', permission: 'customers.read' },
       { to: '/segments', label: 'frame.nav.segments', icon: 'filter', keys: 'g e', permission: 'customers.read' },
+      { to: '/leads', label: 'frame.nav.leads', icon: 'star', keys: 'g l', permission: 'customers.read' },
       { to: '/catalog', label: 'frame.nav.metrics', icon: 'metrics', keys: 'g m', permission: 'customers.read' },
     ],
   },
@@ -176,6 +178,15 @@ export const settings: readonly SettingsEntry[] = [
     to: '/settings/alert-rules',
     label: 'settings.nav.alertRules',
     icon: 'alert',
+    permission: 'customers.read',
+    of: 'frame.nav.settings',
+  },
+  {
+    screen: 'scoring',
+    group: 'company',
+    to: '/settings/scoring',
+    label: 'settings.nav.scoring',
+    icon: 'star',
     permission: 'customers.read',
     of: 'frame.nav.settings',
   },

@@ -25,6 +25,8 @@ export const areas = {
   metrics: { en: () => import('./en/metrics.ts'), ja: () => import('./ja/metrics.ts') },
   health: { en: () => import('./en/health.ts'), ja: () => import('./ja/health.ts') },
   scorecards: { en: () => import('./en/scorecards.ts'), ja: () => import('./ja/scorecards.ts') },
+  security: { en: () => import('./en/security.ts'), ja: () => import('./ja/security.ts') },
+  leads: { en: () => import('./en/leads.ts'), ja: () => import('./ja/leads.ts') },
   tiers: { en: () => import('./en/tiers.ts'), ja: () => import('./ja/tiers.ts') },
 }
 

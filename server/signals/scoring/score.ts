@@ -70,7 +70,10 @@ export function compileScoring(
   const none = rules.map(() => 0)
   return lead => {
     const points = none.slice()
-    for (const { place, holds, points: given } of attributes) if (holds(lead)) points[place] = given
+    for (let each = 0; each < attributes.length; each++) {
+      const { place, holds, points: given } = attributes[each]!
+      if (holds(lead)) points[place] = given
+    }
     if (counted.length > 0) count(lead, points)
     for (const counter of looked) points[counter.place] = lookAt(counter, lead, today)
     let fit = 0

@@ -10,6 +10,7 @@ export const frame = {
   'nav.imports': 'Imports',
   'nav.sources': 'Sources',
   'nav.segments': 'Segments',
+  'nav.leads': 'Leads',
   'nav.health': 'Health',
   'nav.metrics': 'Metrics',
   'nav.signals': 'Signals',

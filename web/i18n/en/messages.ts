@@ -6,7 +6,6 @@ import { kit } from './kit.ts'
 import { members } from './members.ts'
 import { profile } from './profile.ts'
 import { roles } from './roles.ts'
-import { security } from './security.ts'
 import { settings } from './settings.ts'
 import { teams } from './teams.ts'
 
@@ -21,6 +20,5 @@ export const messages = {
   kit,
   profile,
   roles,
-  security,
   settings,
 }

@@ -13,6 +13,7 @@ export const frame: Translation<typeof english> = {
   'nav.imports': 'インポート',
   'nav.sources': 'データソース',
   'nav.segments': 'セグメント',
+  'nav.leads': 'リード',
   'nav.health': '健全度',
   'nav.metrics': '指標カタログ',
   'nav.signals': '判断',

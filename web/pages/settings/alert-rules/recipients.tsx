@@ -14,6 +14,8 @@ interface RecipientsProps {
   hint?: string
   value: readonly AlertRecipient[]
   most: number
+  /** What it is about has no CSM. */
+  withoutOwner?: boolean
   onChange: (value: AlertRecipient[]) => void
 }
 
@@ -55,10 +57,10 @@ function useChoices(): { option: Option; recipient: AlertRecipient }[] {
 }
 
 /** Who: an ordered row of people, roles and teams. */
-export function Recipients({ label, hint, value, most, onChange }: RecipientsProps) {
+export function Recipients({ label, hint, value, most, withoutOwner, onChange }: RecipientsProps) {
   const t = useText()
   const [open, setOpen] = useState(false)
-  const choices = useChoices()
+  const choices = useChoices().filter(({ recipient: { kind } }) => !withoutOwner || !kind.startsWith('owner'))
   const nameOf = (recipient: AlertRecipient) =>
     choices.find(({ option }) => option.value === textOf(recipient))?.option.label ?? t('rules.who.gone')
   return (
