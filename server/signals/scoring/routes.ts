@@ -4,9 +4,10 @@ import * as commands from './commands/rules.ts'
 import { scoreAllLeads, scoreLeadsNow } from './commands/score.ts'
 import * as leads from './contract/leads.ts'
 import * as contract from './contract/rules.ts'
+import { getScoringSettings } from './queries/definition.ts'
 import { getLeadScore } from './queries/lead.ts'
 import { leadStatistics, listLeads } from './queries/leads.ts'
-import { getScoringRule, getScoringSettings, listScoringRules } from './queries/rules.ts'
+import { getScoringRule, listScoringRules } from './queries/rules.ts'
 import { simulateScoring } from './queries/simulate.ts'
 
 export const routes = [

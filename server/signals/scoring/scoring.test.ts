@@ -12,6 +12,7 @@ import {
   scoreOf,
   track,
 } from '../../../tests/support/leads.ts'
+import { createAttribute, deleteAttribute } from '../../customers/attributes/contract/attributes.ts'
 import { updateContacts } from '../../customers/contacts/commands/save.ts'
 import { createContact, updateContact } from '../../customers/contacts/contract.ts'
 import { followContacts, scoreLeadsNow } from './commands/score.ts'
@@ -123,6 +124,30 @@ describe('SCO-1 scores', () => {
     expect([(await scoreOf(company, inside)).isLead, (await scoreOf(company, outside)).isLead]).toEqual([false, true])
     await putSettings(company, { lead: { customer: { all: [] } } })
     expect([(await scoreOf(company, inside)).isLead, (await scoreOf(company, outside)).isLead]).toEqual([true, false])
+  })
+
+  it('SCO-1: a field that is gone stops its rule, and the condition of leads, with the reason; the rest goes on', async () => {
+    const made = await company.admin.call(createAttribute, {
+      body: { record: 'contact', key: 'size', label: '規模', type: 'number' },
+    })
+    const id = await newLead(company, { title: '部長', attributes: { size: 500 } })
+    await newScoringRule(company, attribute(titled, 20))
+    await newScoringRule(company, attribute({ field: 'attributes.size', op: 'at_least', value: 100 }, 15))
+    expect(await scoreOf(company, id)).toMatchObject({ score: 35 })
+    await company.admin.call(deleteAttribute, { params: { id: made.body.id } })
+    await company.admin.call(leads.scoreLeads, {})
+    expect(await scoreOf(company, id)).toMatchObject({ score: 20 })
+    const { items } = (await company.admin.call(contract.listScoringRules, {})).body
+    expect(items.map(({ fault }) => fault !== null)).toEqual([false, true])
+    const again = await company.admin.call(createAttribute, {
+      body: { record: 'contact', key: 'kind', label: '種別', type: 'text' },
+    })
+    await putSettings(company, { lead: { field: 'attributes.kind', op: 'is_empty' } })
+    expect(await scoreOf(company, id)).toMatchObject({ score: 20 })
+    await company.admin.call(deleteAttribute, { params: { id: again.body.id } })
+    expect((await company.admin.call(leads.scoreLeads, {})).body).toMatchObject({ leads: 0, changed: 0 })
+    expect(await scoreOf(company, id)).toMatchObject({ score: 20 })
+    expect((await company.admin.call(contract.getScoringSettings, {})).body.fault).toContain('attributes.kind')
   })
 
   it('SCO-1: wear alone is noted only when it adds up to 5 points', async () => {

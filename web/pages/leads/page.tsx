@@ -194,8 +194,13 @@ function useLeadColumns(): readonly Column<Lead>[] {
       {
         id: 'score',
         header: t('leads.score'),
-        width: 152,
-        cell: row => <Score score={row.score} fit={row.fit} engagement={row.engagement} />,
+        width: 192,
+        cell: row => (
+          <span className="e-name">
+            <Score score={row.score} fit={row.fit} engagement={row.engagement} />
+            {row.hot && <HotBadge />}
+          </span>
+        ),
       },
       {
         id: 'name',
@@ -206,7 +211,6 @@ function useLeadColumns(): readonly Column<Lead>[] {
             <Link to="/contacts/$id" params={{ id: row.id }} className="k-name">
               {row.name}
             </Link>
-            {row.hot && <HotBadge />}
             {row.title && <small>{row.title}</small>}
           </span>
         ),
@@ -249,14 +253,28 @@ function useLeadColumns(): readonly Column<Lead>[] {
         header: t('leads.stage'),
         width: 120,
         narrow: 'hide',
-        cell: row => row.stage ?? none,
+        cell: row =>
+          row.stage ? (
+            <span className="e-clip" title={row.stage}>
+              {row.stage}
+            </span>
+          ) : (
+            none
+          ),
       },
       {
         id: 'owner',
         header: t('leads.owner'),
         width: 120,
         narrow: 'hide',
-        cell: row => row.assigneeName ?? none,
+        cell: row =>
+          row.assigneeName ? (
+            <span className="e-clip" title={row.assigneeName}>
+              {row.assigneeName}
+            </span>
+          ) : (
+            none
+          ),
       },
       {
         id: 'lastSeen',

@@ -36,6 +36,8 @@ export async function scoreLeadsNow(ctx: Context, only?: RawBuilder<unknown>): P
   const begin = performance.now()
   await lockScoring(ctx)
   const definition = await definitionOf(ctx)
+  // Who is a lead cannot be said: everybody keeps their score until somebody mends the condition.
+  if (definition.fault !== null) return { leads: 0, changed: 0, hot: 0, milliseconds: 0 }
   if (!only) await joinByHash(ctx, undefined)
   const { leads, changed, shown, hot } = await write(ctx, definition, only)
   if (!only) {

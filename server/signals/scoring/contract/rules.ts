@@ -101,7 +101,11 @@ const settingsFields = {
 export const scoringSettings = z.strictObject(settingsFields)
 export type ScoringSettings = z.output<typeof scoringSettings>
 
-const settingsReply = z.object({ ...settingsFields, scoredAt: moment.nullable() })
+const settingsReply = z.object({
+  ...settingsFields,
+  scoredAt: moment.nullable(),
+  fault: z.string().nullable().meta({ description: 'Why nobody can say who is a lead; scores stay as they are.' }),
+})
 
 const base = '/api/v1/automation'
 

@@ -34,6 +34,8 @@ export interface Definition {
   rules: StoredRule[]
   settings: StoredSettings
   vocabulary: ConditionVocabulary
+  /** Why nobody can say who is a lead: the condition names what is not there any more. */
+  fault: string | null
 }
 
 const presets = { lead: null, fitCap: 50, engagementCap: 50, hotAt: 80, assign: [], notify: [], channels: [] }
@@ -97,5 +99,22 @@ export async function definitionOf(ctx: Context): Promise<Definition> {
     await sql`
       update scoring_rule set fault = ${fault} where tenant_id = ${ctx.tenantId} and id = ${rule.id}`.execute(ctx.tx)
   }
-  return { rules, settings, vocabulary }
+  return { rules, settings, vocabulary, fault: leadFault(ctx, vocabulary, settings) }
+}
+
+function leadFault(
+  ctx: Pick<Context, 'tenantId' | 'locale'>,
+  vocabulary: ConditionVocabulary,
+  { lead: condition }: Pick<StoredSettings, 'lead'>,
+): string | null {
+  if (condition === null) return null
+  return faultOf(vocabulary, ctx, { when: { kind: 'attribute', condition } })?.words[ctx.locale] ?? null
+}
+
+/** The settings as the API shows them. */
+export async function getScoringSettings(ctx: Context) {
+  const { lastAssignee: _, lastPlace: __, scoredAt, ...settings } = await settingsOf(ctx)
+  const vocabulary = await vocabularyFor(ctx, [], settings.lead)
+  const fault = leadFault(ctx, vocabulary, settings)
+  return { ...settings, scoredAt: scoredAt?.toISOString() ?? null, fault }
 }

@@ -2,7 +2,6 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Context } from '../../../platform/context/context.ts'
 import { notFound } from '../../../platform/errors/app-error.ts'
 import { JsonText } from '../../../platform/http/implement.ts'
-import { settingsOf } from './definition.ts'
 
 function ruleJson(ctx: Context): RawBuilder<unknown> {
   return sql`json_build_object('id', r.id, 'key', r.key, 'nameJa', r.name_ja, 'nameEn', r.name_en, 'state', r.state,
@@ -27,10 +26,4 @@ export async function getScoringRule(ctx: Context, id: string): Promise<JsonText
   )
   if (!rows[0]) throw notFound()
   return new JsonText(rows[0].item)
-}
-
-/** The settings as the API shows them. */
-export async function getScoringSettings(ctx: Context) {
-  const { lastAssignee: _, lastPlace: __, scoredAt, ...settings } = await settingsOf(ctx)
-  return { ...settings, scoredAt: scoredAt?.toISOString() ?? null }
 }

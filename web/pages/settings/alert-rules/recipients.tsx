@@ -8,6 +8,7 @@ import { useText } from '../../../i18n/provider.tsx'
 import { Button, IconButton } from '../../../kit/button.tsx'
 import { Popover } from '../../../kit/popover.tsx'
 import { type Option, SearchList } from '../../../kit/search-select.tsx'
+import './alert-rules.css'
 
 interface RecipientsProps {
   label: string

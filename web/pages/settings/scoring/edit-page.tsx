@@ -94,7 +94,7 @@ function RuleForm({ rules, rule }: { rules: readonly Rule[]; rule?: Rule }) {
   const others = rules.map(entered)
   const next = rule
     ? others.map(each => (each.id === rule.id ? { ...each, ...wish } : each))
-    : [...others, { ...wish, nameJa: t('leads.newRule'), nameEn: t('leads.newRule') }]
+    : [...others, { ...wish, nameJa: t('leads.thisRule'), nameEn: t('leads.thisRule') }]
   const isNamed = when.kind === 'attribute' || when.event.trim() !== ''
   return (
     <Form

@@ -137,7 +137,7 @@ function useRuleColumns(mayManage: boolean, onDelete: (rule: Rule) => void): rea
     () => [
       {
         id: 'name',
-        header: t('leads.name'),
+        header: t('leads.ruleName'),
         clip: true,
         cell: row => (
           <span title={nameOf(row, locale)}>

@@ -58,7 +58,7 @@ function useNumberWords(): Record<(typeof numbers)[number], string> {
   return { hotAt: t('leads.hotAt'), fitCap: t('leads.fitCap'), engagementCap: t('leads.engagementCap') }
 }
 
-function Fields({ settings: { scoredAt: _, ...settings } }: { settings: Settings }) {
+function Fields({ settings: { scoredAt: _, fault, ...settings } }: { settings: Settings }) {
   const t = useText()
   const words = useNumberWords()
   const [wish, setWish] = useState<ScoringSettings>(settings)
@@ -77,6 +77,7 @@ function Fields({ settings: { scoredAt: _, ...settings } }: { settings: Settings
     >
       <div className="o-form">
         <div className="o-fields">
+          {fault && <Note tone="red">{t('leads.leadFault', { fault })}</Note>}
           <div className="o-line">
             {numbers.map(name => (
               <Field key={name} label={words[name]} name={name} required>

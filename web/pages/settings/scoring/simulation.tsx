@@ -20,6 +20,11 @@ interface SimulationProps {
   hotAt?: number
 }
 
+/** A group without parts: everybody, which nobody means. */
+function isEmpty(condition: Condition): boolean {
+  return ('all' in condition && condition.all.length === 0) || ('any' in condition && condition.any.length === 0)
+}
+
 /** What saving would do to the leads; follows each change, and keeps nothing. */
 export function Simulation({ body, condition, hotAt = 80 }: SimulationProps) {
   const t = useText()
@@ -27,7 +32,7 @@ export function Simulation({ body, condition, hotAt = 80 }: SimulationProps) {
   const [fault, setFault] = useState<string>()
   const { run } = useCommand(simulateScoring, { quiet: true, stale: [] })
   const text = useDebounced(JSON.stringify(body))
-  const whole = condition === undefined || isComplete(condition)
+  const whole = condition === undefined || (isComplete(condition) && !isEmpty(condition))
   useEffect(() => {
     if (!whole) return
     let current = true
