@@ -3,7 +3,6 @@ import { noteFacts } from '../../../customers/accounts/commands/facts.ts'
 import { today } from '../../../customers/accounts/queries/today.ts'
 import { followContactsSoon } from '../../../customers/contacts/commands/save.ts'
 import { announce, type Context, requirePermission } from '../../../platform/context/context.ts'
-import { joinByHash } from '../../metrics/commands/compute.ts'
 import { type Definition, definitionOf, rulesOf, type StoredRule } from '../queries/definition.ts'
 import { scoring } from '../queries/statement.ts'
 import { reasonsOf, ruleWords } from '../queries/words.ts'
@@ -14,7 +13,7 @@ import { assignInTurn } from './assign.ts'
 const hysteresis = 5
 /** Points by which time alone has to move a score until the history notes it. */
 const decayNoted = 5
-/** Contacts that one run follows; more are left to the next. */
+/** Contacts that one statement scores. */
 const mostContacts = 20_000
 /** Leads that one run tells of one by one; of more it tells how many. */
 const mostTold = 100
@@ -28,7 +27,7 @@ export interface Scored {
 }
 
 /**
- * Scores leads anew: one statement works out the points of all of them and writes what is another thing now, with the
+ * Scores leads anew: one statement works out the points of twenty thousand and writes what is another thing now, with the
  * history and its reasons. What became hot is given to the next colleague in turn and told once.
  * @param only a statement of the contacts to look at; left out: all
  */
@@ -38,10 +37,16 @@ export async function scoreLeadsNow(ctx: Context, only?: RawBuilder<unknown>): P
   const definition = await definitionOf(ctx)
   // Who is a lead cannot be said: everybody keeps their score until somebody mends the condition.
   if (definition.fault !== null) return { leads: 0, changed: 0, hot: 0, milliseconds: 0 }
-  if (!only) await joinByHash(ctx, undefined)
-  const { leads, changed, shown, hot } = await write(ctx, definition, only)
+  const total: Written = { leads: 0, changed: 0, shown: 0, hot: [] }
+  for (const portion of only ? [only] : await portionsOf(ctx)) {
+    const { leads, changed, shown, hot } = await write(ctx, definition, portion)
+    total.leads += leads
+    total.changed += changed
+    total.shown += shown
+    total.hot.push(...hot)
+  }
+  const { leads, changed, shown, hot } = total
   if (!only) {
-    await joinByHash(ctx, [])
     await sql`
       update scoring_settings set scored_at = ${ctx.now} where tenant_id = ${ctx.tenantId}`.execute(ctx.tx)
   }
@@ -86,6 +91,20 @@ export async function lockScoring(ctx: Context): Promise<void> {
     ctx.tx,
   )
   await sql`select 1 from scoring_settings where tenant_id = ${ctx.tenantId} for update`.execute(ctx.tx)
+}
+
+/** All contacts of the company, in portions that one statement scores well within the time that it is given. */
+async function portionsOf(ctx: Context): Promise<RawBuilder<unknown>[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from (
+      select id, row_number() over (order by id) as place from contact where tenant_id = ${ctx.tenantId}) numbered
+    where place % ${mostContacts} = 0 order by id`.execute(ctx.tx)
+  const bounds = [null, ...rows.map(({ id }) => id), null]
+  return bounds.slice(1).map(
+    (until, place) => sql`select k.id from contact k where k.tenant_id = ${ctx.tenantId}
+      and (${bounds[place] ?? null}::uuid is null or k.id > ${bounds[place] ?? null}::uuid)
+      and (${until}::uuid is null or k.id <= ${until}::uuid)`,
+  )
 }
 
 interface HotLead {

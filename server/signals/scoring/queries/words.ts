@@ -9,9 +9,9 @@ export function ruleWords(
     select * from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as w (rule uuid, ja text, en text, place int))`
 }
 
-/** Millionths to points of one decimal. */
+/** Millionths to points of one decimal, halves away from zero, in whole numbers: many leads have many reasons. */
 export function pointsOf(millionths: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`round(${millionths} / 1000000.0, 1)::float8`
+  return sql`(case when ${millionths} < 0 then -((50000 - ${millionths}) / 100000) else (${millionths} + 50000) / 100000 end / 10::float8)`
 }
 
 /** What moved from some points to others, as JSON, in a statement that has `words`; the greatest difference first. */
