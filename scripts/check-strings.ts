@@ -16,6 +16,11 @@ const dynamicPrefixes = [
   'alerts.done.', // the action
   'alerts.skip.', // the reason
   'alerts.step.', // the kind of step
+  'leads.count.', // what is counted
+  'leads.kind.', // the kind
+  'leads.lead.', // who is a lead
+  'leads.part.', // the part
+  'leads.state.', // the state
   'rules.kind.', // the kind
   'rules.kpi.', // the figure
   'rules.op.', // the comparison

@@ -6,6 +6,7 @@ import { listCustomers } from './customers/accounts/contract/customers.ts'
 import { revenueRetention } from './customers/contracts/contract.ts'
 import { getTimeline } from './customers/timeline/contract.ts'
 import { fillDemo } from './demo-customers.ts'
+import { interestDemo } from './demo-leads.ts'
 import { inTenant } from './platform/tenancy/transaction.ts'
 
 let application: TestApplication
@@ -77,5 +78,28 @@ describe('the demo company (CUS-43)', () => {
     expect(body.months).toHaveLength(10)
     const [last] = body.months.slice(-1)
     expect(last!.closing).toBeGreaterThan(0)
+  })
+
+  it('SCO-1: has leads with scores of every height, a history and hot ones that are somebody’s', async () => {
+    const company = await newCompany(application)
+    await newMember(company, 'csm')
+    const system = { kind: 'system', id: undefined, name: 'demo' } as const
+    await inTenant(application.installation, testOrigin(), company.tenantId, system, ctx =>
+      interestDemo(ctx, { customers: 300, months: 18, seed: 1 }),
+    )
+    const { rows } = await client.query(
+      `select count(*)::int as leads, count(hot_since)::int as hot, count(assignee_id)::int as assigned, min(score)::int as least,
+        count(*) filter (where score between 20 and 60)::int as middle,
+        (select count(*)::int from lead_score_change h where h.tenant_id = s.tenant_id) as changes
+       from lead_score_state s where tenant_id = $1 group by tenant_id`,
+      [company.tenantId],
+    )
+    expect(rows).toHaveLength(1)
+    expect(rows[0]).toMatchObject({ leads: 120, least: 0 })
+    expect(rows[0].hot).toBeGreaterThanOrEqual(3)
+    expect(rows[0].hot).toBeLessThan(30)
+    expect(rows[0].assigned).toBeGreaterThanOrEqual(rows[0].hot)
+    expect(rows[0].middle).toBeGreaterThan(30)
+    expect(rows[0].changes).toBeGreaterThan(200)
   })
 })

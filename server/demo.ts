@@ -3,6 +3,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DemoWish } from './collect/demo/commands/fill.ts'
 import { demoBatch, fillDemo } from './demo-customers.ts'
+import { interestDemo } from './demo-leads.ts'
 import { stageDemo } from './demo-lifecycle.ts'
 import { judgeDemo } from './demo-signals.ts'
 import type { Actor } from './platform/context/context.ts'
@@ -35,6 +36,7 @@ export async function openDemo(installation: Installation, dataDir: string): Pro
     if (!ctx) return
     for (let first = 0; first < firstDemo.customers; first += demoBatch) await fillDemo(ctx, firstDemo, first)
     await judgeDemo(ctx, firstDemo.months)
+    await interestDemo(ctx, firstDemo)
     await stageDemo(ctx)
     // Before the commit, under the lock of the demo: one whose password nobody has would be there for ever. A file
     // whose demo was rolled back gives the next one its password.
@@ -94,6 +96,7 @@ export async function makeDemo(
   }
   await inTenant(installation, origin, tenantId, actor, async ctx => {
     await judgeDemo(ctx, wish.months)
+    await interestDemo(ctx, wish)
     await stageDemo(ctx)
   })
   return { tenantId, slug: wish.slug, email: demoEmail, password: isNew ? password : null }

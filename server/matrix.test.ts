@@ -19,6 +19,7 @@ import { createStage } from './signals/lifecycle/contract/stages.ts'
 import { createOwnMetric } from './signals/metrics/contract.ts'
 import { pluginMarketplace } from './signals/scorecards/catalog.ts'
 import { createScorecard } from './signals/scorecards/contract/cards.ts'
+import { createScoringRule } from './signals/scoring/contract/rules.ts'
 import { createSegment } from './signals/segments/contract.ts'
 
 /**
@@ -93,6 +94,9 @@ async function makeTargets(): Promise<typeof targets> {
   const metric = (await admin.call(createOwnMetric, { body: { ...metricBody, key: 'own.n' } })).body.id
   const newSegment = { record: 'customer', nameJa: '対象', nameEn: 'Target', kind: 'static' } as const
   const segment = (await admin.call(createSegment, { body: newSegment })).body.id
+  const when = { kind: 'attribute' as const, condition: { all: [] } }
+  const newScoring = { nameJa: '点', nameEn: 'p', part: 'fit' as const, points: 5, when }
+  const scoringRule = (await admin.call(createScoringRule, { body: newScoring })).body.id
   const scorecard = (
     await admin.call(createScorecard, { body: { nameJa: '健全度', nameEn: 'Health', definition: pluginMarketplace } })
   ).body.id
@@ -176,6 +180,9 @@ async function makeTargets(): Promise<typeof targets> {
     deleteNoticeChannel: { foreign: told.channel, missing },
     testNoticeChannel: { foreign: told.channel, missing },
     retryNoticeDelivery: { foreign: told.delivery, missing },
+    getScoringRule: { foreign: scoringRule, missing },
+    updateScoringRule: { foreign: scoringRule, missing, body: { points: 6 } },
+    deleteScoringRule: { foreign: scoringRule, missing },
     getSegment: { foreign: segment, missing },
     updateSegment: { foreign: segment, missing, body: { nameJa: '別' } },
     deleteSegment: { foreign: segment, missing },

@@ -16,6 +16,7 @@ import { timeline } from './customers/timeline/module.ts'
 import { views } from './customers/views/module.ts'
 import { advocacy } from './engage/advocacy/module.ts'
 import { alerts } from './engage/alerts/module.ts'
+import { leads } from './engage/leads/module.ts'
 import { lifecycleActions } from './engage/lifecycle-actions/module.ts'
 import { notices } from './engage/notices/module.ts'
 import { plans } from './engage/plans/module.ts'
@@ -43,6 +44,7 @@ import { health } from './signals/health/module.ts'
 import { lifecycle } from './signals/lifecycle/module.ts'
 import { metrics } from './signals/metrics/module.ts'
 import { scorecards } from './signals/scorecards/module.ts'
+import { scoring } from './signals/scoring/module.ts'
 import { segments } from './signals/segments/module.ts'
 
 /** Every module, in the order in which data flows through them. */
@@ -75,6 +77,7 @@ const modules: readonly Module[] = [
   lifecycle,
   health,
   scorecards,
+  scoring,
   plans,
   reviews,
   advocacy,
@@ -82,6 +85,7 @@ const modules: readonly Module[] = [
   notices,
   alerts,
   lifecycleActions,
+  leads,
   statistics,
   portfolio,
   kpis,

@@ -14,7 +14,7 @@ import { auditFiltersOf } from './pages/settings/audit/filters.ts'
 import { type JobState, jobStateOf } from './pages/settings/jobs/job-state.ts'
 import { sourceSearchOf } from './pages/sources/search.ts'
 import { settings } from './settings-route.ts'
-import { signalRoutes } from './signal-routes.ts'
+import { signalRoutes, signalSettings } from './signal-routes.ts'
 import { workspace } from './workspace-route.tsx'
 
 const home = createRoute({
@@ -66,7 +66,7 @@ const contact = createRoute({
   getParentRoute: () => workspace,
   path: '/contacts/$id',
   component: lazyRouteComponent(
-    withTexts(() => import('./pages/contact/page.tsx'), 'contacts', 'customer', 'customers', 'record'),
+    withTexts(() => import('./pages/contact/page.tsx'), 'contacts', 'customer', 'customers', 'record', 'leads'),
     'ContactPage',
   ),
 })
@@ -255,6 +255,7 @@ const tiers = createRoute({
 
 const settingsScreens = [
   ...engageSettings,
+  ...signalSettings,
   profile,
   security,
   company,

@@ -1,8 +1,10 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { withTexts } from './i18n/load.ts'
 import { healthSearchOf } from './pages/health/search.ts'
+import { leadsSearchOf } from './pages/leads/search.ts'
 import { lifecycleSearchOf } from './pages/lifecycle/search.ts'
 import type { ScorecardTab } from './pages/scorecards/search.ts'
+import { settings } from './settings-route.ts'
 import { workspace } from './workspace-route.tsx'
 
 const segments = createRoute({
@@ -90,6 +92,46 @@ const scorecard = createRoute({
   ),
 })
 
+const leads = createRoute({
+  getParentRoute: () => workspace,
+  path: '/leads',
+  validateSearch: leadsSearchOf,
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/leads/page.tsx'), 'leads'),
+    'LeadsPage',
+  ),
+})
+
+const scoring = createRoute({
+  getParentRoute: () => settings,
+  path: '/scoring',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/scoring/page.tsx'), 'leads', 'rules', 'conditions', 'record'),
+    'ScoringPage',
+  ),
+})
+
+const newScoringRule = createRoute({
+  getParentRoute: () => settings,
+  path: '/scoring/new',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/scoring/edit-page.tsx'), 'leads', 'conditions', 'record'),
+    'NewScoringRulePage',
+  ),
+})
+
+const editScoringRule = createRoute({
+  getParentRoute: () => settings,
+  path: '/scoring/$id',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/scoring/edit-page.tsx'), 'leads', 'conditions', 'record'),
+    'EditScoringRulePage',
+  ),
+})
+
+/** The settings of what is worked out from the facts. */
+export const signalSettings = [scoring, newScoringRule, editScoringRule] as const
+
 /** Health, segments, metrics: what the facts say. */
 export const signalRoutes = [
   segments,
@@ -101,4 +143,5 @@ export const signalRoutes = [
   health,
   scorecards,
   scorecard,
+  leads,
 ] as const

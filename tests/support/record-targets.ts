@@ -76,6 +76,8 @@ export async function recordTargets(company: TestCompany): Promise<Record<string
     undoHandOver: { foreign: handover },
     undoMerge: { foreign: merged },
     getContact: { foreign: contact },
+    getLeadScore: { foreign: contact },
+    scoreLead: { foreign: contact },
     updateContact: { foreign: contact, body: { title: 'x' } },
     deleteContact: { foreign: contact },
     updateContract: { foreign: contract, body: { plan: 'x' } },

@@ -36,6 +36,7 @@ type SettingsScreen =
   | 'mailbox'
   | 'notifications'
   | 'alert-rules'
+  | 'scoring'
   | 'lifecycle'
   | 'channels'
   | 'blueprints'
@@ -76,6 +77,7 @@ export const navigation: readonly NavigationGroup[] = [
     entries: [
       { to: '/health', label: 'frame.nav.health', icon: 'model', keys: 'g u', permission: 'customers.read' },
       { to: '/segments', label: 'frame.nav.segments', icon: 'filter', keys: 'g e', permission: 'customers.read' },
+      { to: '/leads', label: 'frame.nav.leads', icon: 'star', keys: 'g l', permission: 'customers.read' },
       { to: '/lifecycle', label: 'frame.nav.lifecycle', icon: 'flow', keys: 'g f', permission: 'customers.read' },
       { to: '/catalog', label: 'frame.nav.metrics', icon: 'metrics', keys: 'g m', permission: 'customers.read' },
     ],
@@ -191,6 +193,15 @@ export const settings: readonly SettingsEntry[] = [
     to: '/settings/lifecycle',
     label: 'frame.nav.lifecycle',
     icon: 'flow',
+    permission: 'customers.read',
+    of: 'frame.nav.settings',
+  },
+  {
+    screen: 'scoring',
+    group: 'company',
+    to: '/settings/scoring',
+    label: 'settings.nav.scoring',
+    icon: 'star',
     permission: 'customers.read',
     of: 'frame.nav.settings',
   },

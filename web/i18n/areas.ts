@@ -31,6 +31,7 @@ export const areas = {
   health: { en: () => import('./en/health.ts'), ja: () => import('./ja/health.ts') },
   scorecards: { en: () => import('./en/scorecards.ts'), ja: () => import('./ja/scorecards.ts') },
   kpis: { en: () => import('./en/kpis.ts'), ja: () => import('./ja/kpis.ts') },
+  leads: { en: () => import('./en/leads.ts'), ja: () => import('./ja/leads.ts') },
   tiers: { en: () => import('./en/tiers.ts'), ja: () => import('./ja/tiers.ts') },
 }
 

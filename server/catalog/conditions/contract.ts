@@ -18,7 +18,7 @@ const propertyOperators = ['is', 'is_not', 'contains', 'at_least', 'at_most', 'i
 const days = z.number().int().min(1).max(3_660)
 const times = z.number().int().min(0).max(1_000_000)
 const percent = z.number().min(0).max(1_000_000)
-const eventName = z
+export const eventName = z
   .string()
   .min(1)
   .max(200)
@@ -31,7 +31,7 @@ const comparison = z.strictObject({
   value: z.union([z.string().max(200), z.number(), z.boolean(), z.array(z.string().max(200)).max(100)]).optional(),
 })
 
-const property = z.strictObject({
+export const property = z.strictObject({
   /** Own keys of the event's properties, joined by dots. */
   property: z.string().min(1).max(120),
   op: z.enum(propertyOperators),

@@ -126,8 +126,28 @@ function isEmpty(value: unknown): boolean {
  * makes two of İ and looks at what stands beside Σ.
  */
 function folded(text: string): string {
-  return text.normalize('NFKC').replaceAll('İ', 'i').replaceAll('Σ', 'σ').toLowerCase()
+  if (text === lastText) return lastFolded
+  lastText = text
+  lastFolded = isStable(text)
+    ? text.toLowerCase()
+    : text.normalize('NFKC').replaceAll('İ', 'i').replaceAll('Σ', 'σ').toLowerCase()
+  return lastFolded
 }
+
+/** Whether NFKC leaves a text alone: ASCII, kana and kanji. Most titles are such texts, and normalizing is slow. */
+function isStable(text: string): boolean {
+  for (let place = 0; place < text.length; place++) {
+    const code = text.charCodeAt(place)
+    if (code < 0x80 || (code >= 0x4e00 && code <= 0x9fff) || code === 0x30fc) continue
+    if ((code >= 0x3041 && code <= 0x3096) || (code >= 0x30a1 && code <= 0x30fa)) continue
+    return false
+  }
+  return true
+}
+
+/** Conditions ask the same text in a row: of a title whether it contains this, or this, or that. */
+let lastText = ''
+let lastFolded = ''
 
 function comparisonOf(kind: ValueKind, { op, value }: Comparison, today: string): (held: unknown) => boolean {
   if (op === 'is_set' || op === 'is_empty') {

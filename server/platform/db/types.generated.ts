@@ -292,6 +292,12 @@ export interface Contact {
   webinars_attended: Generated<number>;
 }
 
+export interface ContactChange {
+  contact_id: string;
+  id: string;
+  tenant_id: string;
+}
+
 export interface ContactTag {
   contact_id: string;
   tag_id: string;
@@ -722,6 +728,31 @@ export interface KpiTarget {
   updated_at: Generated<Timestamp>;
 }
 
+export interface LeadScoreChange {
+  at: Timestamp;
+  contact_id: string;
+  from_score: Numeric | null;
+  hot: Generated<boolean>;
+  reasons: Generated<Json>;
+  tenant_id: string;
+  to_score: Numeric | null;
+}
+
+export interface LeadScoreState {
+  armed: Generated<boolean>;
+  assignee_id: string | null;
+  changed_at: Timestamp;
+  contact_id: string;
+  engagement: Numeric;
+  fit: Numeric;
+  hot_since: Timestamp | null;
+  points: number[];
+  recorded: Numeric;
+  recorded_points: number[];
+  score: Numeric;
+  tenant_id: string;
+}
+
 export interface LifecycleAction {
   action: Json;
   attempts: Generated<number>;
@@ -1019,6 +1050,39 @@ export interface ScorecardVersion {
   scorecard_id: string;
   tenant_id: string;
   version: number;
+}
+
+export interface ScoringRule {
+  created_at: Generated<Timestamp>;
+  created_by: string | null;
+  fault: string | null;
+  id: string;
+  key: string;
+  name_en: string;
+  name_ja: string;
+  part: string;
+  place: number;
+  points: number;
+  position: number;
+  state: string;
+  tenant_id: string;
+  updated_at: Generated<Timestamp>;
+  when: Json;
+}
+
+export interface ScoringSettings {
+  assign: Generated<Json>;
+  channels: Generated<string[]>;
+  engagement_cap: Generated<number>;
+  fit_cap: Generated<number>;
+  hot_at: Generated<number>;
+  last_assignee: string | null;
+  last_place: Generated<number>;
+  lead: Json | null;
+  notify: Generated<Json>;
+  scored_at: Timestamp | null;
+  tenant_id: string;
+  updated_at: Generated<Timestamp>;
 }
 
 export interface SearchPiece {
@@ -1379,6 +1443,7 @@ export interface DB {
   business_review: BusinessReview;
   communication: Communication;
   contact: Contact;
+  contact_change: ContactChange;
   contact_tag: ContactTag;
   contract: Contract;
   contract_term: ContractTerm;
@@ -1415,6 +1480,8 @@ export interface DB {
   job: Job;
   job_schedule: JobSchedule;
   kpi_target: KpiTarget;
+  lead_score_change: LeadScoreChange;
+  lead_score_state: LeadScoreState;
   lifecycle_action: LifecycleAction;
   lifecycle_move: LifecycleMove;
   lifecycle_position: LifecyclePosition;
@@ -1440,6 +1507,8 @@ export interface DB {
   saved_view: SavedView;
   scorecard: Scorecard;
   scorecard_version: ScorecardVersion;
+  scoring_rule: ScoringRule;
+  scoring_settings: ScoringSettings;
   search_piece: SearchPiece;
   segment: Segment;
   segment_member: SegmentMember;

@@ -15,6 +15,7 @@ export const contacts = {
   deleteConfirm: 'Delete person',
   tabs: 'Parts of the person',
   'tab.timeline': 'Timeline',
+  'tab.score': 'Score',
   'tab.usage': 'Use',
   'tab.tickets': 'Tickets',
   'tab.answers': 'Answers',

@@ -11,6 +11,7 @@ export const frame = {
   'nav.sources': 'Sources',
   'nav.segments': 'Segments',
   'nav.lifecycle': 'Lifecycle',
+  'nav.leads': 'Leads',
   'nav.health': 'Health',
   'nav.metrics': 'Metrics',
   'nav.signals': 'Signals',

@@ -17,6 +17,7 @@ export const settings = {
   'nav.mailbox': 'Mailbox',
   'nav.notifications': 'Notifications',
   'nav.alertRules': 'Alert rules',
+  'nav.scoring': 'Lead scoring',
   'nav.channels': 'Notice channels',
   'nav.blueprints': 'Blueprints',
   'nav.teams': 'Teams',

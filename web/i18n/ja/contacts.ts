@@ -17,6 +17,7 @@ export const contacts: Translation<typeof english> = {
   deleteConfirm: '関係者を削除',
   tabs: '関係者の情報',
   'tab.timeline': 'タイムライン',
+  'tab.score': 'スコア',
   'tab.usage': '利用状況',
   'tab.tickets': 'チケット',
   'tab.answers': '回答',

@@ -14,6 +14,7 @@ export const frame: Translation<typeof english> = {
   'nav.sources': 'データソース',
   'nav.segments': 'セグメント',
   'nav.lifecycle': 'ライフサイクル',
+  'nav.leads': 'リード',
   'nav.health': '健全度',
   'nav.metrics': '指標カタログ',
   'nav.signals': '判断',

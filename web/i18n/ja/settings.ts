@@ -20,6 +20,7 @@ export const settings: Translation<typeof english> = {
   'nav.mailbox': 'メールボックス',
   'nav.notifications': '通知',
   'nav.alertRules': 'アラートのルール',
+  'nav.scoring': 'リードスコア',
   'nav.channels': '通知チャネル',
   'nav.blueprints': 'ブループリント',
   'nav.teams': 'チーム',

@@ -10,6 +10,7 @@ import { ContactDialog, staleContacts } from '../../features/record/contact-dial
 import { TicketTable } from '../../features/record/ticket-table.tsx'
 import { Timeline } from '../../features/record/timeline.tsx'
 import { UsageView } from '../../features/record/usage.tsx'
+import { LeadScoreFacts, LeadScoreHistory } from '../../features/scoring/lead-score.tsx'
 import { Screen } from '../../frame/screen.tsx'
 import { withTexts } from '../../i18n/load.ts'
 import { useFormat, useText } from '../../i18n/provider.tsx'
@@ -39,7 +40,7 @@ const ContactLifecycle = lazy(
   ),
 )
 
-const tabs = ['timeline', 'usage', 'tickets', 'answers'] as const
+const tabs = ['timeline', 'score', 'usage', 'tickets', 'answers'] as const
 type Tab = (typeof tabs)[number]
 
 /** One person: who it is, what happened with them. */
@@ -139,6 +140,7 @@ function Parts({ contact }: { contact: Contact }) {
     ) : (
       <EmptyState title={t('contacts.noCustomer')} text={t('contacts.noCustomerText')} />
     ),
+    score: <LeadScoreHistory contactId={contact.id} />,
     usage: <Usage contact={contact} />,
     tickets: <TicketTable of={{ contactId: contact.id, customerId: contact.customerId ?? undefined }} />,
     answers: <Answers contact={contact} />,
@@ -192,6 +194,7 @@ function ContactFacts({ contact }: { contact: Contact }) {
   const moment = (at: string | null) => (at ? <span title={format.dateTime(at)}>{format.relative(at)}</span> : none)
   return (
     <>
+      <LeadScoreFacts contactId={contact.id} />
       <Section title={t('contacts.facts')}>
         <div className="grid grid-cols-1 gap-4">
           {(contact.leftOn || contact.tags.length > 0) && (

@@ -82,21 +82,15 @@ export class Joins {
       const feature = event === '*' ? sql`true` : sql`u.feature = ${event}`
       const since = days === undefined ? sql`true` : sql`u.day > ${this.#calendar.today}::date - ${days}::int`
       const keeps = this.#only ? sql`and ${owner} in (${this.#only})` : sql``
-      const rows = where.length === 0 ? sql`usage_daily u` : sql`usage_daily u ${this.#raw(where)}`
+      const rows =
+        where.length === 0
+          ? sql`usage_daily u`
+          : sql`usage_daily u ${rawEvents(this.#tenantId, this.#calendar.zone)} and ${propertiesHold(where)}`
       return sql`left join (select ${owner} as id, ${aggregate} as amount from ${rows}
         where u.tenant_id = ${this.#tenantId} and ${owner} is not null and ${feature} and ${since}
           and u.day <= ${this.#calendar.today}::date ${keeps} group by 1) ${sql.id(id)} on ${sql.id(id)}.id = c.id`
     })
     return sql`${sql.id(name, 'amount')}`
-  }
-
-  /** The events behind a roll-up that meet conditions on their properties. */
-  #raw(where: readonly PropertyCondition[]): RawBuilder<unknown> {
-    const { zone } = this.#calendar
-    return sql`join usage_event e on e.tenant_id = ${this.#tenantId} and e.person = u.person
-      and e.occurred_at >= (u.day::timestamp at time zone ${zone}) and e.occurred_at < ((u.day + 1)::timestamp at time zone ${zone})
-      and u.feature = case e.type when 'track' then e.name when 'page' then 'page:' || e.name when 'screen' then 'screen:' || e.name end
-      and ${sql.join(where.map(propertyHolds), sql` and `)}`
   }
 
   #join(key: string, make: (name: string) => RawBuilder<unknown>): string {
@@ -106,6 +100,18 @@ export class Joins {
     this.#joins.set(key, { name, join: make(name) })
     return name
   }
+}
+
+/** A join of the events `e` behind the roll-ups `u`. */
+export function rawEvents(tenantId: string, zone: string): RawBuilder<unknown> {
+  return sql`join usage_event e on e.tenant_id = ${tenantId} and e.person = u.person
+    and e.occurred_at >= (u.day::timestamp at time zone ${zone}) and e.occurred_at < ((u.day + 1)::timestamp at time zone ${zone})
+    and u.feature = case e.type when 'track' then e.name when 'page' then 'page:' || e.name when 'screen' then 'screen:' || e.name end`
+}
+
+/** Whether an event `e` meets conditions on its properties. */
+export function propertiesHold(where: readonly PropertyCondition[]): RawBuilder<unknown> {
+  return sql.join(where.map(propertyHolds), sql` and `)
 }
 
 /** A property of the event `e`, compared by the JSON that it holds: a text is no number. */

@@ -43,6 +43,20 @@ export function compileWith(
   return { joins: joins.statement(), where, joined: joins.size > 0 }
 }
 
+/** Several conditions on the same records, with joins that they share. */
+export function compileSeveral(
+  vocabulary: ConditionVocabulary,
+  reader: Pick<Reader, 'tenantId'>,
+  record: RecordKind,
+  conditions: readonly Condition[],
+  only?: RawBuilder<unknown>,
+): { joins: RawBuilder<unknown>; where: RawBuilder<boolean>[] } {
+  const joins = new Joins(reader.tenantId, record, vocabulary, only)
+  const at = { vocabulary, tenantId: reader.tenantId, record, joins }
+  const where = conditions.map(condition => compile(at, condition, ''))
+  return { joins: joins.statement(), where }
+}
+
 interface Surroundings {
   vocabulary: ConditionVocabulary
   tenantId: string

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { followSoon } from '../../../customers/accounts/commands/facts.ts'
 import { updateCustomers } from '../../../customers/accounts/commands/save.ts'
-import { updateContacts } from '../../../customers/contacts/commands/save.ts'
+import { followContactsSoon, updateContacts } from '../../../customers/contacts/commands/save.ts'
 import { announce, type Context } from '../../../platform/context/context.ts'
 import type { Batch } from '../batch.ts'
 import { attributionOf } from '../queries/persons.ts'
@@ -69,7 +69,8 @@ export async function recountDirty(ctx: Context, timeZone: string): Promise<numb
       delete from usage_daily daily using pair
       where daily.tenant_id = ${ctx.tenantId} and daily.person = pair.person and daily.day = pair.day
       returning daily.customer_id, daily.contact_id, daily.feature, daily.last_at, daily.day),
-    noted as (${noting(ctx, sql`select customer_id as customer, day from gone`)})
+    noted as (${noting(ctx, sql`select customer_id as customer, day from gone`)}),
+    noted_contacts as (${notingContacts(ctx, sql`select customer_id as customer, contact_id as contact from gone`)})
     select 'contact' as kind, contact_id as id, max(last_at) as seen, max(last_at) filter (where feature = any(${signInNames})) as login
     from gone where contact_id is not null group by contact_id
     union all
@@ -166,6 +167,7 @@ interface FirstUse {
 async function seen(ctx: Context, statement: RawBuilder<unknown>): Promise<FirstUse[]> {
   const { rows } = await sql<(Seen & { feature: null }) | FirstUse>`
     ${statement}, noted as (${noting(ctx, sql`select customer, day from used`)}),
+    noted_contacts as (${notingContacts(ctx, sql`select customer, contact from used`)}),
     pair as (
       select customer, feature, min(first_at) as at, (array_agg(contact order by first_at))[1] as contact
       from used where customer is not null and feature not like 'page:%' and feature not like 'screen:%' group by 1, 2),
@@ -193,6 +195,7 @@ async function seen(ctx: Context, statement: RawBuilder<unknown>): Promise<First
     select 'feature', pair.customer, pair.at, null, pair.feature, pair.contact
     from fresh join pair on pair.customer = fresh.customer_id and pair.feature = fresh.feature`.execute(ctx.tx)
   followSoon(ctx)
+  followContactsSoon(ctx)
   const firsts: FirstUse[] = []
   const moments: Seen[] = []
   for (const row of rows) {
@@ -209,6 +212,14 @@ function noting(ctx: Context, used: RawBuilder<unknown>): RawBuilder<unknown> {
     insert into fact_change (tenant_id, id, customer_id, facts, from_day)
     select ${ctx.tenantId}::uuid, gen_random_uuid(), line.customer, 'usage', min(line.day)
     from (${used}) line where line.customer is not null group by line.customer returning 1`
+}
+
+/** Notes the contacts without a customer of a statement that gives `customer` and `contact`: others follow from their customer. */
+function notingContacts(ctx: Context, used: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    insert into contact_change (tenant_id, id, contact_id)
+    select ${ctx.tenantId}::uuid, gen_random_uuid(), line.contact
+    from (${used}) line where line.customer is null and line.contact is not null group by line.contact returning 1`
 }
 
 /** What a record had of the days that were counted anew. */

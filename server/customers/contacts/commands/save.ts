@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Context } from '../../../platform/context/context.ts'
+import { type Context, enqueue } from '../../../platform/context/context.ts'
 import { noteFacts } from '../../accounts/commands/facts.ts'
 import { indexForSearch } from '../../accounts/commands/search.ts'
 import {
@@ -13,6 +13,7 @@ import {
 import { today } from '../../accounts/queries/today.ts'
 import { addTags } from '../../attributes/commands/tags.ts'
 import { type ContactField, contactFields } from '../catalog.ts'
+import { followContactsJob } from '../events.ts'
 
 type Value = string | number | null
 
@@ -96,4 +97,22 @@ export async function noteContacts(ctx: Context, rows: readonly { id: string; va
     sql`select k.customer_id, least(min(k.left_on), ${today(ctx)}) as from_day from contact k
       where k.tenant_id = ${ctx.tenantId} and k.id = any(${telling.map(row => row.id)}::uuid[]) group by k.customer_id`,
   )
+  await sql`
+    insert into contact_change (tenant_id, id, contact_id)
+    select ${ctx.tenantId}, gen_random_uuid(), changed.id from unnest(${telling.map(row => row.id)}::uuid[]) as changed (id)
+    on conflict do nothing`.execute(ctx.tx)
+  followContactsSoon(ctx)
+}
+
+/** Writes of so many milliseconds are followed together. */
+const gathering = 2_000
+
+/** Has the contacts that were noted as changed followed. */
+export function followContactsSoon(ctx: Context): void {
+  enqueue(ctx, {
+    name: followContactsJob,
+    payload: {},
+    key: 'follow',
+    runAt: new Date(ctx.now.getTime() + gathering),
+  })
 }

@@ -8,13 +8,14 @@ import { useText } from '../../../i18n/provider.tsx'
 import { Button, IconButton } from '../../../kit/button.tsx'
 import { Popover } from '../../../kit/popover.tsx'
 import { type Option, SearchList } from '../../../kit/search-select.tsx'
+import './alert-rules.css'
 
 interface RecipientsProps {
   label: string
   hint?: string
   value: readonly AlertRecipient[]
   most: number
-  /** It is not about a customer that somebody looks after. */
+  /** What it is about has no CSM. */
   withoutOwner?: boolean
   onChange: (value: AlertRecipient[]) => void
 }
@@ -60,7 +61,7 @@ function useChoices(): { option: Option; recipient: AlertRecipient }[] {
 export function Recipients({ label, hint, value, most, withoutOwner, onChange }: RecipientsProps) {
   const t = useText()
   const [open, setOpen] = useState(false)
-  const choices = useChoices()
+  const choices = useChoices().filter(({ recipient: { kind } }) => !withoutOwner || !kind.startsWith('owner'))
   const nameOf = (recipient: AlertRecipient) =>
     choices.find(({ option }) => option.value === textOf(recipient))?.option.label ?? t('rules.who.gone')
   return (
