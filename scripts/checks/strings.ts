@@ -1,0 +1,250 @@
+/** Keys that are put together at run time: the text before the first `${`, with the reason beside each. */
+export const dynamicPrefixes = [
+  'blueprints.', // before or after
+  'blueprints.action.', // the action
+  'blueprints.count.', // the action
+  'blueprints.kind.', // the kind
+  'blueprints.section.', // the section
+  'alerts.view.', // the view
+  'alerts.mine.', // whose
+  'alerts.severity.', // the severity
+  'alerts.reason.', // the reason
+  'alerts.done.', // the action
+  'alerts.skip.', // the reason
+  'alerts.step.', // the kind of step
+  'leads.count.', // what is counted
+  'leads.kind.', // the kind
+  'leads.lead.', // who is a lead
+  'leads.part.', // the part
+  'leads.state.', // the state
+  'rules.kind.', // the kind
+  'rules.kpi.', // the figure
+  'rules.op.', // the comparison
+  'rules.event.', // the event
+  'rules.state.', // the state
+  'rules.topic.', // the topic
+  'rules.pace.', // the pace
+  'rules.changedTo.', // the state
+  'notices.severity.', // the severity
+  'notices.topic.', // the topic
+  'notices.choice.', // the way
+  'notices.day.', // the day
+  'notices.kind.', // the kind
+  'notices.kindHint.', // the kind
+  'notices.way.', // the way
+  'notices.deliveryState.', // the state
+  'notices.reason.', // the reason
+  'kpis.theme.', // the theme
+  'kpis.window.', // the window
+  'kpis.state.', // how it stands to the target
+  'kpis.bound.', // the comparison
+  'kpis.boundName.', // the same in the dialog
+  'kpis.about.', // whose customers
+  'kpis.direction.', // what is better
+  'kpis.blueprint.', // the programme
+  'kpis.unit.', // the unit
+  'kit.health.', // the band
+  'kit.dates.', // the preset
+  'frame.theme.', // the theme
+  'frame.density.', // the density
+  'frame.language.', // the language
+  'gallery.tabs.', // the tab
+  'roles.', // the role
+  'settings.nav.', // the group
+  'roles.area.', // the part of the product
+  'roles.permission.', // the permission
+  'roles.scope.', // the record scope
+  'roles.scopeText.', // the same, explained
+  'company.currency.', // the currency
+  'members.state.', // the invitation's state
+  'keys.state.', // the key's state
+  'audit.action.', // the action
+  'audit.actor.', // the kind of actor
+  'audit.detail.', // the name of a detail
+  'audit.fault.', // what is wrong with the chain
+  'audit.field.', // the company's field
+  'audit.group.', // the group of actions
+  'audit.outcome.', // the outcome
+  'audit.subject.', // the kind of subject
+  'jobs.job.', // the name of the job
+  'jobs.state.', // the job's state
+  'mailbox.state.', // the mail's state
+  'health.noMovers.', // the direction
+  'scorecards.backtest.', // the part
+  'scorecards.backtest.nothing.', // the part
+  'scorecards.band.', // the part
+  'scorecards.colour.', // the part
+  'scorecards.exception.', // the part
+  'scorecards.missing.', // the part
+  'scorecards.state.', // the part
+  'scorecards.tab.', // the part
+  'scorecards.scale.', // the part
+  'scorecards.shape.', // the part
+  'scorecards.source.', // the part
+  'scorecards.card.', // the part
+  'conditions.', // the part
+  'conditions.changeShort.', // the part
+  'conditions.contactCount.', // the part
+  'conditions.contacts.', // the part
+  'conditions.contactsMode.', // the part
+  'conditions.count.', // the part
+  'conditions.countShort.', // the part
+  'conditions.did.', // the part
+  'conditions.didShort.', // the part
+  'conditions.eventChange.', // the part
+  'conditions.groupName.', // the part
+  'conditions.in.', // the part
+  'conditions.metricChange.', // the part
+  'conditions.mode.', // the part
+  'conditions.of.', // the part
+  'conditions.propertyOp.', // the part
+  'conditions.sentence.', // the part
+  'conditions.whenShort.', // the part
+  'metrics.direction.', // the part
+  'metrics.kind.', // the part
+  'metrics.measure.', // the part
+  'metrics.record.', // the part
+  'metrics.unitName.', // the part
+  'lifecycle.action.', // the action
+  'lifecycle.by.', // the cause
+  'lifecycle.form.mail.body.', // the language
+  'lifecycle.form.mail.subject.', // the language
+  'lifecycle.kind.', // the kind
+  'lifecycle.log.channel.', // the state
+  'lifecycle.log.mail.', // the state
+  'lifecycle.log.reason.', // the reason
+  'lifecycle.log.state.', // the state
+  'lifecycle.number.', // the number
+  'lifecycle.state.', // the state
+  'lifecycle.tab.', // the tab
+  'segments.kind.', // the part
+  'segments.record.', // the part
+  'segments.state.', // the part
+  'segments.use.', // the part
+  'contacts.tab.', // the tab
+  'customer.advocacyStatus.', // the advocacy status
+  'customer.advocacyType.', // the advocacy type
+  'customer.cause.', // the cause
+  'customer.component.', // the component
+  'customer.contractStatus.', // the contract status
+  'customer.historyField.', // the history field
+  'customer.interval.', // the interval
+  'customer.intervalName.', // the interval name
+  'customer.invoiceStatus.', // the invoice status
+  'customer.metric.', // the metric
+  'customer.migrationStatus.', // the migration status
+  'customer.milestoneStatus.', // the milestone status
+  'customer.onboardingStatus.', // the onboarding status
+  'customer.outcome.', // the outcome
+  'customer.planStatus.', // the plan status
+  'customer.planType.', // the plan type
+  'customer.priority.', // the priority
+  'customer.profile.', // the profile
+  'customer.review.', // the review
+  'customer.reviewType.', // the review type
+  'customer.tab.', // the tab
+  'customers.bulk.', // the bulk
+  'customers.column.', // the column
+  'customers.edit.', // the edit
+  'customers.editing.', // the editing
+  'customers.view.', // the built-in view
+  'duplicates.', // the duplicates
+  'duplicates.reason.', // the reason
+  'fields.record.', // the record
+  'fields.type.', // the type
+  'imports.kind.', // the kind of data
+  'imports.kindHint.', // the kind of data
+  'imports.sample.', // the kind of data
+  'imports.matching.', // the kind of data
+  'imports.state.', // the state
+  'imports.source.', // where it came from
+  'imports.outcome.', // the outcome
+  'imports.would.', // the outcome
+  'imports.working.', // the work
+  'imports.cancel.', // the work
+  'imports.ended.', // how it ended
+  'imports.format.', // the format
+  'imports.encoding.', // the encoding
+  'imports.delimiter.', // the delimiter
+  'imports.group.', // the group of fields
+  'imports.type.', // the type of attribute
+  'imports.choice.', // the value of a choice
+  'imports.duplicates.', // the policy
+  'imports.duplicatesHint.', // the policy
+  'imports.problems.', // the policy
+  'imports.problemsHint.', // the policy
+  'kit.trend.', // the trend
+  'record.category.', // the category
+  'record.compose.', // the compose
+  'record.consent.', // the consent
+  'record.emailState.', // the email state
+  'record.field.', // the field
+  'record.group.', // the group
+  'record.kind.', // the kind of entry
+  'record.kind.revenue.', // the revenue
+  'record.mine.', // whose
+  'record.op.', // the comparison
+  'record.phrase.', // the comparison
+  'record.risk.', // the risk
+  'record.sentiment.', // the sentiment
+  'record.stakeholder.', // the stakeholder
+  'record.status.', // the status
+  'record.ticketPriority.', // the ticket priority
+  'record.ticketStatus.', // the ticket status
+  'record.uses.', // the kind of use
+  'sources.kind.', // the kind of source
+  'sources.kindHint.', // the kind of source
+  'sources.state.', // the state
+  'sources.count.', // the count
+  'sources.tab.', // the tab
+  'sources.way.', // the way to send
+  'sources.wayText.', // the way to send
+  'sources.step.', // the step
+  'sources.rate.hours.', // the period
+  'sources.finding.', // the kind of finding
+  'sources.delivery.', // the state of a delivery
+  'tiers.measure.', // the measure
+]
+
+/** Texts that are the same in both languages: names, abbreviations, figures. */
+export const sameInBoth = new Set([
+  'blueprints.radius.entered',
+  'lifecycle.funnel.rows',
+  'conditions.in.percent',
+  'conditions.property',
+  'conditions.propertyOp.is',
+  'conditions.propertyOp.is_not',
+  'conditions.propertyOp.at_least',
+  'conditions.propertyOp.at_most',
+  'scorecards.backtest.auc',
+  'health.arr',
+  'metrics.unitName.percent',
+  'segments.arr',
+  'sources.webhook.one',
+  'sources.webhooks',
+  'frame.language.ja',
+  'frame.language.en',
+  'kit.dates.range',
+  'gallery.arr',
+  'gallery.chart.nrr',
+  'roles.csm',
+  'contacts.stickiness',
+  'customer.ces',
+  'customers.column.arr',
+  'customers.column.mrr',
+  'imports.dot',
+  'imports.decimal.point',
+  'imports.decimal.comma',
+  'imports.means',
+  'imports.format.csv',
+  'imports.source.api',
+  'imports.encoding.utf-8',
+  'imports.encoding.shift_jis',
+  'imports.encoding.euc-jp',
+  'record.field.arr',
+  'record.field.nps',
+  'record.field.csat',
+  'record.kind.communication.slack',
+  'record.fromTo',
+  'record.compose.SLACK',
+])
