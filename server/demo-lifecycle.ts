@@ -3,7 +3,6 @@ import type { Context } from './platform/context/context.ts'
 import { standardStages } from './signals/lifecycle/catalog.ts'
 import { type PastMove, writeHistories } from './signals/lifecycle/commands/history.ts'
 import { createStage, updateStage } from './signals/lifecycle/commands/stages.ts'
-import { createStage as contract } from './signals/lifecycle/contract/stages.ts'
 
 const dayLength = 86_400_000
 const lostReasons = ['予算が来期に見送り', '他社製品に決定', '担当者の異動により検討中止']
@@ -23,8 +22,7 @@ interface Person {
 export async function stageDemo(ctx: Context): Promise<void> {
   // Nobody is moved by a rule before its past was written.
   const ids: string[] = []
-  for (const stage of standardStages)
-    ids.push(await createStage(ctx, contract.body.parse({ ...stage, state: 'paused' })))
+  for (const stage of standardStages) ids.push(await createStage(ctx, { ...stage, state: 'paused' }))
   const { rows: people } = await sql<Person>`
     (select c.id, c.lead_score::float8 as lead_score, false as is_won,
       case when least(c.created_at, c.signed_up_at) < ${ctx.now}::timestamptz - interval '1 day' then least(c.created_at, c.signed_up_at) end as known_at

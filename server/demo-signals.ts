@@ -1,5 +1,4 @@
 import { applyBlueprint } from './blueprints/programmes/commands/apply.ts'
-import { adoptTargets } from './insights/kpis/commands.ts'
 import { type Context, enqueue } from './platform/context/context.ts'
 import { computeAll, rebuildJob } from './signals/metrics/commands/follow.ts'
 
@@ -10,7 +9,6 @@ import { computeAll, rebuildJob } from './signals/metrics/commands/follow.ts'
 export async function judgeDemo(ctx: Context, months: number): Promise<void> {
   await computeAll(ctx)
   await applyBlueprint(ctx, { source: { blueprint: 'saas-success' }, replaceOthers: false }, null)
-  await adoptTargets(ctx, 'saas-success')
   const oldest = new Date(ctx.now.getTime() - months * 30.44 * 86_400_000).toISOString().slice(0, 10)
   enqueue(ctx, { name: rebuildJob, payload: { oldest }, key: 'rebuild' })
 }

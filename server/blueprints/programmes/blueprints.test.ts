@@ -7,10 +7,14 @@ import { asSystem, newCompany, newMember, type TestCompany } from '../../../test
 import { newCustomer, sendUse, usageEvent } from '../../../tests/support/facts.ts'
 import { shippedBlueprints } from '../../catalog/blueprints/queries.ts'
 import { createAttribute, listAttributes } from '../../customers/attributes/contract/attributes.ts'
+import { createContact } from '../../customers/contacts/contract.ts'
 import { listAlerts } from '../../engage/alerts/contract/alerts.ts'
 import { listAlertRules, updateAlertRule } from '../../engage/alerts/contract/rules.ts'
+import { listStages } from '../../signals/lifecycle/contract/stages.ts'
 import { computeAll } from '../../signals/metrics/commands/follow.ts'
 import { listScorecards, updateScorecard } from '../../signals/scorecards/contract/cards.ts'
+import { listLeads } from '../../signals/scoring/contract/leads.ts'
+import { listScoringRules } from '../../signals/scoring/contract/rules.ts'
 import { createSegment, listSegments } from '../../signals/segments/contract.ts'
 import * as contract from './contract/blueprints.ts'
 
@@ -278,6 +282,37 @@ describe('apply', () => {
     expect((await company.admin.call(listAlerts, { query: { view: 'active' } })).body.items).toEqual([])
     await apply({ blueprint: 'saas-success' })
     expect(await exported()).toBe(after)
+  })
+
+  it('leads are scored and staged by it, and nobody is mailed or made a customer by that', async () => {
+    const people = ['取締役', '部長', '課長', '担当']
+    for (const [place, title] of people.entries()) {
+      const body = {
+        name: `担当${place}`,
+        email: `p${place}@lead.test`,
+        title,
+        stakeholderRole: 'DECISION_MAKER' as const,
+      }
+      expect((await company.admin.call(createContact, { body })).status).toBe(201)
+    }
+    const planned = await plan({ blueprint: 'lead-growth' })
+    expect(planned.radius!.leads).toEqual({ moved: 4, hot: 0 })
+    expect(planned.radius!.stages).toEqual([{ name: { ja: '新規', en: 'New' }, entered: 4 }])
+    const { id } = await apply({ blueprint: 'lead-growth' })
+    const { body } = await company.admin.call(contract.getApplication, { params: { id } })
+    expect(body.radius).toEqual(planned.radius)
+    const leads = (await company.admin.call(listLeads, { query: {} })).body.items
+    expect(leads.map(({ title, score, stage }) => [title, score, stage])).toEqual([
+      ['取締役', 30, 'new'],
+      ['部長', 30, 'new'],
+      ['課長', 20, 'new'],
+      ['担当', 10, 'new'],
+    ])
+    await apply({ rollback: id })
+    expect((await company.admin.call(listScoringRules)).body.items).toEqual([])
+    // Leads are in it: it is paused, and they stay.
+    const stages = (await company.admin.call(listStages)).body.items
+    expect(stages.map(({ key, state, leads: count }) => [key, state, count])).toEqual([['new', 'paused', 4]])
   })
 
   it('another programme in place of one: what the first made goes', async () => {

@@ -115,10 +115,17 @@ export function driftOf(current: Items, managed: readonly Managed[]): (Change & 
   })
 }
 
+/** Names of what is one thing, not a list. */
+const singles: Readonly<Record<string, Words>> = {
+  tiers: { ja: 'ティアと判定ルール', en: 'Tiers and their rule' },
+  scoringSettings: { ja: 'リードスコアの設定', en: 'Settings of lead scoring' },
+}
+
 /** What something is called in both languages; by its key where it has no name. */
 function nameOf(item: JsonObject, key: string): Words {
   const text = (...names: string[]) => names.map(name => item[name]).find(value => typeof value === 'string')
-  if (key === 'tiers') return { ja: 'ティアと判定ルール', en: 'Tiers and their rule' }
+  const own = singles[key]
+  if (own) return own
   const ja = text('nameJa', 'labelJa', 'label') ?? key
   return { ja, en: text('nameEn', 'labelEn') ?? ja }
 }

@@ -13,6 +13,12 @@ const fields: Readonly<Record<string, ReferenceKind>> = {
 /** How recipients name people and teams in a company, and in a blueprint. */
 const recipients = { member: 'email', team: 'name' } as const
 
+/** Fields that hold the id of a member, and what they are called in a blueprint, where they hold an address. */
+const memberFields = [
+  ['ownerId', 'owner'],
+  ['responsibleId', 'responsible'],
+] as const
+
 /** Finds the other name of something; undefined where there is none. */
 export type Lookup = (kind: ReferenceKind, name: string) => string | undefined
 
@@ -58,6 +64,11 @@ function mapped(value: JsonValue, find: (kind: ReferenceKind, name: string) => s
     if (typeof named === 'string') return { kind: value.kind, [fresh]: find(value.kind, named) }
   }
   const parts: JsonObject = {}
-  for (const [key, part] of Object.entries(value)) if (part !== undefined) parts[key] = mapped(part, find, from)
+  for (const [key, part] of Object.entries(value)) {
+    if (part === undefined) continue
+    const field = memberFields.find(names => names[from === 'id' ? 0 : 1] === key)
+    if (field) parts[field[from === 'id' ? 1 : 0]] = typeof part === 'string' ? find('member', part) : part
+    else parts[key] = mapped(part, find, from)
+  }
   return parts
 }

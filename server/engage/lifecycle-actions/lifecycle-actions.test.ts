@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { z } from 'zod'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { asSystem, newCompany, newMember, type TestCompany } from '../../../tests/support/factories.ts'
 import { newCustomer } from '../../../tests/support/facts.ts'
@@ -11,7 +12,7 @@ import { updateCustomers } from '../../customers/accounts/commands/save.ts'
 import { getCustomer, listCustomers } from '../../customers/accounts/contract/customers.ts'
 import { createContact, getContact } from '../../customers/contacts/contract.ts'
 import { moveContact } from '../../signals/lifecycle/contract/leads.ts'
-import { createStage, type NewStage } from '../../signals/lifecycle/contract/stages.ts'
+import { createStage } from '../../signals/lifecycle/contract/stages.ts'
 import { createChannel } from '../notices/contract/channels.ts'
 import { listNotices } from '../notices/contract/inbox.ts'
 import { beginActions } from './commands/begin.ts'
@@ -40,7 +41,7 @@ afterAll(async () => {
   await mailbox.close()
 })
 
-async function newStage(key: string, wishes: Partial<NewStage>) {
+async function newStage(key: string, wishes: Partial<z.input<typeof createStage.body>>) {
   const { body, status, problem } = await company.admin.call(createStage, {
     body: { key, nameJa: key.toUpperCase(), nameEn: key.toUpperCase(), ...wishes } as never,
   })
@@ -73,7 +74,10 @@ async function customerOf(id: string) {
 }
 
 const customers = async () => (await company.admin.call(listCustomers, { query: { limit: 200 } })).body.items
-const toCustomer: Partial<NewStage> = { kind: 'won', actions: [{ kind: 'create_customer', status: 'ONBOARDING' }] }
+const toCustomer: Partial<z.input<typeof createStage.body>> = {
+  kind: 'won',
+  actions: [{ kind: 'create_customer', status: 'ONBOARDING' }],
+}
 
 describe('LIF-1 a won lead becomes a customer', () => {
   it('LIF-1: makes it once with the company’s name, domain, status and owner, and links the contact', async () => {

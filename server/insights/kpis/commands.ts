@@ -1,12 +1,10 @@
 import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
-import { today } from '../../customers/accounts/queries/today.ts'
 import { announce, type Context, record, requirePermission } from '../../platform/context/context.ts'
 import { invalidField, notFound } from '../../platform/errors/app-error.ts'
-import { defaultTargets } from './catalog/targets.ts'
-import type { blueprints, targetBounds } from './contract.ts'
+import type { targetBounds } from './contract.ts'
 import { definedKpi, shownTarget } from './queries/kpis.ts'
-import { targetsOf } from './queries/targets.ts'
+import { fiscalYear, targetsOf } from './queries/targets.ts'
 
 interface TargetWish {
   bound?: (typeof targetBounds)[number]
@@ -39,8 +37,7 @@ export async function setTarget(ctx: Context, key: string, wish: TargetWish) {
   await sql`
     insert into kpi_target (tenant_id, id, kpi, bound, steps, starts_on, responsible_id, created_at, updated_at)
     select company.id, ${id}, ${key}, ${bound}, ${wish.steps}::float8[],
-      coalesce(${wish.startsOn ?? null}::date, make_date(extract(year from ${today(ctx)})::int
-        - (extract(month from ${today(ctx)}) < company.fiscal_year_start)::int, company.fiscal_year_start, 1)),
+      coalesce(${wish.startsOn ?? null}::date, ${fiscalYear(ctx)}),
       ${wish.responsibleId}::uuid, ${ctx.now}, ${ctx.now}
     from tenant company where company.id = ${ctx.tenantId}
     on conflict (tenant_id, kpi) do update set bound = excluded.bound, steps = excluded.steps, starts_on = excluded.starts_on,
@@ -67,12 +64,4 @@ export async function removeTarget(ctx: Context, key: string): Promise<void> {
   const subject = { kind: 'kpi_target', id: rows[0].id }
   record(ctx, { action: 'kpi_target.removed', subject, details: { kpi: key } })
   announce(ctx, { type: 'kpi_target.changed', subject, payload: { kpi: key } })
-}
-
-/** Sets the targets of a programme where the company has none of its own. */
-export async function adoptTargets(ctx: Context, blueprint: (typeof blueprints)[number]): Promise<void> {
-  const known = await targetsOf(ctx)
-  for (const { kpi, bound, steps } of defaultTargets[blueprint]) {
-    if (!known.has(kpi)) await setTarget(ctx, kpi, { bound, steps, responsibleId: null })
-  }
 }

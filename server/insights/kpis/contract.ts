@@ -22,7 +22,7 @@ export const kpiThemes = [
 export const kpiWindows = ['day', 'month', 'three_months', 'twelve_months', 'fiscal_year'] as const
 export const kpiUnits = ['percent', 'count', 'days', 'hours', 'points', 'money', 'ratio'] as const
 export const targetBounds = ['at_least', 'more_than', 'at_most', 'less_than'] as const
-export const blueprints = ['saas-success', 'plugin-marketplace', 'early-success'] as const
+export const blueprints = ['saas-success', 'plugin-marketplace', 'ai-workspace', 'early-success'] as const
 
 const words = z.object({ ja: z.string(), en: z.string() })
 const month = z.string().regex(/^(19|20|21)\d{2}-(0[1-9]|1[0-2])$/)
@@ -167,6 +167,15 @@ export const exportKpiRows = route({
   query: z.object(rowsQuery),
   reply: z.string(),
   contentType: 'application/octet-stream',
+})
+
+/** A target as it stands in a blueprint. */
+export const kpiTargetItem = z.strictObject({
+  kpi: z.string().max(60),
+  bound: z.enum(targetBounds),
+  steps,
+  startsOn: day.optional().meta({ description: 'First day of the first year; the present fiscal year without it.' }),
+  responsible: z.email().nullable().default(null).meta({ description: 'Address of the member who answers for it.' }),
 })
 
 export const setKpiTarget = route({

@@ -165,7 +165,7 @@ describe('targets', () => {
   })
 
   it('KPI-1 to KPI-5: the targets of the programmes name KPIs of the catalogue', () => {
-    for (const targets of Object.values(defaultTargets)) {
+    for (const { targets } of defaultTargets) {
       expect(targets.filter(({ kpi }) => !kpis.some(({ key }) => key === kpi))).toEqual([])
     }
   })

@@ -25,8 +25,8 @@ interface Prepared {
 
 async function prepare(ctx: Context, wish: BlueprintWish): Promise<Prepared> {
   const managed = await managedOf(ctx)
-  const target = await readTarget(ctx, wish, managed)
   const current = await currentOf(ctx)
+  const target = await readTarget(ctx, wish, current.items, managed)
   const isFaulty = target.faults.length > 0
   const { changes, unchanged } = isFaulty ? { changes: [], unchanged: 0 } : changesOf(target, current.items, managed)
   const told = changes.map(({ section, key, action, before, after }) => ({ section, key, action, before, after }))

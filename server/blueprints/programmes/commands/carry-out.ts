@@ -4,8 +4,10 @@ import type { Context } from '../../../platform/context/context.ts'
 import { factKinds } from '../../../platform/context/vocabulary.ts'
 import { AppError } from '../../../platform/errors/app-error.ts'
 import type { Words } from '../../../platform/errors/words.ts'
+import { evaluateStages } from '../../../signals/lifecycle/commands/evaluate.ts'
 import { computeAll } from '../../../signals/metrics/commands/follow.ts'
 import { recalculateHealth } from '../../../signals/scorecards/commands/recalculate.ts'
+import { scoreLeadsNow } from '../../../signals/scoring/commands/score.ts'
 import { refreshSegments } from '../../../signals/segments/commands/refresh.ts'
 import { type Change, placeOf } from '../changes.ts'
 import { type Current, storedForm } from './current.ts'
@@ -13,7 +15,7 @@ import { sectionOf } from './sections.ts'
 
 /**
  * Does what a plan says, in its order, by the commands of the modules; then works out at once what follows for every
- * customer: figures, segments, health, alerts.
+ * customer: figures, segments, health, alerts, leads.
  * @param problems with it, a change that fails is taken back by itself and noted, and the others go on
  * @throws AppError of the first change that fails, with its name
  */
@@ -39,6 +41,8 @@ export async function carryOut(
   await refreshSegments(ctx, { facts: factKinds, all: true })
   await recalculateHealth(ctx)
   await evaluateRules(ctx)
+  await scoreLeadsNow(ctx)
+  await evaluateStages(ctx, { acts: false })
 }
 
 async function carryOutOne(

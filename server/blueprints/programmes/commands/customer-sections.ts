@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { setTierModel } from '../../../customers/accounts/commands/tiers.ts'
 import { type TierModel, tiersItem } from '../../../customers/accounts/contract/tiers.ts'
 import { tierModelOf, tierPresets } from '../../../customers/accounts/queries/tier-model.ts'
@@ -13,6 +14,12 @@ import type { Section, StoredItem } from './section.ts'
 export const attributes: Section = {
   name: 'attributes',
   keyOf: item => `${item.record}.${item.key}`,
+  async settle(ctx, item) {
+    const { label } = item
+    if (typeof label !== 'object' || label === null || Array.isArray(label)) return item
+    const { rows } = await sql<{ locale: string }>`select locale from tenant where id = ${ctx.tenantId}`.execute(ctx.tx)
+    return { ...item, label: label[rows[0]!.locale]! }
+  },
   async stored(ctx) {
     const stored: StoredItem[] = []
     for (const record of recordKinds) {

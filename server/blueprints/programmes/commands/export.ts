@@ -15,6 +15,10 @@ const comments: Readonly<Record<SectionName, string>> = {
   segments: 'セグメント / Segments',
   scorecards: 'スコアカード / Health scorecards',
   alertRules: 'アラートのルール / Alert rules',
+  scoringRules: 'リードスコアの配点ルール / Lead scoring rules',
+  scoringSettings: 'リードスコアの設定 / Settings of lead scoring',
+  lifecycleStages: 'リードのライフサイクルの段階 / Lifecycle stages of leads',
+  kpiTargets: 'KPIの目標 / Targets of KPIs',
 }
 
 /**

@@ -15,6 +15,11 @@ export interface Section {
   /** One thing that is always there, not a list. */
   single?: boolean
   keyOf(item: JsonObject): string
+  /**
+   * Fills in what a blueprint may leave to the company: its language, its fiscal year, the place in the list.
+   * @param known the same thing as the company has it, in the form of a blueprint
+   */
+  settle?(ctx: Context, item: JsonObject, place: number, known: JsonObject | undefined): Promise<JsonObject>
   stored(ctx: Context): Promise<StoredItem[]>
   create(ctx: Context, item: JsonObject): Promise<void>
   change(ctx: Context, stored: StoredItem, item: JsonObject): Promise<void>

@@ -6,10 +6,10 @@ import {
   readPart,
 } from '../../../catalog/blueprints/document.ts'
 import { shippedBlueprints } from '../../../catalog/blueprints/queries.ts'
-import type { Context, JsonObject, JsonValue } from '../../../platform/context/context.ts'
+import type { Context, JsonObject } from '../../../platform/context/context.ts'
 import { AppError, notFound } from '../../../platform/errors/app-error.ts'
 import type { Words } from '../../../platform/errors/words.ts'
-import { type Change, type Managed, placeOf, type Target } from '../changes.ts'
+import { type Change, type Items, type Managed, placeOf, type Target } from '../changes.ts'
 import type { BlueprintWish } from '../contract/blueprints.ts'
 import {
   type BlueprintHead,
@@ -32,26 +32,30 @@ export interface ReadTarget extends Target {
 }
 
 /** Reads what a wish asks for. @throws AppError `not_found`, `conflict` */
-export async function readTarget(ctx: Context, wish: BlueprintWish, managed: readonly Managed[]): Promise<ReadTarget> {
+export async function readTarget(
+  ctx: Context,
+  wish: BlueprintWish,
+  current: Items,
+  managed: readonly Managed[],
+): Promise<ReadTarget> {
   const { source, replaceOthers } = wish
   if ('rollback' in source) return rollbackTarget(ctx, source.rollback)
   const files = 'files' in source ? source.files : filesOfShipped(source.blueprint)
   const { head, sections, faults } = readFiles(files, ctx.locale)
   const wanted = new Map<SectionName, Map<string, JsonObject>>()
-  const language = await languageOf(ctx)
   for (const { name, items, placeOf: place } of sections) {
     const section = sectionOf(name)
     const known = wanted.get(name) ?? new Map<string, JsonObject>()
     for (const [index, item] of items.entries()) {
-      const settled = canonical(name, inLanguage(item, language))
-      const key = section.keyOf(settled)
+      const key = section.keyOf(item)
+      const settled = section.settle ? await section.settle(ctx, item, index + 1, current.get(name)?.get(key)) : item
       if (known.has(key)) {
         faults.push({
           ...place(section.single ? [] : [index, 'key']),
           message: { ja: `「${key}」が2回書かれています。`, en: `"${key}" stands there twice.` },
         })
       }
-      known.set(key, settled)
+      known.set(key, canonical(name, settled))
     }
     wanted.set(name, known)
   }
@@ -120,19 +124,6 @@ function readFiles(
     }
   }
   return { head, sections, faults }
-}
-
-/** Where both languages are given and the company keeps one: the one in its language. */
-function inLanguage(item: JsonObject, language: 'ja' | 'en'): JsonObject {
-  const { label } = item
-  const isBoth = typeof label === 'object' && label !== null && !Array.isArray(label)
-  return isBoth ? { ...item, label: label[language] as JsonValue } : item
-}
-
-async function languageOf(ctx: Context): Promise<'ja' | 'en'> {
-  const { rows } = await sql<{ locale: 'ja' | 'en' }>`
-    select locale from tenant where id = ${ctx.tenantId}`.execute(ctx.tx)
-  return rows[0]!.locale
 }
 
 /**

@@ -46,6 +46,9 @@ const radius = z.object({
   }),
   tiers: z.array(z.object({ from: words.nullable(), to: words.nullable(), customers: z.number().int() })),
   segments: z.array(z.object({ key: z.string(), name: words, entered: z.number().int(), exited: z.number().int() })),
+  /** Leads whose score moved by a whole point or more, and those that got hot. */
+  leads: z.object({ moved: z.number().int(), hot: z.number().int() }),
+  stages: z.array(z.object({ name: words, entered: z.number().int() })),
   alerts: z.array(z.object({ key: z.string(), name: words, opened: z.number().int(), closed: z.number().int() })),
 })
 export type BlastRadius = z.output<typeof radius>

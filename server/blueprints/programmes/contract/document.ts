@@ -3,9 +3,12 @@ import { condition, conditionTree } from '../../../catalog/conditions/contract.t
 import { tiersItem } from '../../../customers/accounts/contract/tiers.ts'
 import { createAttribute } from '../../../customers/attributes/contract/attributes.ts'
 import { alertRuleItem } from '../../../engage/alerts/contract/rules.ts'
+import { kpiTargetItem } from '../../../insights/kpis/contract.ts'
 import { line } from '../../../platform/http/contract.ts'
+import { stageItem } from '../../../signals/lifecycle/contract/stages.ts'
 import { createOwnMetric } from '../../../signals/metrics/contract.ts'
 import { scorecardItem } from '../../../signals/scorecards/contract/cards.ts'
+import { scoringRuleItem, scoringSettingsItem } from '../../../signals/scoring/contract/rules.ts'
 import { segmentItem } from '../../../signals/segments/contract.ts'
 
 /** What a blueprint says of itself. */
@@ -34,6 +37,10 @@ export const sectionShapes = {
   segments: z.array(segmentItem).max(500),
   scorecards: z.array(scorecardItem).max(50),
   alertRules: z.array(alertRuleItem).max(200),
+  scoringRules: z.array(scoringRuleItem).max(100),
+  scoringSettings: scoringSettingsItem,
+  lifecycleStages: z.array(stageItem).max(30),
+  kpiTargets: z.array(kpiTargetItem).max(100),
 } as const
 export type SectionName = keyof typeof sectionShapes
 export const sectionNames = Object.keys(sectionShapes) as [SectionName, ...SectionName[]]

@@ -42,6 +42,8 @@ export async function radiusSince(ctx: Context, before: Before): Promise<BlastRa
     tiers: await tierMoves(ctx, before.tiers),
     segments: await segmentMoves(ctx),
     alerts: await alertMoves(ctx),
+    leads: await leadMoves(ctx),
+    stages: await stageMoves(ctx),
   }
 }
 
@@ -102,5 +104,22 @@ async function alertMoves(ctx: Context): Promise<BlastRadius['alerts']> {
     from alert a join alert_rule r on r.tenant_id = ${ctx.tenantId} and r.id = a.rule_id
     where a.tenant_id = ${ctx.tenantId} and (a.opened_at = ${ctx.now} or a.closed_at = ${ctx.now})
     group by r.key, r.name_ja, r.name_en order by r.name_ja`.execute(ctx.tx)
+  return rows
+}
+
+async function leadMoves(ctx: Context): Promise<BlastRadius['leads']> {
+  const { rows } = await sql<BlastRadius['leads']>`
+    select count(*)::int as moved, count(*) filter (where s.hot)::int as hot from lead_score_change s
+    where s.tenant_id = ${ctx.tenantId} and s.at = ${ctx.now}`.execute(ctx.tx)
+  return rows[0]!
+}
+
+async function stageMoves(ctx: Context): Promise<BlastRadius['stages']> {
+  const { rows } = await sql<BlastRadius['stages'][number]>`
+    select jsonb_build_object('ja', s.name_ja, 'en', s.name_en) as name, count(*)::int as entered
+    from lifecycle_move m join lifecycle_stage s on s.tenant_id = ${ctx.tenantId} and s.id = m.to_stage
+    where m.tenant_id = ${ctx.tenantId} and m.at = ${ctx.now} group by s.name_ja, s.name_en, s.position order by s.position`.execute(
+    ctx.tx,
+  )
   return rows
 }

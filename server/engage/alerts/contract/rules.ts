@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { condition } from '../../../catalog/conditions/contract.ts'
 import { idParams, line, moment, route } from '../../../platform/http/contract.ts'
-import { roles } from '../../../platform/permissions/contract.ts'
+import { colleagueKinds, portableColleagueKinds } from '../../../platform/identity/contract/colleague.ts'
 import { severity, topic } from '../../notices/contract/shapes.ts'
 
 /** Figures over the whole company that rules can watch. */
@@ -43,24 +43,14 @@ export const alertTrigger = z.discriminatedUnion('kind', [
 export type AlertTrigger = z.output<typeof alertTrigger>
 
 /** Who: the customer's CSM, a CS manager of the CSM's team, a member, everybody of a role, everybody of a team. */
-const colleague = [
+const ofCustomer = [
   z.strictObject({ kind: z.literal('owner') }),
   z.strictObject({ kind: z.literal('owner_lead') }),
-  z.strictObject({ kind: z.literal('role'), role: z.enum(roles) }),
 ] as const
-const recipient = z.discriminatedUnion('kind', [
-  ...colleague,
-  z.strictObject({ kind: z.literal('member'), id: z.uuid() }),
-  z.strictObject({ kind: z.literal('team'), id: z.uuid() }),
-])
+const recipient = z.discriminatedUnion('kind', [...ofCustomer, ...colleagueKinds])
 export type AlertRecipient = z.output<typeof recipient>
 
-/** As it stands in a blueprint: people and teams by what they are called everywhere. */
-const portableRecipient = z.discriminatedUnion('kind', [
-  ...colleague,
-  z.strictObject({ kind: z.literal('member'), email: z.email() }),
-  z.strictObject({ kind: z.literal('team'), name: line(100) }),
-])
+const portableRecipient = z.discriminatedUnion('kind', [...ofCustomer, ...portableColleagueKinds])
 
 const routeTo = <Recipient extends z.ZodType>(whom: Recipient) =>
   z.strictObject({

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Context } from '../../../platform/context/context.ts'
-import type { StageReceiver } from '../../../signals/lifecycle/contract/stages.ts'
+import type { ColleagueChoice } from '../../../platform/identity/contract/colleague.ts'
 
 /** The members whom receivers mean, each once; those who left are nobody. */
-export async function membersOf(ctx: Context, receivers: readonly StageReceiver[]): Promise<string[]> {
+export async function membersOf(ctx: Context, receivers: readonly ColleagueChoice[]): Promise<string[]> {
   const ids = (kind: 'member' | 'team') => receivers.flatMap(each => (each.kind === kind ? each.id : []))
   const roles = receivers.flatMap(each => (each.kind === 'role' ? each.role : []))
   const { rows } = await sql<{ id: string }>`

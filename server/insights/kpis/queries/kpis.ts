@@ -3,7 +3,7 @@ import { notFound } from '../../../platform/errors/app-error.ts'
 import { kpis } from '../catalog/all.ts'
 import type { KpiDefinition } from '../catalog/shape.ts'
 import { defaultTargets } from '../catalog/targets.ts'
-import type { blueprints, kpiThemes, targetBounds } from '../contract.ts'
+import type { kpiThemes } from '../contract.ts'
 import { judge, targetIn } from '../judge.ts'
 import { type Company, companyOf, shiftMonth, type Whose } from './statement.ts'
 import { type KnownTarget, targetsOf } from './targets.ts'
@@ -68,14 +68,8 @@ export async function oneKpi(ctx: Context, key: string, whose: Whose) {
 }
 
 function suggestedFor(key: string) {
-  return Object.entries(defaultTargets).flatMap(([blueprint, targets]) =>
-    targets
-      .filter(target => target.kpi === key)
-      .map(({ bound, steps }) => ({
-        blueprint: blueprint as (typeof blueprints)[number],
-        bound: bound as (typeof targetBounds)[number],
-        steps: [...steps],
-      })),
+  return defaultTargets.flatMap(({ blueprint, targets }) =>
+    targets.filter(target => target.kpi === key).map(({ bound, steps }) => ({ blueprint, bound, steps })),
   )
 }
 

@@ -1,5 +1,6 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { memberName } from '../../../customers/accounts/queries/customers.ts'
+import { today } from '../../../customers/accounts/queries/today.ts'
 import type { Context } from '../../../platform/context/context.ts'
 import type { Target } from '../judge.ts'
 
@@ -9,6 +10,12 @@ export interface KnownTarget extends Target {
   steps: number[]
   responsibleId: string | null
   responsibleName: string | null
+}
+
+/** First day of the present fiscal year of the company, as SQL over `tenant company`. */
+export function fiscalYear(ctx: Context): RawBuilder<unknown> {
+  return sql`make_date(extract(year from ${today(ctx)})::int - (extract(month from ${today(ctx)}) < company.fiscal_year_start)::int,
+    company.fiscal_year_start, 1)`
 }
 
 /** The targets of the company by KPI. */

@@ -9,13 +9,7 @@ import type { FactKind } from '../../../platform/context/vocabulary.ts'
 import { AppError, invalidField, notFound } from '../../../platform/errors/app-error.ts'
 import { standardStages } from '../catalog.ts'
 import { unknownVariables } from '../contract/mail-text.ts'
-import {
-  createStage as create,
-  mostStages,
-  type StageAction,
-  type StageInput,
-  type updateStage as update,
-} from '../contract/stages.ts'
+import { mostStages, type StageAction, type StageInput, type updateStage as update } from '../contract/stages.ts'
 import { lockStages, type StoredStage } from '../queries/stages.ts'
 import { evaluateStages } from './evaluate.ts'
 
@@ -32,7 +26,7 @@ export async function useStandardStages(ctx: Context, { actNow }: { actNow: bool
   requirePermission(ctx, 'leads.manage')
   for (const stage of standardStages) {
     const known = await lockStages(ctx)
-    if (!known.some(({ key }) => key === stage.key)) await insertStage(ctx, known, create.body.parse(stage))
+    if (!known.some(({ key }) => key === stage.key)) await insertStage(ctx, known, stage)
   }
   await evaluateStages(ctx, { acts: actNow })
 }
@@ -179,4 +173,16 @@ async function refuseUnknown(ctx: Context, table: 'member' | 'team', id: string,
   throw table === 'member'
     ? invalidField(path, { ja: 'そのメンバーは会社にいません。', en: 'There is no such member in the company.' })
     : invalidField(path, { ja: 'そのチームは会社にありません。', en: 'There is no such team in the company.' })
+}
+
+/** Puts one stage to its place among the others. @throws AppError `not_found` */
+export async function placeStage(ctx: Context, id: string, position: number): Promise<void> {
+  requirePermission(ctx, 'leads.manage')
+  const { key } = await lockStage(ctx, id)
+  await sql`
+    update lifecycle_stage set position = ${position}, updated_at = ${ctx.now}
+    where tenant_id = ${ctx.tenantId} and id = ${id}`.execute(ctx.tx)
+  const subject = { kind: 'lifecycle_stage', id }
+  record(ctx, { action: 'lifecycle_stage.changed', subject, details: { key, fields: ['position'] } })
+  announce(ctx, { type: 'lifecycle_stage.changed', subject, payload: { key } })
 }

@@ -2,19 +2,11 @@ import { z } from 'zod'
 import { condition } from '../../../catalog/conditions/contract.ts'
 import { customerStatuses } from '../../../customers/accounts/contract/customers.ts'
 import { idParams, line, moment, route } from '../../../platform/http/contract.ts'
-import { roles } from '../../../platform/permissions/contract.ts'
+import { colleague, portableColleague } from '../../../platform/identity/contract/colleague.ts'
 
 export const stageKinds = ['open', 'won', 'lost'] as const
 const stageStates = ['enabled', 'paused'] as const
 export const mostStages = 30
-
-/** A member, everybody of a role, everybody of a team. */
-const receiver = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('member'), id: z.uuid() }),
-  z.strictObject({ kind: z.literal('role'), role: z.enum(roles) }),
-  z.strictObject({ kind: z.literal('team'), id: z.uuid() }),
-])
-export type StageReceiver = z.output<typeof receiver>
 
 const channels = z.array(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,60}$/)).max(10)
 const body = z
@@ -25,31 +17,35 @@ const body = z
   .refine(text => text.isWellFormed() && !text.includes('\u0000'))
 
 /** What is done once for each lead that comes into a stage. */
-export const stageAction = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('notify'),
-    to: z.array(receiver).max(10).default([]),
-    channels: channels.default([]).meta({ description: 'Keys of channels.' }),
-  }),
-  z.strictObject({ kind: z.literal('sync'), channels: channels.min(1) }).meta({
-    description: 'The lead’s fields go to channels of kind webhook, signed: a program writes them to the CRM.',
-  }),
-  z
-    .strictObject({
-      kind: z.literal('create_customer'),
-      status: z.enum(customerStatuses).default('ONBOARDING'),
-      ownerId: z.uuid().nullable().default(null),
-    })
-    .meta({ description: 'A customer of the domain or the name is linked where there is one; else it is made.' }),
-  z.strictObject({
-    kind: z.literal('welcome_mail'),
-    subjectJa: line(200),
-    subjectEn: line(200),
-    bodyJa: body,
-    bodyEn: body,
-  }),
-])
+function actionsTo<Colleague extends z.ZodType, Owner extends z.ZodRawShape>(whom: Colleague, owner: Owner) {
+  return z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('notify'),
+      to: z.array(whom).max(10).default([]),
+      channels: channels.default([]).meta({ description: 'Keys of channels.' }),
+    }),
+    z.strictObject({ kind: z.literal('sync'), channels: channels.min(1) }).meta({
+      description: 'The lead’s fields go to channels of kind webhook, signed: a program writes them to the CRM.',
+    }),
+    z
+      .strictObject({
+        kind: z.literal('create_customer'),
+        status: z.enum(customerStatuses).default('ONBOARDING'),
+        ...owner,
+      })
+      .meta({ description: 'A customer of the domain or the name is linked where there is one; else it is made.' }),
+    z.strictObject({
+      kind: z.literal('welcome_mail'),
+      subjectJa: line(200),
+      subjectEn: line(200),
+      bodyJa: body,
+      bodyEn: body,
+    }),
+  ])
+}
+export const stageAction = actionsTo(colleague, { ownerId: z.uuid().nullable().default(null) })
 export type StageAction = z.output<typeof stageAction>
+const portableAction = actionsTo(portableColleague, { owner: z.email().nullable().default(null) })
 
 const fields = {
   nameJa: line(100),
@@ -78,9 +74,13 @@ const newStage = z.strictObject({
   state: fields.state.default('enabled'),
   actNow,
 })
-/** A stage as it is entered or stands in a blueprint. */
-export type NewStage = z.input<typeof newStage>
 export type StageInput = z.output<typeof newStage>
+
+/** A stage as it stands in a blueprint; its place in the list is its position where it names none. */
+export const stageItem = newStage.omit({ actNow: true }).extend({
+  actions: z.array(portableAction).max(10).default([]),
+  position: z.number().int().min(1).max(1_000).optional(),
+})
 
 const stage = z.object({
   id: z.uuid(),

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import type { Context } from '../../../platform/context/context.ts'
-import type { LeadRecipient } from '../contract/rules.ts'
+import type { ColleagueChoice } from '../../../platform/identity/contract/colleague.ts'
 import type { StoredSettings } from '../queries/definition.ts'
 
 /** The members that recipients mean, in a lasting order. */
-export async function membersOf(ctx: Context, recipients: readonly LeadRecipient[]): Promise<string[]> {
+export async function membersOf(ctx: Context, recipients: readonly ColleagueChoice[]): Promise<string[]> {
   if (recipients.length === 0) return []
   const ids = (kind: 'member' | 'team') => recipients.flatMap(each => (each.kind === kind ? [each.id] : []))
   const roles = recipients.flatMap(each => (each.kind === 'role' ? [each.role] : []))

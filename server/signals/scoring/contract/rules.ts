@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { condition, eventName, property } from '../../../catalog/conditions/contract.ts'
 import { idParams, line, moment, route } from '../../../platform/http/contract.ts'
-import { roles } from '../../../platform/permissions/contract.ts'
+import { colleague, portableColleague } from '../../../platform/identity/contract/colleague.ts'
 
 /** Who a lead is, and what it does. */
 export const scoreParts = ['fit', 'engagement'] as const
@@ -66,9 +66,10 @@ const newRule = z.strictObject({
   state: fields.state.default('enabled'),
   position: fields.position.optional(),
 })
-/** A rule as it is entered or stands in a blueprint. */
-export type NewScoringRule = z.input<typeof newRule>
 export type ScoringRuleInput = z.output<typeof newRule>
+
+/** A rule as it stands in a blueprint; its place in the list is its position where it names none. */
+export const scoringRuleItem = newRule.extend({ key: newRule.shape.key.unwrap() })
 
 const rule = z.object({
   id: z.uuid(),
@@ -81,25 +82,29 @@ const rule = z.object({
   updatedAt: moment,
 })
 
-/** A member, everybody of a role, everybody of a team. */
-const recipient = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('member'), id: z.uuid() }),
-  z.strictObject({ kind: z.literal('role'), role: z.enum(roles) }),
-  z.strictObject({ kind: z.literal('team'), id: z.uuid() }),
-])
-export type LeadRecipient = z.output<typeof recipient>
-
 const settingsFields = {
   lead: condition.nullable().meta({ description: 'Who is a lead; null: contacts without a customer.' }),
   fitCap: z.number().int().min(1).max(100),
   engagementCap: z.number().int().min(1).max(100),
   hotAt: z.number().int().min(1).max(100),
-  assign: z.array(recipient).max(20).meta({ description: 'Hot leads are given to these in turn.' }),
-  notify: z.array(recipient).max(20).meta({ description: 'Told as well.' }),
+  assign: z.array(colleague).max(20).meta({ description: 'Hot leads are given to these in turn.' }),
+  notify: z.array(colleague).max(20).meta({ description: 'Told as well.' }),
   channels: z.array(z.string().max(61)).max(10).meta({ description: 'Keys of channels that are told.' }),
 }
 export const scoringSettings = z.strictObject(settingsFields)
 export type ScoringSettings = z.output<typeof scoringSettings>
+
+/** The settings as they stand in a blueprint. */
+export const scoringSettingsItem = z.strictObject({
+  ...settingsFields,
+  lead: settingsFields.lead.default(null),
+  fitCap: settingsFields.fitCap.default(50),
+  engagementCap: settingsFields.engagementCap.default(50),
+  hotAt: settingsFields.hotAt.default(80),
+  assign: z.array(portableColleague).max(20).default([]),
+  notify: z.array(portableColleague).max(20).default([]),
+  channels: settingsFields.channels.default([]),
+})
 
 const settingsReply = z.object({
   ...settingsFields,

@@ -12,7 +12,7 @@ export function Radius({ radius }: { radius: BlastRadius }) {
   const t = useText()
   const format = useFormat()
   const { locale } = useLocale()
-  const { health, tiers, segments, alerts } = radius
+  const { health, tiers, segments, alerts, leads, stages } = radius
   const colourName = (colour: string | null) =>
     colours.includes(colour as Colour) ? t(`kit.health.${colour as Colour}`) : t('kit.health.none')
   const groups = [
@@ -33,6 +33,13 @@ export function Radius({ radius }: { radius: BlastRadius }) {
       lines: alerts.map(({ name, opened, closed }) =>
         t('blueprints.radius.opened', { name: name[locale], opened, closed }),
       ),
+    },
+    {
+      title: t('blueprints.radius.leads'),
+      lines: [
+        ...(leads.moved > 0 ? [t('blueprints.radius.scores', leads)] : []),
+        ...stages.map(({ name, entered }) => t('blueprints.radius.stage', { name: name[locale], entered })),
+      ],
     },
   ].filter(({ lines }) => lines.length > 0)
   const isQuiet = health.moves.length === 0 && health.largest.length === 0 && groups.length === 0

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { customerStatuses } from '../../../../server/customers/accounts/contract/customers.ts'
-import type { StageAction, StageReceiver } from '../../../../server/signals/lifecycle/contract/stages.ts'
+import type { ColleagueChoice } from '../../../../server/platform/identity/contract/colleague.ts'
+import type { StageAction } from '../../../../server/signals/lifecycle/contract/stages.ts'
 import { useAllMembers } from '../../../features/identity/all-members.ts'
 import { useText } from '../../../i18n/provider.tsx'
 import { Button, IconButton } from '../../../kit/button.tsx'
@@ -109,7 +110,7 @@ function OneAction({ action, place, onChange }: OneActionProps) {
   }
 }
 
-function isReceiver(recipient: { kind: string }): recipient is StageReceiver {
+function isReceiver(recipient: { kind: string }): recipient is ColleagueChoice {
   return recipient.kind === 'member' || recipient.kind === 'role' || recipient.kind === 'team'
 }
 

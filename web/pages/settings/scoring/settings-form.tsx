@@ -2,9 +2,9 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { listChannels } from '../../../../server/engage/notices/contract/channels.ts'
 import type { RouteReply } from '../../../../server/platform/http/contract.ts'
+import type { ColleagueChoice } from '../../../../server/platform/identity/contract/colleague.ts'
 import {
   getScoringSettings,
-  type LeadRecipient,
   putScoringSettings,
   type ScoringSettings,
 } from '../../../../server/signals/scoring/contract/rules.ts'
@@ -45,9 +45,9 @@ export function ScoringSettingsForm({ mayManage }: { mayManage: boolean }) {
 }
 
 /** The recipients that leads can have: nobody looks after them yet. */
-function people(recipients: readonly { kind: string }[]): LeadRecipient[] {
+function people(recipients: readonly { kind: string }[]): ColleagueChoice[] {
   return recipients.filter(
-    (each): each is LeadRecipient => each.kind === 'member' || each.kind === 'role' || each.kind === 'team',
+    (each): each is ColleagueChoice => each.kind === 'member' || each.kind === 'role' || each.kind === 'team',
   )
 }
 
