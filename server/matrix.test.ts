@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Caller, type TestApplication, testApplication } from '../tests/support/application.ts'
 import { asSystem, newCompany, newKey, newMember, type TestCompany } from '../tests/support/factories.ts'
 import { recordTargets } from '../tests/support/record-targets.ts'
+import { applyBlueprint, planBlueprint } from './blueprints/programmes/contract/blueprints.ts'
 import { createImport } from './collect/imports/contract/imports.ts'
 import { createImportMapping } from './collect/imports/contract/mappings.ts'
 import { makeSource } from './collect/ingest/contract/sources.ts'
@@ -95,6 +96,9 @@ async function makeTargets(): Promise<typeof targets> {
   const newSegment = { record: 'customer', nameJa: '対象', nameEn: 'Target', kind: 'static' } as const
   const segment = (await admin.call(createSegment, { body: newSegment })).body.id
   const when = { kind: 'attribute' as const, condition: { all: [] } }
+  const blueprint = { source: { blueprint: 'ai-workspace' } }
+  const { fingerprint } = (await admin.call(planBlueprint, { body: blueprint })).body
+  const applied = (await admin.call(applyBlueprint, { body: { ...blueprint, fingerprint } })).body.id
   const newScoring = { nameJa: '点', nameEn: 'p', part: 'fit' as const, points: 5, when }
   const scoringRule = (await admin.call(createScoringRule, { body: newScoring })).body.id
   const scorecard = (
@@ -172,6 +176,7 @@ async function makeTargets(): Promise<typeof targets> {
     contactLifecycleActions: { foreign: moved.contact, missing },
     retryLifecycleAction: { foreign: moved.action, missing },
     getAlertRule: { foreign: rule, missing },
+    getBlueprintApplication: { foreign: applied, missing },
     updateAlertRule: { foreign: rule, missing, body: { nameJa: '別' } },
     deleteAlertRule: { foreign: rule, missing },
     getAlert: { foreign: told.alert, missing },
@@ -254,6 +259,7 @@ describe('routes against everybody who must not come in (A1)', () => {
     const open = operations.filter(({ access }) => access === 'public').map(({ operation }) => operation)
     expect(open.sort()).toEqual([
       'acceptInvitation',
+      'blueprintSchema',
       'readInvitation',
       'requestPasswordReset',
       'resendVerification',

@@ -22,7 +22,7 @@ export const kpiThemes = [
 export const kpiWindows = ['day', 'month', 'three_months', 'twelve_months', 'fiscal_year'] as const
 export const kpiUnits = ['percent', 'count', 'days', 'hours', 'points', 'money', 'ratio'] as const
 export const targetBounds = ['at_least', 'more_than', 'at_most', 'less_than'] as const
-export const blueprints = ['saas-success', 'plugin-marketplace', 'ai-workspace', 'early-success'] as const
+export const blueprints = ['saas-success', 'plugin-marketplace', 'early-success'] as const
 
 const words = z.object({ ja: z.string(), en: z.string() })
 const month = z.string().regex(/^(19|20|21)\d{2}-(0[1-9]|1[0-2])$/)

@@ -97,7 +97,6 @@ export const kpis = {
   suggested: 'From a programme:',
   'blueprint.saas-success': 'SaaS success',
   'blueprint.plugin-marketplace': 'Marketplace',
-  'blueprint.ai-workspace': 'AI workspace',
   'blueprint.early-success': 'Early success',
   year: 'Year {year, number}',
   startsOn: 'First year begins',

@@ -100,7 +100,6 @@ export const kpis: Translation<typeof english> = {
   suggested: 'プログラムの標準値:',
   'blueprint.saas-success': 'SaaS標準',
   'blueprint.plugin-marketplace': 'マーケットプレイス',
-  'blueprint.ai-workspace': 'AIワークスペース',
   'blueprint.early-success': '早期成果',
   year: '{year, number}年目',
   startsOn: '1年目の開始日',
