@@ -176,6 +176,7 @@ async function makeTargets(): Promise<typeof targets> {
     contactLifecycleActions: { foreign: moved.contact, missing },
     retryLifecycleAction: { foreign: moved.action, missing },
     getAlertRule: { foreign: rule, missing },
+    scorecardAlertEffect: { foreign: scorecard, missing, body: { definition: pluginMarketplace } },
     getBlueprintApplication: { foreign: applied, missing },
     updateAlertRule: { foreign: rule, missing, body: { nameJa: '別' } },
     deleteAlertRule: { foreign: rule, missing },

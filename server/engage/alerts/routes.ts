@@ -1,6 +1,7 @@
 import { type Implementation, implement } from '../../platform/http/implement.ts'
 import { actOnAlerts, noteOnAlert } from './commands/act.ts'
 import * as rules from './commands/rules.ts'
+import { scorecardEffect } from './commands/scorecard-effect.ts'
 import * as alertContract from './contract/alerts.ts'
 import { countAlerts } from './contract/counts.ts'
 import * as ruleContract from './contract/rules.ts'
@@ -28,5 +29,8 @@ export const routes: Implementation[] = [
     await rules.deleteAlertRule(ctx, params.id)
     return undefined
   }),
+  implement(ruleContract.scorecardEffect, async (ctx, { params, body }) => ({
+    items: await scorecardEffect(ctx, params.id, body.definition),
+  })),
   implement(ruleContract.previewAlertRule, (ctx, { body }) => rules.previewTrigger(ctx, body.trigger)),
 ]

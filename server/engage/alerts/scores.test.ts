@@ -9,8 +9,9 @@ import { createHealthScore } from '../../signals/health/contract.ts'
 import { computeAll } from '../../signals/metrics/commands/follow.ts'
 import { pluginMarketplace } from '../../signals/scorecards/catalog.ts'
 import { recalculateHealth } from '../../signals/scorecards/commands/recalculate.ts'
-import { createScorecard, publishScorecard } from '../../signals/scorecards/contract/cards.ts'
+import { createScorecard, listScorecards, publishScorecard } from '../../signals/scorecards/contract/cards.ts'
 import { evaluateRules } from './commands/evaluate.ts'
+import { scorecardEffect } from './contract/rules.ts'
 
 let application: TestApplication
 let company: TestCompany
@@ -94,6 +95,32 @@ describe('ALR-1, ALR-2 triggers on scores', () => {
     expect(await open()).toHaveLength(1)
     await newRule({ severity: 'low', trigger: { kind: 'score_band', band: rows[0]!.band } })
     expect((await open()).at(-1)!.facts[0]).toMatch(/^Health band: .+ \(\d+\)$/)
+  })
+
+  it('HLT-6: before a scorecard counts it is said which alerts would open; nothing stays of it', async () => {
+    await newCustomer(company, { name: '甲' })
+    await newRule({ key: 'low', nameEn: 'Low', trigger: { kind: 'score_below', below: 40 } })
+    const people = {
+      key: 'people',
+      nameJa: '関係者',
+      nameEn: 'People',
+      weight: 1,
+      input: { metric: 'contacts.people' },
+      shape: { kind: 'linear' as const, from: 0, to: 5 },
+    }
+    const definition = { ...pluginMarketplace, factors: [people] }
+    const card = await company.admin.call(createScorecard, { body: { nameJa: '健全度', nameEn: 'Health', definition } })
+    const params = { id: card.body.id }
+    const effect = await company.admin.call(scorecardEffect, { params, body: { definition } })
+    expect(effect.body.items).toMatchObject([{ key: 'low', opened: 1, closed: 0 }])
+    expect(await open()).toEqual([])
+    expect((await company.admin.call(listScorecards)).body.items).toMatchObject([{ version: 0, state: 'draft' }])
+    await company.admin.call(publishScorecard, { params, body: {} })
+    await evaluate()
+    expect(await open()).toHaveLength(1)
+    // A metric that there is not: refused with its place, and the transaction goes on.
+    const broken = { ...definition, factors: [{ ...people, input: { metric: 'no.such' } }] }
+    expect((await company.admin.call(scorecardEffect, { params, body: { definition: broken } })).status).toBe(422)
   })
 
   it('opens soon after a score was stored, by its job alone, and closes when it is better', async () => {

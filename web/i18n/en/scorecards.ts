@@ -182,6 +182,8 @@ export const scorecards = {
   publishDone: 'Published; health was worked out anew',
   publishMoves:
     '{moving, number} of {customers, number} customers change their band; {below60, number} fall below 60, {below40, number} below 40.',
+  publishAlerts: 'These alerts would follow:',
+  publishAlert: '{name}: {opened, number} open, {closed, number} close',
   publishNote: 'Why',
   publishNoteHint: 'Kept with the version.',
   'preview.day': 'Day compared',

@@ -186,6 +186,8 @@ export const scorecards: Translation<typeof english> = {
   publishDone: '公開しました。健全度は計算し直されています。',
   publishMoves:
     '{customers, number}社のうち{moving, number}社の区分が変わります。60点を下回る顧客が{below60, number}社、40点を下回る顧客が{below40, number}社増えます。',
+  publishAlerts: '公開すると、次のアラートが動きます。',
+  publishAlert: '{name}: 新規 {opened, number}件、終了 {closed, number}件',
   publishNote: '変更の理由',
   publishNoteHint: '版の履歴と推移のグラフに残ります。',
   'preview.day': '比べる日',

@@ -21,6 +21,11 @@ export function SourceFields({ factor, onChange }: SourceFieldsProps) {
   const { input } = factor
   const kind = 'metric' in input ? 'metric' : 'manual' in input ? 'manual' : 'field'
   const setInput = (next: Factor['input']) => onChange({ ...factor, input: next })
+  /** What choices are worth lies between 0 and 100 already: bounds that were meant for another value would bend it. */
+  const setField = (next: Factor['input']) =>
+    'values' in next
+      ? onChange({ ...factor, input: next, shape: { kind: 'linear', from: 0, to: 100 } })
+      : setInput(next)
   return (
     <>
       <RadioGroup
@@ -30,7 +35,7 @@ export function SourceFields({ factor, onChange }: SourceFieldsProps) {
         onChange={next => {
           if (next === kind) return
           if (next === 'manual') setInput({ manual: factor.key })
-          else if (next === 'field') setInput(inputOfField(fields[0]))
+          else if (next === 'field') setField(inputOfField(fields[0]))
           else setInput({ metric: metrics[0]?.value ?? 'usage.active_share_30' })
         }}
         options={kinds.map(value => ({
@@ -63,7 +68,7 @@ export function SourceFields({ factor, onChange }: SourceFieldsProps) {
               value={input.field}
               placeholder={t('scorecards.source.searchField')}
               none={t('scorecards.source.none')}
-              onChange={id => setInput(inputOfField(fields.find(field => field.value === id)))}
+              onChange={id => setField(inputOfField(fields.find(field => field.value === id)))}
             />
           </Field>
           {input.values && (

@@ -5,6 +5,7 @@ import { announce, type Context, record, requirePermission } from '../../../plat
 import { locks } from '../../../platform/db/locks.ts'
 import { AppError } from '../../../platform/errors/app-error.ts'
 import type { Words } from '../../../platform/errors/words.ts'
+import { inTrial } from '../../../platform/tenancy/trial.ts'
 import { type Change, changesOf, type Managed, placeOf } from '../changes.ts'
 import type { BlastRadius, BlueprintPlan, BlueprintWish } from '../contract/blueprints.ts'
 import { canonicalJson } from '../difference.ts'
@@ -51,14 +52,12 @@ export async function planBlueprint(ctx: Context, wish: BlueprintWish): Promise<
     changes.flatMap(({ after }) => (after === null ? [] : [after])),
   )
   if (changes.length > 0) {
-    // What commands announce, enqueue and record here is thrown away with what they write.
-    const trial: Context = { ...ctx, pending: { events: [], jobs: [], records: [] } }
     const before = await noteBefore(ctx)
-    await sql`savepoint blueprint_plan`.execute(ctx.tx)
-    await carryOut(trial, changes, current, problems)
-    radius = await radiusSince(ctx, before)
-    warnings.push(...(await shadowedCards(ctx, changes)))
-    await sql`rollback to savepoint blueprint_plan`.execute(ctx.tx)
+    radius = await inTrial(ctx, async trial => {
+      await carryOut(trial, changes, current, problems)
+      warnings.push(...(await shadowedCards(trial, changes)))
+      return radiusSince(trial, before)
+    })
   }
   return {
     fingerprint,

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { TierModel } from '../../../customers/accounts/contract/tiers.ts'
 import { tierModelOf } from '../../../customers/accounts/queries/tier-model.ts'
+import { alertMoves } from '../../../engage/alerts/queries/moves.ts'
 import type { Context } from '../../../platform/context/context.ts'
 import type { BlastRadius } from '../contract/blueprints.ts'
 
@@ -94,16 +95,6 @@ async function segmentMoves(ctx: Context): Promise<BlastRadius['segments']> {
     where m.tenant_id = ${ctx.tenantId} and m.at = ${ctx.now} group by s.key, s.name_ja, s.name_en order by s.name_ja`.execute(
     ctx.tx,
   )
-  return rows
-}
-
-async function alertMoves(ctx: Context): Promise<BlastRadius['alerts']> {
-  const { rows } = await sql<BlastRadius['alerts'][number]>`
-    select r.key, jsonb_build_object('ja', r.name_ja, 'en', r.name_en) as name,
-      count(*) filter (where a.opened_at = ${ctx.now})::int as opened, count(*) filter (where a.closed_at = ${ctx.now})::int as closed
-    from alert a join alert_rule r on r.tenant_id = ${ctx.tenantId} and r.id = a.rule_id
-    where a.tenant_id = ${ctx.tenantId} and (a.opened_at = ${ctx.now} or a.closed_at = ${ctx.now})
-    group by r.key, r.name_ja, r.name_en order by r.name_ja`.execute(ctx.tx)
   return rows
 }
 

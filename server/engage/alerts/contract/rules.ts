@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { condition } from '../../../catalog/conditions/contract.ts'
 import { idParams, line, moment, route } from '../../../platform/http/contract.ts'
 import { colleagueKinds, portableColleagueKinds } from '../../../platform/identity/contract/colleague.ts'
+import { scorecardDefinition } from '../../../signals/scorecards/contract/definition.ts'
 import { severity, topic } from '../../notices/contract/shapes.ts'
 
 /** Figures over the whole company that rules can watch. */
@@ -188,6 +189,26 @@ export const previewAlertRule = route({
         id: z.uuid(),
         name: z.string(),
         facts: z.array(z.object({ ja: z.string(), en: z.string() })),
+      }),
+    ),
+  }),
+})
+
+export const scorecardEffect = route({
+  method: 'POST',
+  path: '/api/v1/health/scorecards/:id/alerts',
+  operation: 'scorecardAlertEffect',
+  summary: 'Which alerts would open and close if a changed scorecard counted; changes nothing',
+  access: 'health.manage',
+  params: idParams,
+  body: z.strictObject({ definition: scorecardDefinition }),
+  reply: z.object({
+    items: z.array(
+      z.object({
+        key: z.string(),
+        name: z.object({ ja: z.string(), en: z.string() }),
+        opened: z.number().int(),
+        closed: z.number().int(),
       }),
     ),
   }),
