@@ -64,7 +64,7 @@ export const blueprints: Translation<typeof english> = {
   'section.alertRules': 'アラートのルール',
   'section.scoringRules': '配点ルール',
   'section.scoringSettings': 'スコアの設定',
-  'section.lifecycleStages': 'ライフサイクルの段階',
+  'section.lifecycleStages': 'ライフサイクルのステージ',
   'section.kpiTargets': 'KPIの目標',
   radius: '顧客への影響',
   'radius.note': 'いまのデータで実際に適用し、元に戻して数えた結果です。',

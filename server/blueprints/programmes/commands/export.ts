@@ -17,7 +17,7 @@ const comments: Readonly<Record<SectionName, string>> = {
   alertRules: 'アラートのルール / Alert rules',
   scoringRules: 'リードスコアの配点ルール / Lead scoring rules',
   scoringSettings: 'リードスコアの設定 / Settings of lead scoring',
-  lifecycleStages: 'リードのライフサイクルの段階 / Lifecycle stages of leads',
+  lifecycleStages: 'リードのライフサイクルのステージ / Lifecycle stages of leads',
   kpiTargets: 'KPIの目標 / Targets of KPIs',
 }
 
