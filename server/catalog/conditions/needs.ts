@@ -1,3 +1,4 @@
+import type { RecordKind } from '../../platform/context/vocabulary.ts'
 import type { Condition, MetricChange, PropertyCondition } from './contract.ts'
 
 /** What of one record a condition looks at, and what of the records beside it. */
@@ -55,23 +56,49 @@ function noNeeds(): Needs {
   }
 }
 
-/** Everything that a condition names, on whatever record: for "where is this used" and for what it depends on. */
-export function conditionNeeds(condition: Condition): { segments: string[]; metrics: string[]; events: string[] } {
-  const names = { segments: new Set<string>(), metrics: new Set<string>(), events: new Set<string>() }
-  const visit = (part: Condition) => {
+/** What a condition names, on whatever record. */
+export interface ConditionNeeds {
+  segments: string[]
+  events: string[]
+  /** With the kind of record they are read from; a metric is `metrics.` and its key. */
+  fields: { record: RecordKind; id: string }[]
+}
+
+/**
+ * Everything that a condition names: for "where is this used" and for what it depends on.
+ * @param record what the condition is about; what lies in groups about other records is followed
+ */
+export function conditionNeeds(condition: Condition, record: RecordKind): ConditionNeeds {
+  const segments = new Set<string>()
+  const events = new Set<string>()
+  const fields = { customer: new Set<string>(), contact: new Set<string>() }
+  const visit = (part: Condition, of: RecordKind) => {
     for (const leaf of leavesOf(part)) {
       if ('field' in leaf) {
-        if (leaf.field === 'segments' && Array.isArray(leaf.value)) for (const id of leaf.value) names.segments.add(id)
-        if (leaf.field === 'segments' && typeof leaf.value === 'string') names.segments.add(leaf.value)
-        if (leaf.field.startsWith('metrics.')) names.metrics.add(leaf.field.slice('metrics.'.length))
-      } else if ('metric' in leaf) names.metrics.add(leaf.metric)
-      else if ('event' in leaf) names.events.add(leaf.event)
-      else if ('customer' in leaf) visit(leaf.customer)
-      else if ('contacts' in leaf && leaf.where) visit(leaf.where)
+        fields[of].add(leaf.field)
+        if (leaf.field === 'segments' && Array.isArray(leaf.value)) for (const id of leaf.value) segments.add(id)
+        if (leaf.field === 'segments' && typeof leaf.value === 'string') segments.add(leaf.value)
+      } else if ('metric' in leaf) fields[of].add(`metrics.${leaf.metric}`)
+      else if ('event' in leaf) events.add(leaf.event)
+      else if ('customer' in leaf) visit(leaf.customer, 'customer')
+      else if ('contacts' in leaf && leaf.where) visit(leaf.where, 'contact')
     }
   }
-  visit(condition)
-  return { segments: [...names.segments], metrics: [...names.metrics], events: [...names.events] }
+  visit(condition, record)
+  const kinds = ['customer', 'contact'] as const
+  return {
+    segments: [...segments],
+    events: [...events],
+    fields: kinds.flatMap(kind => [...fields[kind]].map(id => ({ record: kind, id }))),
+  }
+}
+
+/** The same of several conditions on one kind of record; those that are not there are passed over. */
+export function needsOfAll(
+  conditions: readonly (Condition | null | undefined)[],
+  record: RecordKind,
+): Pick<ConditionNeeds, 'segments' | 'fields'> {
+  return conditionNeeds({ all: conditions.filter(condition => condition != null) }, record)
 }
 
 type Group = { all: Condition[] } | { any: Condition[] } | { not: Condition }

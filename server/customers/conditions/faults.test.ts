@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Caller, type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { newCompany, newMember, type TestCompany } from '../../../tests/support/factories.ts'
 import { dayAgo, newCustomer, sendUse, usageEvent } from '../../../tests/support/facts.ts'
-import { listCustomers } from '../accounts/contract/customers.ts'
+import { listCustomers, summarizeCustomers } from '../accounts/contract/customers.ts'
 import { createAttribute } from '../attributes/contract/attributes.ts'
 import { createContact, listContacts } from '../contacts/contract.ts'
 import { explainCondition, previewCondition } from './contract.ts'
@@ -74,6 +74,30 @@ describe('SEG-1 conditions over HTTP', () => {
       const { status, problem } = await preview({ event, did: 'never' })
       expect([status, problem.code]).toEqual([422, 'invalid_input'])
       expect(problem.detail).toMatch(/時間|too long/)
+    } finally {
+      await blocker.end()
+    }
+  }, 20_000)
+
+  it('SEG-1: stops a list whose filter takes more than five seconds, with its place and what to do', async () => {
+    const blocker = new pg.Client({ connectionString: application.database.superuserUrl })
+    await blocker.connect()
+    try {
+      await blocker.query('begin; lock table usage_daily in access exclusive mode')
+      const filter = JSON.stringify({ event, did: 'never' })
+      const calls = [
+        admin.call(listCustomers, { query: { filter } }),
+        admin.call(summarizeCustomers, { query: { filter } }),
+        admin.call(listContacts, { query: { filter: JSON.stringify({ event, did: 'at_least', times: 1 }) } }),
+      ]
+      for (const { status, problem } of await Promise.all(calls)) {
+        expect([status, problem.code]).toEqual([422, 'invalid_input'])
+        expect(problem.errors).toMatchObject([
+          { path: 'query.filter', message: expect.stringMatching(/絞り込んで|narrow it down/) },
+        ])
+      }
+      // Without a condition a list does not wait.
+      expect((await admin.call(listCustomers, {})).status).toBe(200)
     } finally {
       await blocker.end()
     }

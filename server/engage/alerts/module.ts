@@ -1,6 +1,7 @@
 import type { Module } from '../../platform/work/manifest.ts'
 import { jobs, reactions } from './jobs.ts'
 import { alertFields } from './queries/fields.ts'
+import { alertRuleUses } from './queries/uses.ts'
 import { routes } from './routes.ts'
 import { tables } from './tables.ts'
 
@@ -10,5 +11,5 @@ export const alerts: Module = {
   routes,
   jobs,
   reactions,
-  vocabulary: { ownFields: alertFields },
+  vocabulary: { ownFields: alertFields, uses: alertRuleUses },
 }

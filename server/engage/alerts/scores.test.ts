@@ -5,6 +5,7 @@ import { type TestApplication, testApplication } from '../../../tests/support/ap
 import { asSystem, newCompany, type TestCompany } from '../../../tests/support/factories.ts'
 import { daysAgo, newCustomer } from '../../../tests/support/facts.ts'
 import { finishJobs } from '../../../tests/support/mails.ts'
+import { getCustomer } from '../../customers/accounts/contract/customers.ts'
 import { createHealthScore } from '../../signals/health/contract.ts'
 import { computeAll } from '../../signals/metrics/commands/follow.ts'
 import { pluginMarketplace } from '../../signals/scorecards/catalog.ts'
@@ -44,6 +45,27 @@ describe('ALR-1, ALR-2 triggers on scores', () => {
         value: expect.closeTo(row.value, 4),
       })),
     )
+  })
+
+  it('ALR-1: colour rules see scores of the API of record: by their level, in whole points as they are shown', async () => {
+    const points = { green: 79.5, yellow: 79.4, 'yellow too': 59.5, orange: 59.4, 'orange too': 39.5, red: 39.4 }
+    for (const [name, value] of Object.entries(points)) await score(await newCustomer(company, { name }), value)
+    const unknown = await newCustomer(company, { name: 'none' })
+    const { body } = await company.admin.call(getCustomer, { params: { id: unknown } })
+    expect(body.healthLevel).toBe(null)
+    const named: Record<string, string[]> = {}
+    for (const colour of ['green', 'yellow', 'orange', 'red']) {
+      const condition = { field: 'healthColour', op: 'in' as const, value: [colour] }
+      const before = (await open()).map(({ name }) => name)
+      await newRule({ trigger: { kind: 'condition', condition } })
+      named[colour] = (await open()).map(({ name }) => name!).filter(name => !before.includes(name))
+    }
+    expect(Object.values(named).map(names => names.sort())).toEqual([
+      ['green'],
+      ['yellow', 'yellow too'],
+      ['orange', 'orange too'],
+      ['red'],
+    ])
   })
 
   it('fell by at least, or by more than, so many points within so many days', async () => {

@@ -127,6 +127,19 @@ export interface EventDefinition {
   words: Words
 }
 
+/** Something of a company whose meaning hangs on the vocabulary: a segment, a scorecard, a rule, a stage. */
+export interface VocabularyUse {
+  kind: string
+  id: string
+  name: Words
+  /** Fields as conditions name them (`attributes.sites`, `metrics.usage.dau_mau`), of which kind of record. */
+  fields: readonly { record: RecordKind; id: string }[]
+  /** Ids of segments. */
+  segments: readonly string[]
+  /** The field that it works out: no segment that it names may look at that field, or the two go in a circle. */
+  decides?: { record: RecordKind; id: string }
+}
+
 /** What a module adds to the vocabulary. */
 export interface VocabularyPart {
   fields?: readonly FieldDefinition[]
@@ -137,6 +150,8 @@ export interface VocabularyPart {
   /** Metrics that a company defined itself. */
   ownMetrics?: (reader: Reader) => Promise<{ sources: readonly MetricSource[]; derived: readonly DerivedMetric[] }>
   events?: readonly EventDefinition[]
+  /** What of the module names fields and segments, so that none of them goes while it is needed. */
+  uses?: (reader: Reader) => Promise<readonly VocabularyUse[]>
 }
 
 /** The parts of all modules. */

@@ -15,6 +15,8 @@ export interface RouteContract {
   operation: string
   summary: string
   access: Access
+  /** Another permission that opens it: for which records says the command. */
+  orAccess?: Permission
   params?: z.ZodObject
   query?: z.ZodObject
   body?: z.ZodType

@@ -165,7 +165,7 @@ async function admit(
   contract: RouteContract,
   request: FastifyRequest,
 ): Promise<OpenTransaction | PersonContext | Context> {
-  const { access } = contract
+  const { access, orAccess } = contract
   if (access === 'public') return transaction
   const { member, session } = signed
   if (!member && !session) throw signInRequired()
@@ -187,7 +187,8 @@ async function admit(
   }
   if (!member) throw forbidden(access)
   refuseOtherTenant(request, member.tenantId)
-  if (!permissionScope(member.actor, access)) throw forbidden(access)
+  const isOpen = permissionScope(member.actor, access) || (orAccess && permissionScope(member.actor, orAccess))
+  if (!isOpen) throw forbidden(access)
   return transaction.enter(member.tenantId, member.actor)
 }
 

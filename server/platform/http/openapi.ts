@@ -99,10 +99,10 @@ function groupOf({ access, path }: RouteContract): string {
   return kind.startsWith('job') ? 'jobs' : kind
 }
 
-function securityOf({ access }: RouteContract): Record<string, string[]>[] {
+function securityOf({ access, orAccess }: RouteContract): Record<string, string[]>[] {
   if (access === 'public') return []
   if (access === 'session' || access === 'half_session') return [{ session: [] }]
-  return [{ apiKey: [access] }, { session: [] }]
+  return [{ apiKey: [access] }, ...(orAccess ? [{ apiKey: [orAccess] }] : []), { session: [] }]
 }
 
 function mediaType(contract: RouteContract): string {

@@ -16,9 +16,11 @@ interface ScoreList {
   cursor?: string
 }
 
-/** Levels of the API of record by a score (source 003). */
-const levelOf = (score: RawBuilder<unknown>) =>
-  sql`case when ${score} >= 80 then 'EXCELLENT' when ${score} >= 60 then 'GOOD' when ${score} >= 40 then 'FAIR' else 'POOR' end`
+/** Level of the API of record (source 003) of a score as it is shown, in whole points: as `healthLevel`. */
+export function levelOf(score: RawBuilder<unknown>): RawBuilder<string> {
+  return sql`case when ${score} >= 79.5 then 'EXCELLENT' when ${score} >= 59.5 then 'GOOD' when ${score} >= 39.5 then 'FAIR'
+    when ${score} is not null then 'POOR' end`
+}
 
 /** Health scores of a customer, latest first: those that were stored, and those of its scorecard at the end of each day. */
 export async function listHealthScores(

@@ -26,9 +26,10 @@ export function overallScore(components: Components): number | undefined {
   return total === 0 ? undefined : Math.round((sum / total) * 100) / 100
 }
 
-/** EXCELLENT from 80, GOOD from 60, FAIR from 40, else POOR (source 003). */
+/** EXCELLENT from 80, GOOD from 60, FAIR from 40, else POOR (source 003), in whole points as they are shown: 79.5 is 80. */
 export function healthLevel(score: number): (typeof healthLevels)[number] {
-  return score >= 80 ? 'EXCELLENT' : score >= 60 ? 'GOOD' : score >= 40 ? 'FAIR' : 'POOR'
+  const shown = Math.floor(score + 0.5)
+  return shown >= 80 ? 'EXCELLENT' : shown >= 60 ? 'GOOD' : shown >= 40 ? 'FAIR' : 'POOR'
 }
 
 /** Less than this many points of change is noise. */

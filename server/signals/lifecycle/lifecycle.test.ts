@@ -258,6 +258,13 @@ describe('LIF-1 moves by hand and by what is written', () => {
     const reader = await newMember(company, 'read_only')
     const body = { stage: 'mql', reason: null }
     expect((await reader.call(leads.moveContact, { params: { id }, body })).status).toBe(403)
+    // Who looks after leads moves those of no customer; a customer's people are moved by who writes to customers.
+    const sales = await newMember(company, 'sales_marketing')
+    expect((await sales.call(leads.moveContact, { params: { id }, body: { stage: 'sql', reason: null } })).status).toBe(
+      200,
+    )
+    const theirs = await newLead({ customerId: await newCustomer(company) })
+    expect((await sales.call(leads.moveContact, { params: { id: theirs }, body })).status).toBe(403)
     expect((await move(id, "mql'; drop table contact; --")).status).toBe(422)
     const other = await newCompany(application)
     expect((await other.admin.call(leads.moveContact, { params: { id }, body })).status).toBe(404)

@@ -2,6 +2,7 @@ import type { Module } from '../../platform/work/manifest.ts'
 import { jobs } from './jobs.ts'
 import { metricFields } from './queries/fields.ts'
 import { ownVocabulary } from './queries/own.ts'
+import { ownMetricUses } from './queries/uses.ts'
 import { routes } from './routes.ts'
 import { tables } from './tables.ts'
 
@@ -10,5 +11,5 @@ export const metrics: Module = {
   tables,
   routes,
   jobs,
-  vocabulary: { ownMetrics: ownVocabulary, ownFields: metricFields },
+  vocabulary: { ownMetrics: ownVocabulary, ownFields: metricFields, uses: ownMetricUses },
 }

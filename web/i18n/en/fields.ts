@@ -32,6 +32,8 @@ export const fields = {
   deleteTitle: 'Delete the field “{name}”?',
   deleteText:
     '{count, plural, one {# record loses its value.} other {# records lose their value.}} This cannot be undone.',
+  inUseTitle: '"{name}" cannot be deleted',
+  inUseText: 'It is used by these. Change them first: {names}',
   deleteViews: 'These saved views use it: {names}',
   deleteConfirm: 'Delete field',
   tags: 'Tags',

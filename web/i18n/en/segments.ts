@@ -72,4 +72,9 @@ export const segments = {
   'use.segment': 'Segment',
   'use.view': 'View',
   'use.metric': 'Metric',
+  'use.scorecard': 'Scorecard',
+  'use.alert_rule': 'Alert rule',
+  'use.scoring_rule': 'Scoring rule',
+  'use.scoring_settings': 'Settings of lead scores',
+  'use.lifecycle_stage': 'Lifecycle stage',
 }

@@ -34,6 +34,8 @@ export const fields: Translation<typeof english> = {
   delete: '削除…',
   deleteTitle: '項目「{name}」を削除しますか',
   deleteText: '{count, number}件の記録から値が消えます。元には戻せません。',
+  inUseTitle: '「{name}」は削除できません',
+  inUseText: '次の設定の条件で使われています。先にそちらを変更してください: {names}',
   deleteViews: '使っている一覧: {names}',
   deleteConfirm: '項目を削除',
   tags: 'タグ',

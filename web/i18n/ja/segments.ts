@@ -75,4 +75,9 @@ export const segments: Translation<typeof english> = {
   'use.segment': 'セグメント',
   'use.view': 'ビュー',
   'use.metric': '指標',
+  'use.scorecard': 'スコアカード',
+  'use.alert_rule': 'アラートのルール',
+  'use.scoring_rule': '配点ルール',
+  'use.scoring_settings': 'リードスコアの設定',
+  'use.lifecycle_stage': 'ライフサイクルのステージ',
 }

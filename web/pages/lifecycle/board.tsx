@@ -1,7 +1,6 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { type Lead, listLeads } from '../../../server/signals/lifecycle/contract/leads.ts'
 import { useRoutePages, wordsOf } from '../../api/hooks.ts'
-import { useMay } from '../../api/session.tsx'
 import { nameOf } from '../../i18n/name-of.ts'
 import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
 import { Badge } from '../../kit/badge.tsx'
@@ -10,7 +9,7 @@ import { Select } from '../../kit/field.tsx'
 import { useOverflow } from '../../kit/overflow.ts'
 import { SkeletonRows } from '../../kit/skeleton.tsx'
 import { useMover } from './move-line.tsx'
-import { MoveMenu } from './move-menu.tsx'
+import { MoveMenu, useMayMove } from './move-menu.tsx'
 import type { Stage } from './stages.ts'
 
 /** Leads beside each other by stage; on a phone one stage at a time. */
@@ -105,7 +104,7 @@ function Leads({ stages, stageId }: { stages: readonly Stage[]; stageId?: string
 function LeadCard({ lead, stages, stageId }: { lead: Lead; stages: readonly Stage[]; stageId: string | null }) {
   const t = useText()
   const format = useFormat()
-  const mayWrite = useMay('customers.write')
+  const mayMove = useMayMove()
   const moverOf = useMover()
   const about = lead.customerName ?? lead.company ?? lead.email
   return (
@@ -114,7 +113,7 @@ function LeadCard({ lead, stages, stageId }: { lead: Lead; stages: readonly Stag
         <Link to="/contacts/$id" params={{ id: lead.id }} className="k-name" title={lead.name}>
           {lead.name}
         </Link>
-        {mayWrite && <MoveMenu contact={lead} stages={stages} stageId={stageId} />}
+        {mayMove(lead) && <MoveMenu contact={lead} stages={stages} stageId={stageId} />}
       </span>
       {about && (
         <span className="y-lead-about" title={about}>

@@ -2,28 +2,27 @@ import { contactActions } from '../../../server/engage/lifecycle-actions/contrac
 import { contactLifecycle } from '../../../server/signals/lifecycle/contract/leads.ts'
 import { listStages } from '../../../server/signals/lifecycle/contract/stages.ts'
 import { useRoute } from '../../api/hooks.ts'
-import { useMay } from '../../api/session.tsx'
 import { nameOf } from '../../i18n/name-of.ts'
 import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
 import { Section } from '../../kit/layout.tsx'
 import { ActionLog } from './action-log.tsx'
 import { MoveWay, useMoveReason, useMover } from './move-line.tsx'
 import './lifecycle.css'
-import { MoveMenu } from './move-menu.tsx'
+import { MoveMenu, useMayMove } from './move-menu.tsx'
 import type { Stage } from './stages.ts'
 
 /** Where a contact stands on its way to becoming a customer, and how it came there; nothing where there are no stages. */
-export function ContactLifecycle({ contact }: { contact: { id: string; name: string } }) {
+export function ContactLifecycle({ contact }: { contact: { id: string; name: string; customerId: string | null } }) {
   const t = useText()
   const format = useFormat()
-  const mayWrite = useMay('customers.write')
+  const mayMove = useMayMove()
   const stages = useRoute(listStages).data?.items
   const { data } = useRoute(contactLifecycle, { params: { id: contact.id } })
   if (!stages || stages.length === 0 || !data) return null
   return (
     <Section
       title={t('lifecycle.contact.title')}
-      end={mayWrite && <MoveMenu contact={contact} stages={stages} stageId={data.stageId} wide />}
+      end={mayMove(contact) && <MoveMenu contact={contact} stages={stages} stageId={data.stageId} wide />}
     >
       <div className="grid grid-cols-1 gap-4">
         <Path stages={stages} stageId={data.stageId} />

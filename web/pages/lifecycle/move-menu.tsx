@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useMay } from '../../api/session.tsx'
 import { nameOf } from '../../i18n/name-of.ts'
 import { useLocale, useText } from '../../i18n/provider.tsx'
 import { Button, IconButton } from '../../kit/button.tsx'
@@ -12,6 +13,13 @@ interface MoveMenuProps {
   stageId: string | null
   /** With words, where there is room. */
   wide?: boolean
+}
+
+/** Whether the person may move a contact: as whoever writes to customers; a lead without one also as who looks after leads. */
+export function useMayMove(): (contact: { customerId: string | null }) => boolean {
+  const mayWrite = useMay('customers.write')
+  const mayManage = useMay('leads.manage')
+  return contact => mayWrite || (mayManage && contact.customerId === null)
 }
 
 /** The stages to which a lead can be moved by hand. */

@@ -7,6 +7,7 @@ import {
 } from '../../../server/signals/metrics/contract.ts'
 import { useCommand, useRoute, wordsOf } from '../../api/hooks.ts'
 import { useMay } from '../../api/session.tsx'
+import { kindOfUse } from '../../features/conditions/kind-of-use.ts'
 import { Screen } from '../../frame/screen.tsx'
 import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
 import { Badge } from '../../kit/badge.tsx'
@@ -256,9 +257,7 @@ function Detail({ metric }: { metric: CatalogueMetric }) {
             t('metrics.used'),
             metric.usedBy.length === 0
               ? t('metrics.notUsed')
-              : metric.usedBy
-                  .map(({ kind, name }) => `${t(`segments.use.${kind === 'metric' ? 'metric' : 'segment'}`)}: ${name}`)
-                  .join(' · '),
+              : metric.usedBy.map(({ kind, name }) => `${t(`segments.use.${kindOfUse(kind)}`)}: ${name}`).join(' · '),
           ],
         ]}
       />

@@ -2,6 +2,7 @@ import { useCallback } from 'react'
 import type { RouteReply } from '../../../server/platform/http/contract.ts'
 import { type getSegment, segmentStatistics } from '../../../server/signals/segments/contract.ts'
 import { useRoute } from '../../api/hooks.ts'
+import { kindOfUse } from '../../features/conditions/kind-of-use.ts'
 import { useFormat, useText } from '../../i18n/provider.tsx'
 import { ChartFrame } from '../../kit/chart-frame.tsx'
 import { Facts, Section } from '../../kit/layout.tsx'
@@ -84,7 +85,7 @@ export function Statistics({ segment }: { segment: Segment }) {
         <ul className="u-list">
           {data.usedBy.map(({ kind, id, name }) => (
             <li key={id}>
-              {t(kind === 'view' ? 'segments.use.view' : 'segments.use.segment')} · {name}
+              {t(`segments.use.${kindOfUse(kind)}`)} · {name}
             </li>
           ))}
         </ul>

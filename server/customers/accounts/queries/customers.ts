@@ -6,7 +6,7 @@ import { JsonText } from '../../../platform/http/implement.ts'
 import type { Permission } from '../../../platform/permissions/contract.ts'
 import { customerFields, derivedFields, type Field } from '../catalog.ts'
 import type { customerFilter, customerSorts } from '../contract/customers.ts'
-import { filterCondition } from './filter.ts'
+import { filterCondition, readPatiently } from './filter.ts'
 import { lookedAfterBy, withinReach } from './reach.ts'
 import { searchCondition } from './search.ts'
 import { shownFields } from './shown-fields.ts'
@@ -91,7 +91,7 @@ export async function listCustomers(
   list: CustomerList,
   permission: Permission = 'customers.read',
 ): Promise<JsonText> {
-  return pageSorted(ctx, {
+  const page = {
     table: sql`customer`,
     json: customerJson(ctx, await shownFields(ctx, list.fields)),
     conditions: await customerConditions(ctx, list, permission),
@@ -99,7 +99,10 @@ export async function listCustomers(
     limit: list.limit,
     cursor: list.cursor,
     order: list.order,
-  })
+  }
+  // A file that is written in the background may take its time; a person in front of a list may not.
+  const isFile = permission === 'customers.export'
+  return readPatiently(ctx, isFile ? undefined : list.filter, () => pageSorted(ctx, page))
 }
 
 /** One customer; a merged one answers the record that took it over. @throws AppError `not_found` */
@@ -129,9 +132,10 @@ export async function summarizeCustomers(
   filter: CustomerFilter,
 ): Promise<{ count: number; revenue: { currency: string; arr: number }[] }> {
   const conditions = await customerConditions(ctx, filter)
-  const { rows } = await sql<{ currency: string; count: number; arr: number }>`
+  const summed = sql<{ currency: string; count: number; arr: number }>`
     select c.currency, count(*)::int as count, sum(c.arr)::float8 as arr from customer c
-    where c.tenant_id = ${ctx.tenantId} and ${conditions} group by c.currency order by sum(c.arr) desc`.execute(ctx.tx)
+    where c.tenant_id = ${ctx.tenantId} and ${conditions} group by c.currency order by sum(c.arr) desc`
+  const { rows } = await readPatiently(ctx, filter.filter, () => summed.execute(ctx.tx))
   return {
     count: rows.reduce((sum, row) => sum + row.count, 0),
     revenue: rows.map(({ currency, arr }) => ({ currency, arr })),

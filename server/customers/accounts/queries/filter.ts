@@ -3,7 +3,7 @@ import { type Condition, condition } from '../../../catalog/conditions/contract.
 import { compileCondition } from '../../../catalog/conditions/queries/sql.ts'
 import type { Context } from '../../../platform/context/context.ts'
 import type { RecordKind } from '../../../platform/context/vocabulary.ts'
-import { AppError } from '../../../platform/errors/app-error.ts'
+import { AppError, invalidField } from '../../../platform/errors/app-error.ts'
 import type { Locale, Words } from '../../../platform/errors/words.ts'
 import { checkPart } from '../../../platform/http/problem.ts'
 
@@ -25,6 +25,32 @@ export async function filterCondition(
     sql`c.id in (select c.id from ${sql.table(record)} c ${joins}
       where c.tenant_id = ${ctx.tenantId} and c.merged_into is null and ${where})`,
   ]
+}
+
+/** Longer than this nobody waits for a list (ms); what is counted while a condition is written has the same. */
+const patience = 5_000
+
+/**
+ * Reads what a filter narrows, with the same patience as its preview.
+ * @param text the filter as it stands in the query; without one there is no limit but that of every statement
+ * @throws AppError `invalid_input` for a filter that takes too long
+ */
+export async function readPatiently<Rows>(
+  ctx: Context,
+  text: string | undefined,
+  read: () => Promise<Rows>,
+): Promise<Rows> {
+  if (!text) return read()
+  await sql`set local statement_timeout = ${sql.lit(patience)}`.execute(ctx.tx)
+  const rows = await read().catch(error => {
+    if ((error as { code?: string }).code !== '57014') throw error
+    throw invalidField('query.filter', {
+      ja: '条件の計算に時間がかかりすぎるため、一覧を表示できません。期間を短くするか、条件を絞り込んでください。',
+      en: 'The filter takes too long to work out. Choose fewer days, or narrow it down.',
+    })
+  })
+  await sql`set local statement_timeout = default`.execute(ctx.tx)
+  return rows
 }
 
 function readFilter(text: string, locale: Locale): Condition {

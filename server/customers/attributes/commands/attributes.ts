@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { announce, type Context, record, requirePermission } from '../../../platform/context/context.ts'
-import { invalidField, notFound } from '../../../platform/errors/app-error.ts'
+import { AppError, invalidField, notFound } from '../../../platform/errors/app-error.ts'
 import type { AttributeType, RecordKind } from '../contract/attributes.ts'
+import { attributeUses } from '../queries/lists.ts'
 
 export interface NewAttribute {
   record: RecordKind
@@ -73,10 +74,24 @@ export async function changeAttribute(
   announce(ctx, { type: 'attribute.changed', subject, payload: { record: known.record, key: known.key } })
 }
 
-/** Removes a field and its values. What uses it is shown before, see `usesOf`. */
+/**
+ * Removes a field and its values. What it touches is shown before, see `usesOf`.
+ * @throws AppError `conflict` that names the segments, scorecards, rules and stages that look at it
+ */
 export async function deleteAttribute(ctx: Context, id: string): Promise<void> {
   requirePermission(ctx, 'attributes.manage')
   const { key, record: kind } = await lockAttribute(ctx, id)
+  const uses = await attributeUses(ctx, kind, key)
+  if (uses.length > 0) {
+    const names = uses
+      .slice(0, 5)
+      .map(({ name }) => name)
+      .join(', ')
+    throw new AppError('conflict', {
+      ja: `この項目は使われています（${names}）。先にそちらの条件を変更してください。`,
+      en: `This field is in use (${names}). Change those first.`,
+    })
+  }
   if (kind === 'customer') {
     await sql`
       update customer set attributes = attributes - ${key}::text

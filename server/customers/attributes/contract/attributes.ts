@@ -72,7 +72,13 @@ export const attributeUses = route({
   summary: 'Where a field is used: what deleting it would touch',
   access: 'attributes.manage',
   params: idParams,
-  reply: z.object({ records: z.number().int(), views: z.array(z.object({ id: z.uuid(), name: z.string() })) }),
+  reply: z.object({
+    records: z.number().int(),
+    views: z.array(z.object({ id: z.uuid(), name: z.string() })),
+    uses: z
+      .array(z.object({ kind: z.string(), id: z.string(), name: z.string() }))
+      .meta({ description: 'Segments, scorecards, rules and stages that look at it: while there are any, it stays.' }),
+  }),
 })
 
 export const deleteAttribute = route({

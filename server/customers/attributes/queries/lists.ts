@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { namingField, shownUse, type Use, vocabularyUses } from '../../../catalog/conditions/queries/uses.ts'
 import type { Context } from '../../../platform/context/context.ts'
 import { notFound } from '../../../platform/errors/app-error.ts'
 import { JsonText } from '../../../platform/http/implement.ts'
@@ -31,16 +32,23 @@ export async function tagList(ctx: Context): Promise<JsonText> {
   return new JsonText(`{"items":${rows[0]!.items}}`)
 }
 
+interface Touched {
+  record: RecordKind
+  key: string
+  records: number
+  views: { id: string; name: string }[]
+}
+
 /**
- * What deleting a field would touch: records with a value, saved views that show, sort or filter by it. A view's filter is
- * JSON in a string, whose quotes are escaped.
+ * What deleting a field would touch: records with a value, saved views that show, sort or filter by it; and what forbids it:
+ * segments, scorecards, rules and stages that look at it. A view's filter is JSON in a string, whose quotes are escaped.
  */
 export async function usesOf(
   ctx: Context,
   id: string,
-): Promise<{ records: number; views: { id: string; name: string }[] }> {
-  const { rows } = await sql<{ records: number; views: { id: string; name: string }[] }>`
-    select
+): Promise<{ records: number; views: { id: string; name: string }[]; uses: Use[] }> {
+  const { rows } = await sql<Touched>`
+    select a.record, a.key,
       case a.record
         when 'customer' then (select count(*) from customer c where c.tenant_id = ${ctx.tenantId} and c.attributes ? a.key)
         else (select count(*) from contact c where c.tenant_id = ${ctx.tenantId} and c.attributes ? a.key) end::int as records,
@@ -49,5 +57,11 @@ export async function usesOf(
           and strpos(replace(v.definition::text, '\\"', '"'), '"attributes.' || a.key || '"') > 0) as views
     from attribute a where a.tenant_id = ${ctx.tenantId} and a.id = ${id}`.execute(ctx.tx)
   if (!rows[0]) throw notFound()
-  return rows[0]
+  const { record, key, ...touched } = rows[0]
+  return { ...touched, uses: await attributeUses(ctx, record, key) }
+}
+
+/** Segments, scorecards, rules and stages that look at a field. */
+export async function attributeUses(ctx: Context, record: RecordKind, key: string): Promise<Use[]> {
+  return namingField(await vocabularyUses(ctx), record, `attributes.${key}`).map(use => shownUse(use, ctx.locale))
 }

@@ -4,7 +4,7 @@ import { type Context, requirePermission } from '../../../platform/context/conte
 import { notFound } from '../../../platform/errors/app-error.ts'
 import { JsonText } from '../../../platform/http/implement.ts'
 import type { Permission } from '../../../platform/permissions/contract.ts'
-import { filterCondition } from '../../accounts/queries/filter.ts'
+import { filterCondition, readPatiently } from '../../accounts/queries/filter.ts'
 import { withinReach } from '../../accounts/queries/reach.ts'
 import { searchCondition } from '../../accounts/queries/search.ts'
 import { pageSorted } from '../../accounts/queries/sorted-page.ts'
@@ -75,7 +75,7 @@ export async function listContacts(
   permission: Permission = 'customers.read',
 ): Promise<JsonText> {
   const field = list.sort === 'createdAt' ? { column: 'created_at', type: 'moment' as const } : contactFields[list.sort]
-  return pageSorted(ctx, {
+  const page = {
     table: sql`contact`,
     json: contactJson(ctx),
     conditions: await contactConditions(ctx, list, permission),
@@ -83,7 +83,9 @@ export async function listContacts(
     limit: list.limit,
     cursor: list.cursor,
     order: list.order,
-  })
+  }
+  const isFile = permission === 'customers.export'
+  return readPatiently(ctx, isFile ? undefined : list.filter, () => pageSorted(ctx, page))
 }
 
 /** One contact; a merged one answers the record that took it over. @throws AppError `not_found` */

@@ -61,7 +61,7 @@ async function leave(ctx: Context, moved: number): Promise<number> {
 
 function isTouched({ state, condition, facts }: StoredStage, changed?: readonly FactKind[], segment?: string): boolean {
   if (state !== 'enabled' || condition === null) return false
-  if (segment !== undefined) return conditionNeeds(condition).segments.includes(segment)
+  if (segment !== undefined) return conditionNeeds(condition, 'contact').segments.includes(segment)
   return changed === undefined || facts.some(kind => changed.includes(kind))
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { lockContact } from '../../../customers/contacts/commands/contact.ts'
 import { updateContacts } from '../../../customers/contacts/commands/save.ts'
-import { announce, type Context, record } from '../../../platform/context/context.ts'
+import { announce, type Context, permissionScope, record } from '../../../platform/context/context.ts'
 import { invalidField } from '../../../platform/errors/app-error.ts'
 import { lifecycleMoved } from '../events.ts'
 import { entered, secondsSince, stagesAhead } from '../queries/passed.ts'
@@ -13,7 +13,7 @@ import { followWritten } from './written.ts'
  * Moves a contact by hand. Rules do not take back who was moved back, until their condition has not held once.
  * @param wish the stage's key; back and to a lost stage with a reason
  * @returns the move's id
- * @throws AppError `not_found`, `invalid_input` for a stage that there is not or that it is in, or a missing reason
+ * @throws AppError `not_found`, `forbidden`, `invalid_input` for a stage that there is not or that it is in, or a missing reason
  */
 export async function moveContact(
   ctx: Context,
@@ -21,7 +21,7 @@ export async function moveContact(
   wish: { stage: string; reason: string | null },
 ): Promise<string> {
   const stages = await lockStages(ctx)
-  await lockContact(ctx, id)
+  await lockForMove(ctx, id)
   const target = stages.find(({ key }) => key === wish.stage)
   if (!target) {
     throw invalidField('body.stage', {
@@ -74,6 +74,17 @@ export async function moveContact(
   record(ctx, { action: 'contact.stage_moved', subject, details: { from: from?.key ?? null, to: target.key } })
   announce(ctx, { type: lifecycleMoved, subject, payload: { at: ctx.now.toISOString(), moves: 1 } })
   return moveId
+}
+
+/** Locks a contact whose stage the actor may change; who looks after leads may move those that belong to no customer. */
+async function lockForMove(ctx: Context, id: string): Promise<void> {
+  if (permissionScope(ctx.actor, 'leads.manage')) {
+    const { rows } = await sql`
+      select 1 from contact k where k.tenant_id = ${ctx.tenantId} and k.id = ${id} and k.merged_into is null
+        and k.customer_id is null for update of k`.execute(ctx.tx)
+    if (rows.length > 0) return
+  }
+  await lockContact(ctx, id)
 }
 
 async function stageOf(ctx: Context, id: string, stages: readonly StoredStage[]): Promise<StoredStage | undefined> {

@@ -81,8 +81,10 @@ export const moveContact = route({
   method: 'POST',
   path: '/api/v1/contacts/:id/lifecycle-stage',
   operation: 'moveContactToStage',
-  summary: 'Move a contact to a stage by hand; back, or to a lost one, with a reason',
+  summary:
+    'Move a contact to a stage by hand; back, or to a lost one, with a reason. For a lead without a customer leads.manage is enough',
   access: 'customers.write',
+  orAccess: 'leads.manage',
   params: idParams,
   body: z.strictObject({ stage: z.string().min(1).max(63), reason: line(500).nullable().default(null) }),
   reply: z.object({ moveId: z.uuid() }),

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Condition } from '../../../catalog/conditions/contract.ts'
 import type { Context } from '../../../platform/context/context.ts'
-import type { FactKind } from '../../../platform/context/vocabulary.ts'
+import type { FactKind, Reader } from '../../../platform/context/vocabulary.ts'
 import { notFound } from '../../../platform/errors/app-error.ts'
 import { JsonText } from '../../../platform/http/implement.ts'
 import type { StageAction } from '../contract/stages.ts'
@@ -22,7 +22,7 @@ export interface StoredStage {
 }
 
 /** The stages of a company in their order. */
-export async function stagesOf(ctx: Context): Promise<StoredStage[]> {
+export async function stagesOf(ctx: Pick<Reader, 'tenantId' | 'tx'>): Promise<StoredStage[]> {
   const { rows } = await sql<StoredStage>`
     select id, key, name_ja, name_en, position, kind, condition, facts, actions, state
     from lifecycle_stage where tenant_id = ${ctx.tenantId} order by position, id`.execute(ctx.tx)

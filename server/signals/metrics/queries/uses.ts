@@ -1,24 +1,33 @@
-import { sql } from 'kysely'
-import type { Reader } from '../../../platform/context/vocabulary.ts'
+import { shownUse, type Use, vocabularyUses } from '../../../catalog/conditions/queries/uses.ts'
+import type { Context } from '../../../platform/context/context.ts'
+import type { Reader, VocabularyUse } from '../../../platform/context/vocabulary.ts'
+import { ownMetricsOf } from './own.ts'
 
-export interface Use {
-  kind: string
-  id: string
-  name: string
+const prefix = 'metrics.'
+
+/** What the company's own ratios are made of. */
+export async function ownMetricUses(reader: Reader): Promise<VocabularyUse[]> {
+  return (await ownMetricsOf(reader)).flatMap(({ id, label_ja: ja, label_en: en, definition }) =>
+    definition.kind === 'ratio'
+      ? [
+          {
+            kind: 'metric',
+            id,
+            name: { ja, en },
+            fields: [definition.of, definition.per].map(key => ({ record: 'customer' as const, id: prefix + key })),
+            segments: [],
+          },
+        ]
+      : [],
+  )
 }
 
-/** Where each metric is used: segments, scorecards, rules, own ratios. Looked up by its quoted key in their JSON. */
-export async function metricUses(reader: Reader): Promise<ReadonlyMap<string, Use[]>> {
-  const { rows } = await sql<Use & { key: string }>`
-    with place as (select key from metric_place where tenant_id = ${reader.tenantId})
-    select place.key, 'segment' as kind, s.id, s.name_ja as name from segment s, place
-    where s.tenant_id = ${reader.tenantId} and s.state <> 'archived'
-      and (strpos(s.condition::text, '"metrics.' || place.key || '"') > 0 or strpos(s.condition::text, '"' || place.key || '"') > 0)
-    union all
-    select place.key, 'metric', m.id, m.label_ja from own_metric m, place
-    where m.tenant_id = ${reader.tenantId} and strpos(m.definition::text, '"' || place.key || '"') > 0
-    order by 2, 4`.execute(reader.tx)
+/** Where each metric is used: segments, scorecards, rules, stages, own ratios. */
+export async function metricUses(ctx: Context): Promise<ReadonlyMap<string, Use[]>> {
   const uses = new Map<string, Use[]>()
-  for (const { key, ...use } of rows) uses.set(key, [...(uses.get(key) ?? []), use])
+  for (const use of await vocabularyUses(ctx)) {
+    const keys = new Set(use.fields.flatMap(({ id }) => (id.startsWith(prefix) ? [id.slice(prefix.length)] : [])))
+    for (const key of keys) uses.set(key, [...(uses.get(key) ?? []), shownUse(use, ctx.locale)])
+  }
   return uses
 }

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { vocabularyOf } from '../../../catalog/conditions/queries/vocabulary.ts'
 import { announce, type Context } from '../../../platform/context/context.ts'
+import { levelOf } from '../../health/queries.ts'
 import { joinByHash } from '../../metrics/commands/compute.ts'
 import type { Customers } from '../../metrics/queries/as-of.ts'
 import { within } from '../../metrics/queries/as-of.ts'
@@ -97,7 +98,7 @@ async function noteComputed(ctx: Context): Promise<void> {
 }
 
 /**
- * The customer's health is that of its scorecard: level as in the API of record (from 80, 60, 40), the trend against the
+ * The customer's health is that of its scorecard: level as in the API of record, the trend against the
  * score of about four weeks ago, within two points steady.
  */
 async function followScores(ctx: Context, customers: Customers | undefined): Promise<void> {
@@ -108,8 +109,7 @@ async function followScores(ctx: Context, customers: Customers | undefined): Pro
         and p.day between ${ctx.now}::timestamptz - interval '45 days' and ${ctx.now}::timestamptz - interval '27 days'
       order by p.customer_id, p.day desc),
     state as (
-      select h.customer_id, h.score, case when h.score >= 80 then 'EXCELLENT' when h.score >= 60 then 'GOOD' when h.score >= 40 then 'FAIR'
-          when h.score is not null then 'POOR' end as level,
+      select h.customer_id, h.score, ${levelOf(sql`h.score`)} as level,
         case when past.score is null or h.score is null then 'UNKNOWN' when abs(h.score - past.score) < 2 then 'STABLE'
           when h.score > past.score then 'IMPROVING' else 'DECLINING' end as trend, h.computed_at
       from customer_health h left join past on past.customer_id = h.customer_id

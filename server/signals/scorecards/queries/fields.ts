@@ -9,6 +9,10 @@ const colours = [
   { value: 'red', words: { ja: '赤（危険）', en: 'Red' } },
 ]
 
+/** Where no scorecard judged, the score came over the API of record: its level has a colour as well. */
+const ofLevel = sql`(case c.health_level when 'EXCELLENT' then 'green' when 'GOOD' then 'yellow' when 'FAIR' then 'orange'
+  when 'POOR' then 'red' end)`
+
 /** What scorecards say of a customer, as fields that conditions may name: band, its colour, which scorecard it was. */
 export async function healthFields(reader: Reader, record: RecordKind): Promise<FieldDefinition[]> {
   if (record !== 'customer') return []
@@ -38,7 +42,7 @@ export async function healthFields(reader: Reader, record: RecordKind): Promise<
       ...common,
       id: 'healthColour',
       words: { ja: '健全度の色', en: 'Health colour' },
-      value: of(cases.length === 0 ? sql`null::text` : sql`case ${sql.join(cases, sql` `)} end`),
+      value: cases.length === 0 ? ofLevel : sql`coalesce(${of(sql`case ${sql.join(cases, sql` `)} end`)}, ${ofLevel})`,
       choices: colours,
     },
     {

@@ -2,12 +2,14 @@ import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { z } from 'zod'
 import type { Condition } from '../../../catalog/conditions/contract.ts'
-import { needsOf } from '../../../catalog/conditions/needs.ts'
+import { conditionNeeds } from '../../../catalog/conditions/needs.ts'
+import { looksAt, vocabularyUses } from '../../../catalog/conditions/queries/uses.ts'
 import { announce, type Context, enqueue, record, requirePermission } from '../../../platform/context/context.ts'
 import { AppError, invalidField, notFound } from '../../../platform/errors/app-error.ts'
 import { readyRules } from '../catalog.ts'
 import type { ScoringRuleInput, ScoringSettings, updateScoringRule as update } from '../contract/rules.ts'
 import { faultOf, rulesOf, type StoredRule, settingsOf, vocabularyFor } from '../queries/definition.ts'
+import { leadScore } from '../queries/uses.ts'
 import { lockScoring, scoreLeadsNow } from './score.ts'
 
 const most = 100
@@ -150,21 +152,31 @@ async function applyChange(ctx: Context): Promise<void> {
 /** Checks that a rule can be worked out, and not from the score itself. @throws AppError `invalid_input` */
 export async function admitRule(ctx: Context, rule: Pick<ScoringRuleInput, 'when'>, path = 'body'): Promise<void> {
   const place = `${path}.when.${rule.when.kind === 'attribute' ? 'condition' : 'where'}`
-  if (rule.when.kind === 'attribute') refuseOwnScore(rule.when.condition, place)
+  if (rule.when.kind === 'attribute') await refuseOwnScore(ctx, rule.when.condition, place)
   const fault = faultOf(await vocabularyFor(ctx, [rule], null), ctx, rule)
   if (fault) throw placed(fault, place)
 }
 
 /** The same for the condition that says who is a lead. */
 export async function admitLead(ctx: Context, lead: Condition, path = 'body.lead'): Promise<void> {
-  refuseOwnScore(lead, path)
+  await refuseOwnScore(ctx, lead, path)
   const rule = { when: { kind: 'attribute' as const, condition: lead } }
   const fault = faultOf(await vocabularyFor(ctx, [], lead), ctx, rule)
   if (fault) throw placed(fault, path)
 }
 
-function refuseOwnScore(condition: Condition, path: string): void {
-  if (!needsOf(condition).fields.has('leadScore')) return
+/** The score may not decide on itself, nor through a segment whose condition looks at it. */
+async function refuseOwnScore(ctx: Context, condition: Condition, path: string): Promise<void> {
+  const uses = await vocabularyUses(ctx)
+  const named = conditionNeeds(condition, 'contact')
+  const segment = uses.find(use => named.segments.includes(use.id) && looksAt(uses, use, leadScore))
+  if (segment) {
+    throw invalidField(path, {
+      ja: `セグメント「${segment.name.ja}」は条件にリードスコアを使っているため、配点の条件には使えません。ほかのセグメントを選んでください。`,
+      en: `The segment "${segment.name.en}" looks at the lead score, which would then decide on itself. Choose another segment.`,
+    })
+  }
+  if (!looksAt(uses, { ...named, segments: [] }, leadScore)) return
   throw invalidField(path, {
     ja: 'リードスコアは配点の条件に使えません。ほかの項目を選んでください。',
     en: 'The lead score cannot decide on itself. Choose another field.',

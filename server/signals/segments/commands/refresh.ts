@@ -122,7 +122,9 @@ export interface Change {
 export async function refreshSegments(ctx: Context, { facts, all, customers }: Change): Promise<void> {
   const segments = (await segmentsOf(ctx)).filter(({ kind, state }) => kind === 'dynamic' && state === 'enabled')
   const byId = new Map(segments.map(segment => [segment.id, segment]))
-  const graph = new Map(segments.map(segment => [segment.id, conditionNeeds(segment.condition!).segments]))
+  const graph = new Map(
+    segments.map(segment => [segment.id, conditionNeeds(segment.condition!, segment.record).segments]),
+  )
   const moved = new Set<string>()
   for (const id of refreshOrder(graph) ?? [...graph.keys()]) {
     const segment = byId.get(id)!

@@ -2,10 +2,12 @@ import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { z } from 'zod'
 import type { Condition } from '../../../catalog/conditions/contract.ts'
-import { conditionNeeds } from '../../../catalog/conditions/needs.ts'
+import { conditionNeeds, needsOfAll } from '../../../catalog/conditions/needs.ts'
 import { compileCondition } from '../../../catalog/conditions/queries/sql.ts'
+import { looksAt, vocabularyUses } from '../../../catalog/conditions/queries/uses.ts'
 import { conditionFacts } from '../../../catalog/conditions/queries/vocabulary.ts'
 import { announce, type Context, record, requirePermission } from '../../../platform/context/context.ts'
+import type { VocabularyUse } from '../../../platform/context/vocabulary.ts'
 import { AppError, invalidField } from '../../../platform/errors/app-error.ts'
 import type { NewSegment, updateSegment as update } from '../contract.ts'
 import { refreshOrder } from '../order.ts'
@@ -93,10 +95,12 @@ export async function updateSegment(ctx: Context, id: string, input: z.output<ty
 export async function deleteSegment(ctx: Context, id: string): Promise<void> {
   requirePermission(ctx, 'segments.manage')
   const { key } = await lockSegment(ctx, id)
-  const { rows } = await sql<{ name: string }>`
-    select u.name from (${segmentUses(ctx, id)}) u limit 5`.execute(ctx.tx)
-  if (rows.length > 0) {
-    const names = rows.map(({ name }) => name).join(', ')
+  const uses = await segmentUses(ctx, id)
+  if (uses.length > 0) {
+    const names = uses
+      .slice(0, 5)
+      .map(({ name }) => name)
+      .join(', ')
     throw new AppError('conflict', {
       ja: `このセグメントは使われています（${names}）。先にそちらを変更してください。`,
       en: `This segment is in use (${names}). Change that first.`,
@@ -145,15 +149,34 @@ async function admit(ctx: Context, id: string, kind: 'customer' | 'contact', con
   const graph = new Map(
     (await segmentsOf(ctx)).map(segment => [
       segment.id,
-      segment.condition ? conditionNeeds(segment.condition).segments : [],
+      segment.condition ? conditionNeeds(segment.condition, segment.record).segments : [],
     ]),
   )
-  graph.set(id, conditionNeeds(condition).segments)
+  graph.set(id, conditionNeeds(condition, kind).segments)
   if (!refreshOrder(graph)) {
     throw invalidField('body.condition', {
       ja: 'セグメントが互いを参照しています。どちらかの条件から外してください。',
       en: 'Segments name each other in a circle. Take one of them out of the condition.',
     })
   }
+  await refuseDecidingOnItself(ctx, id, {
+    kind: 'segment',
+    id,
+    name: { ja: '', en: '' },
+    ...needsOfAll([condition], kind),
+  })
   return conditionFacts(ctx, kind, condition)
+}
+
+/** What a rule works out must not decide who is in a segment that the rule looks at. */
+async function refuseDecidingOnItself(ctx: Context, id: string, changed: VocabularyUse): Promise<void> {
+  const others = (await vocabularyUses(ctx)).filter(use => use.id !== id)
+  const circle = others.find(
+    use => use.decides && looksAt([...others, changed], use, use.decides) && !looksAt(others, use, use.decides),
+  )
+  if (!circle) return
+  throw invalidField('body.condition', {
+    ja: `リードスコアの「${circle.name.ja}」がこのセグメントを使っているため、条件にリードスコアを使うと互いを参照します。条件から外してください。`,
+    en: `"${circle.name.en}" of the lead score looks at this segment, so the two would name each other in a circle. Take the lead score out of the condition.`,
+  })
 }

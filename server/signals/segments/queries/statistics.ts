@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
+import { shownUse, type Use, vocabularyUses } from '../../../catalog/conditions/queries/uses.ts'
 import { memberName } from '../../../customers/accounts/queries/customers.ts'
 import type { Context } from '../../../platform/context/context.ts'
-import type { Reader } from '../../../platform/context/vocabulary.ts'
 import { notFound } from '../../../platform/errors/app-error.ts'
 import { JsonText } from '../../../platform/http/implement.ts'
 import { suggestions } from '../catalog.ts'
@@ -39,18 +39,17 @@ export async function segmentStatistics(ctx: Context, id: string): Promise<JsonT
       'sizes', (select coalesce(json_agg(json_build_object('day', to_char(z.day, 'YYYY-MM-DD'), 'members', z.members,
           'entered', z.entered, 'exited', z.exited) order by z.day), '[]')
         from segment_size z where z.tenant_id = ${ctx.tenantId} and z.segment_id = ${id}),
-      'usedBy', (select coalesce(json_agg(json_build_object('kind', u.kind, 'id', u.id, 'name', u.name)), '[]')
-        from (${segmentUses(ctx, id)}) u))::text as item`.execute(ctx.tx)
+      'usedBy', ${JSON.stringify(await segmentUses(ctx, id))}::json)::text as item`.execute(ctx.tx)
   return new JsonText(rows[0]!.item)
 }
 
-/** A statement of what names a segment: other segments' conditions and saved views. */
-export function segmentUses(reader: Pick<Reader, 'tenantId'>, id: string): RawBuilder<unknown> {
-  return sql`
-    select 'segment' as kind, s.id, s.name_ja as name from segment s
-    where s.tenant_id = ${reader.tenantId} and s.id <> ${id} and strpos(s.condition::text, ${id}) > 0
-    union all
-    select 'view', v.id, v.name from saved_view v where v.tenant_id = ${reader.tenantId} and strpos(v.definition::text, ${id}) > 0`
+/** What names a segment: other segments, scorecards, rules, stages, saved views. */
+export async function segmentUses(ctx: Context, id: string): Promise<Use[]> {
+  const { rows: views } = await sql<Use>`
+    select 'view' as kind, v.id, v.name from saved_view v
+    where v.tenant_id = ${ctx.tenantId} and strpos(v.definition::text, ${id}) > 0 order by v.name`.execute(ctx.tx)
+  const uses = (await vocabularyUses(ctx)).filter(use => use.id !== id && use.segments.includes(id))
+  return [...uses.map(use => shownUse(use, ctx.locale)), ...views]
 }
 
 /** Segments that the company does not have yet, with how many customers each would hold now. */

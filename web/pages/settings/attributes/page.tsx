@@ -14,7 +14,7 @@ import { useFormat, useText } from '../../../i18n/provider.tsx'
 import { Badge } from '../../../kit/badge.tsx'
 import { Button, IconButton } from '../../../kit/button.tsx'
 import { type Column, DataTable } from '../../../kit/data-table.tsx'
-import { ConfirmDialog } from '../../../kit/dialog.tsx'
+import { ConfirmDialog, Dialog } from '../../../kit/dialog.tsx'
 import { EmptyState } from '../../../kit/empty-state.tsx'
 import { Section } from '../../../kit/layout.tsx'
 import { Menu, MenuItem } from '../../../kit/menu.tsx'
@@ -173,6 +173,19 @@ function DeleteFieldDialog({ attribute, onClose }: { attribute: Attribute; onClo
     onDone: () => toastDone(t('fields.deleted', { name: attribute.label })),
   })
   const views = uses.data?.views ?? []
+  const users = uses.data?.uses ?? []
+  if (users.length > 0) {
+    return (
+      <Dialog
+        open
+        onClose={onClose}
+        title={t('fields.inUseTitle', { name: attribute.label })}
+        foot={<Button onClick={onClose}>{t('kit.close')}</Button>}
+      >
+        <p>{t('fields.inUseText', { names: users.map(use => use.name).join(' · ') })}</p>
+      </Dialog>
+    )
+  }
   return (
     <ConfirmDialog
       open
