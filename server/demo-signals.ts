@@ -1,5 +1,5 @@
 import { applyBlueprint } from './blueprints/programmes/commands/apply.ts'
-import { adoptTargets } from './insights/kpis/commands.ts'
+import { adoptTargets } from './insights/kpis/commands/targets.ts'
 import { type Context, enqueue } from './platform/context/context.ts'
 import { computeAll, rebuildJob } from './signals/metrics/commands/follow.ts'
 

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
-import { today } from '../../customers/accounts/queries/today.ts'
-import { announce, type Context, record, requirePermission } from '../../platform/context/context.ts'
-import { invalidField, notFound } from '../../platform/errors/app-error.ts'
-import { defaultTargets } from './catalog/targets.ts'
-import type { blueprints, targetBounds } from './contract.ts'
-import { definedKpi, shownTarget } from './queries/kpis.ts'
-import { targetsOf } from './queries/targets.ts'
+import { today } from '../../../customers/accounts/queries/today.ts'
+import { announce, type Context, record, requirePermission } from '../../../platform/context/context.ts'
+import { invalidField, notFound } from '../../../platform/errors/app-error.ts'
+import { defaultTargets } from '../catalog/targets.ts'
+import type { blueprints, targetBounds } from '../contract.ts'
+import { definedKpi, shownTarget } from '../queries/kpis.ts'
+import { targetsOf } from '../queries/targets.ts'
 
 interface TargetWish {
   bound?: (typeof targetBounds)[number]
