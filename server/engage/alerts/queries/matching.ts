@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { compileCondition } from '../../../catalog/conditions/queries/sql.ts'
-import { today } from '../../../customers/accounts/queries/today.ts'
 import type { Context } from '../../../platform/context/context.ts'
+import { calendarOf } from '../../../signals/metrics/queries/as-of.ts'
 import type { AlertTrigger } from '../contract/rules.ts'
 import { kpiValue } from './kpi.ts'
 
@@ -30,7 +30,7 @@ export async function matchingOf(
         from (select ${value}::float8 as value) line where line.value ${op} ${trigger.value}::float8`
     }
     default:
-      return scoreMatching(ctx, trigger, keep, only === undefined)
+      return scoreMatching(ctx, trigger, { keep, everybody: only === undefined, day: (await calendarOf(ctx)).today })
   }
 }
 
@@ -43,8 +43,7 @@ type ScoreTrigger = Extract<AlertTrigger, { kind: 'score_below' | 'score_fell' |
 function scoreMatching(
   ctx: Context,
   trigger: ScoreTrigger,
-  keep: RawBuilder<unknown>,
-  everybody: boolean,
+  { keep, everybody, day }: { keep: RawBuilder<unknown>; everybody: boolean; day: string },
 ): RawBuilder<unknown> {
   const detail = (peak: RawBuilder<unknown>, day: RawBuilder<unknown>, band: RawBuilder<unknown>) =>
     sql`jsonb_build_object('score', c.health_score, 'peak', ${peak}, 'peakDay', ${day}, 'bandJa', ${band} ->> 'nameJa', 'bandEn', ${band} ->> 'nameEn')`
@@ -68,7 +67,7 @@ function scoreMatching(
   const past = (of: RawBuilder<unknown>) => sql`
     select p.customer_id, p.score::float8 as score, p.day from health_daily p
     where p.tenant_id = ${ctx.tenantId} and ${of} and p.score is not null
-      and p.day >= ${today(ctx)} - ${trigger.days}::int and p.day <= ${today(ctx)}
+      and p.day >= ${day}::date - ${trigger.days}::int and p.day <= ${day}::date
     union all
     select p.customer_id, p.overall::float8, (p.scored_at at time zone 'UTC')::date from health_score p
     where p.tenant_id = ${ctx.tenantId} and ${of}
