@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { day } from '../../customers/accounts/contract/customers.ts'
-import { pageOf, pageQuery, route } from '../../platform/http/contract.ts'
+import { moment, pageOf, pageQuery, route } from '../../platform/http/contract.ts'
 
 /** Headings under which KPIs stand. */
 export const kpiThemes = [
@@ -56,6 +56,10 @@ const described = z.object({
   window: z.enum(kpiWindows),
   ownerRole: z.string().meta({ description: 'Who usually answers for it.' }),
   currency: z.string().meta({ description: 'Of money: the company’s.' }),
+  computedAt: moment.meta({
+    description:
+      'When the value to date was worked out: now, or some minutes ago in companies with very many customers.',
+  }),
   headline: z.enum(['current', 'last']).meta({
     description: 'Which value is compared with the target: the one to date, or that of the last full period.',
   }),

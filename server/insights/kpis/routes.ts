@@ -1,5 +1,5 @@
 import { type Implementation, implement } from '../../platform/http/implement.ts'
-import { removeTarget, setTarget } from './commands.ts'
+import { removeTarget, setTarget } from './commands/targets.ts'
 import * as contract from './contract.ts'
 import { definitions, listKpis, oneKpi } from './queries/kpis.ts'
 import { exportRows, kpiRows } from './queries/rows.ts'

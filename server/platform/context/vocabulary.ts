@@ -96,6 +96,8 @@ export interface AsOf {
   zone: string
   /** A condition that keeps to the customers asked for, on the expression of a customer's id. */
   only(customer: RawBuilder<unknown>): RawBuilder<boolean>
+  /** How many days back the metrics that are asked for look, where all of them say so: older rows need not be read. */
+  window?: number
 }
 
 /** Metrics that one pass over one kind of rows gives: `select customer, aggregates from rows group by customer`. */

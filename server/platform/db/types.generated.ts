@@ -716,6 +716,20 @@ export interface JobSchedule {
   time_zone: string;
 }
 
+export interface KpiMonth {
+  as_of: Timestamp;
+  computed_at: Timestamp;
+  currency: string;
+  customers: number;
+  denominator: number | null;
+  kpi: string;
+  month: Timestamp;
+  numerator: number;
+  opens: Timestamp;
+  tenant_id: string;
+  value: number | null;
+}
+
 export interface KpiTarget {
   bound: string;
   created_at: Generated<Timestamp>;
@@ -1479,6 +1493,7 @@ export interface DB {
   invoice: Invoice;
   job: Job;
   job_schedule: JobSchedule;
+  kpi_month: KpiMonth;
   kpi_target: KpiTarget;
   lead_score_change: LeadScoreChange;
   lead_score_state: LeadScoreState;

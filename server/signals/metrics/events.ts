@@ -17,6 +17,8 @@ export const figuresChangedEvent = z.object({
       all: z.boolean(),
       /** The first past day whose figures are other ones; null: only those of now. */
       from: z.string().nullable(),
+      /** The first day that the changed facts touch, YYYY-MM-DD, whether or not figures of it are kept; null: not known. */
+      since: z.string().nullable().default(null),
       /** What had changed. */
       facts: z.array(z.enum(factKinds)),
     }),

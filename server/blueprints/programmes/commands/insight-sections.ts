@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { removeTarget, setTarget } from '../../../insights/kpis/commands.ts'
+import { removeTarget, setTarget } from '../../../insights/kpis/commands/targets.ts'
 import { setKpiTarget } from '../../../insights/kpis/contract.ts'
 import { fiscalYear, targetsOf } from '../../../insights/kpis/queries/targets.ts'
 import type { Context, JsonObject } from '../../../platform/context/context.ts'

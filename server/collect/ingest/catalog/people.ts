@@ -3,8 +3,9 @@ import type { AsOf, MetricSource } from '../../../platform/context/vocabulary.ts
 
 type Measure = MetricSource['metrics'][number]
 
-/** Rows of use of the last days, by age in days: 0 is the day itself. */
-export function recent(at: AsOf, days: number): RawBuilder<unknown> {
+/** Rows of use of the last days, of no more than metrics ask for, by age in days: 0 is the day itself. */
+export function recent(at: AsOf, most: number): RawBuilder<unknown> {
+  const days = Math.min(most, at.window ?? most)
   return sql`(select u.customer_id, u.contact_id, case when u.contact_id is null then u.person end as person, u.feature, u.events,
       ${at.day}::date - u.day as age, extract(isodow from u.day) > 5 as weekend
     from usage_daily u where u.tenant_id = ${at.tenantId} and u.customer_id is not null and ${at.only(sql`u.customer_id`)}

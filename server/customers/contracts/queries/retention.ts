@@ -20,8 +20,13 @@ export interface Month {
  * SELECT of `month`, `customer_id`, `opening`, `closing`, `new`, `expansion`, `contraction`, `churn`, `reactivation` from a
  * relation `span s` with `month`, `opens` (first day) and `ends` (the day after the last).
  * @param currency revenue in another one is left out
+ * @param customers a statement that gives their ids; without it all of the company
  */
-export function revenueOfSpans(tenantId: string, currency: string): RawBuilder<unknown> {
+export function revenueOfSpans(
+  tenantId: string,
+  currency: string,
+  customers?: RawBuilder<unknown>,
+): RawBuilder<unknown> {
   const moved = (kind: string) =>
     sql`coalesce(sum(m.amount) filter (where m.occurred_on >= s.opens and m.kind = ${sql.lit(kind)}), 0)`
   return sql`
@@ -29,6 +34,7 @@ export function revenueOfSpans(tenantId: string, currency: string): RawBuilder<u
       ${moved('NEW')} as new, ${moved('EXPANSION')} as expansion, -${moved('CONTRACTION')} as contraction, -${moved('CHURN')} as churn,
       ${moved('REACTIVATION')} as reactivation
     from span s join revenue_movement m on m.tenant_id = ${tenantId} and m.currency = ${currency} and m.occurred_on < s.ends
+      and ${customers ? sql`m.customer_id in (${customers})` : sql`true`}
     group by s.month, m.customer_id`
 }
 

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { compileCondition } from '../../../catalog/conditions/queries/sql.ts'
-import { today } from '../../../customers/accounts/queries/today.ts'
 import type { Context } from '../../../platform/context/context.ts'
+import { calendarOf } from '../../../signals/metrics/queries/as-of.ts'
 import type { AlertTrigger } from '../contract/rules.ts'
 import { kpiValue } from './kpi.ts'
 
@@ -30,7 +30,7 @@ export async function matchingOf(
         from (select ${value}::float8 as value) line where line.value ${op} ${trigger.value}::float8`
     }
     default:
-      return scoreMatching(ctx, trigger, keep)
+      return scoreMatching(ctx, trigger, { keep, everybody: only === undefined, day: (await calendarOf(ctx)).today })
   }
 }
 
@@ -40,7 +40,11 @@ type ScoreTrigger = Extract<AlertTrigger, { kind: 'score_below' | 'score_fell' |
  * Customers whose score gives cause for alarm. Scores are judged as they are shown, in whole points, as bands are. The
  * history is the scorecard's where the customer has one, else what the API of record was told.
  */
-function scoreMatching(ctx: Context, trigger: ScoreTrigger, keep: RawBuilder<unknown>): RawBuilder<unknown> {
+function scoreMatching(
+  ctx: Context,
+  trigger: ScoreTrigger,
+  { keep, everybody, day }: { keep: RawBuilder<unknown>; everybody: boolean; day: string },
+): RawBuilder<unknown> {
   const detail = (peak: RawBuilder<unknown>, day: RawBuilder<unknown>, band: RawBuilder<unknown>) =>
     sql`jsonb_build_object('score', c.health_score, 'peak', ${peak}, 'peakDay', ${day}, 'bandJa', ${band} ->> 'nameJa', 'bandEn', ${band} ->> 'nameEn')`
   const none = sql`null::text`
@@ -58,18 +62,26 @@ function scoreMatching(ctx: Context, trigger: ScoreTrigger, keep: RawBuilder<unk
         where each.band ->> 'key' = h.band limit 1) band on true
       where c.tenant_id = ${ctx.tenantId} and ${counts}`
   }
-  const op = trigger.over ? sql`>` : sql`>=`
+  const fell = (peak: RawBuilder<unknown>, score: RawBuilder<unknown>) =>
+    sql`round(${peak}::numeric) - round(${score}::numeric) ${trigger.over ? sql`>` : sql`>=`} ${trigger.points}`
+  const past = (of: RawBuilder<unknown>) => sql`
+    select p.customer_id, p.score::float8 as score, p.day from health_daily p
+    where p.tenant_id = ${ctx.tenantId} and ${of} and p.score is not null
+      and p.day >= ${day}::date - ${trigger.days}::int and p.day <= ${day}::date
+    union all
+    select p.customer_id, p.overall::float8, (p.scored_at at time zone 'UTC')::date from health_score p
+    where p.tenant_id = ${ctx.tenantId} and ${of}
+      and p.scored_at >= ${ctx.now}::timestamptz - make_interval(days => ${trigger.days}::int)
+      and not exists (select 1 from customer_health h where h.tenant_id = ${ctx.tenantId} and h.customer_id = p.customer_id)`
+  // Of everybody one pass finds the few that fell; each one's history is looked up only for them.
+  const candidates = everybody
+    ? sql`c.id = any(array(
+        select top.customer_id from (
+          select p.customer_id, max(p.score) as score from (${past(sql`true`)}) p group by p.customer_id offset 0) top
+        join customer k on k.tenant_id = ${ctx.tenantId} and k.id = top.customer_id and ${fell(sql`top.score`, sql`k.health_score`)}))`
+    : sql`true`
   return sql`select c.id, c.health_score::float8 as value, ${detail(sql`peak.score`, sql`peak.day`, noBand)} as detail from customer c
-    join lateral (
-      select past.score, past.day from (
-        select p.score::float8 as score, p.day from health_daily p
-        where p.tenant_id = ${ctx.tenantId} and p.customer_id = c.id and p.score is not null
-          and p.day >= ${today(ctx)} - ${trigger.days}::int and p.day <= ${today(ctx)}
-        union all
-        select s.overall::float8, (s.scored_at at time zone 'UTC')::date from health_score s
-        where s.tenant_id = ${ctx.tenantId} and s.customer_id = c.id
-          and s.scored_at >= ${ctx.now}::timestamptz - make_interval(days => ${trigger.days}::int)
-          and not exists (select 1 from customer_health h where h.tenant_id = ${ctx.tenantId} and h.customer_id = c.id)) past
-      order by past.score desc, past.day desc limit 1) peak on true
-    where c.tenant_id = ${ctx.tenantId} and ${counts} and round(peak.score::numeric) - round(c.health_score::numeric) ${op} ${trigger.points}`
+    join lateral (select p.score, p.day from (${past(sql`p.customer_id = c.id`)}) p
+      order by p.score desc, p.day desc limit 1) peak on true
+    where c.tenant_id = ${ctx.tenantId} and ${counts} and ${candidates} and ${fell(sql`peak.score`, sql`c.health_score`)}`
 }

@@ -11,7 +11,7 @@ const ledger = (
   where: RawBuilder<unknown>,
 ) =>
   sql`select r.month, r.customer_id, ${numerator} as numerator, ${denominator} as denominator
-    from (${revenueOfSpans(at.tenantId, at.currency)}) r join asked c on c.id = r.customer_id where ${where}`
+    from (${revenueOfSpans(at.tenantId, at.currency, at.narrowed ? sql`select id from asked` : undefined)}) r join asked c on c.id = r.customer_id where ${where}`
 
 const paidBefore = sql`r.opening > 0`
 const none = sql`null::float8`

@@ -11,6 +11,8 @@ export interface KpiReader {
   currency: string
   today: string
   now: Date
+  /** `asked` is less than the whole company. */
+  narrowed: boolean
   /** The place of a metric among the figures, as a literal. */
   place(metric: string): RawBuilder<number>
   /** The tiers with a promise of a first answer: key and hours, as JSON. */

@@ -5,6 +5,7 @@ import type { KpiDefinition } from '../catalog/shape.ts'
 import { defaultTargets } from '../catalog/targets.ts'
 import type { kpiThemes } from '../contract.ts'
 import { judge, targetIn } from '../judge.ts'
+import { type KeptFigures, keptFigures } from './kept.ts'
 import { type Company, companyOf, shiftMonth, type Whose } from './statement.ts'
 import { type KnownTarget, targetsOf } from './targets.ts'
 import { type Figure, groupFigures, monthlyFigures } from './values.ts'
@@ -41,11 +42,12 @@ export async function listKpis(
   const wanted = keys?.split(',').map(key => definedKpi(key).key)
   const company = await companyOf(ctx)
   const targets = await targetsOf(ctx)
+  const kept = await keptFigures(ctx, company, whose)
   const items: Awaited<ReturnType<typeof described>>[] = []
   // One after the other: they share the transaction.
   for (const kpi of kpis) {
     if ((theme && kpi.theme !== theme) || (wanted && !wanted.includes(kpi.key))) continue
-    items.push(await described(ctx, company, kpi, whose, targets.get(kpi.key), 12))
+    items.push(await described(ctx, company, kpi, { whose, kept, target: targets.get(kpi.key), length: 12 }))
   }
   return { items }
 }
@@ -55,7 +57,9 @@ export async function oneKpi(ctx: Context, key: string, whose: Whose) {
   requirePermission(ctx, 'customers.read')
   const kpi = definedKpi(key)
   const company = await companyOf(ctx)
-  const shown = await described(ctx, company, kpi, whose, (await targetsOf(ctx)).get(key), 24)
+  const kept = await keptFigures(ctx, company, whose)
+  const target = (await targetsOf(ctx)).get(key)
+  const shown = await described(ctx, company, kpi, { whose, kept, target, length: 24 })
   const months = [shown.current.month, shown.last.month] as const
   return {
     ...shown,
@@ -87,22 +91,36 @@ export function monthsOf(company: Company, { window }: KpiDefinition) {
   return { current, last, previous: shiftMonth(last, -12) }
 }
 
-async function described(
-  ctx: Context,
-  company: Company,
-  kpi: KpiDefinition,
-  whose: Whose,
-  target: KnownTarget | undefined,
-  length: number,
-) {
+interface Asked {
+  whose: Whose
+  kept: KeptFigures
+  target: KnownTarget | undefined
+  /** Months of the series. */
+  length: number
+}
+
+async function described(ctx: Context, company: Company, kpi: KpiDefinition, { whose, kept, target, length }: Asked) {
   const named = monthsOf(company, kpi)
   const first = [shiftMonth(named.current, 1 - length), named.previous].sort()[0]!
   const months: string[] = []
   for (let month = first; month <= named.current; month = shiftMonth(month, 1)) months.push(month)
-  const figures = (await monthlyFigures(ctx, company, kpi, whose, months)).map((figure: Figure) => ({
-    ...figure,
-    target: target ? targetIn(target, figure.month) : null,
-  }))
+  const known = kept.get(kpi.key)
+  const missing = months.filter(month => !known?.has(month))
+  const fresh = missing.length === 0 ? [] : await monthlyFigures(ctx, company, kpi, whose, missing)
+  const byMonth = new Map<string, Figure>(fresh.map(figure => [figure.month, figure]))
+  const figures = months.map(month => {
+    const { value, numerator, denominator, customers, from, to } = (known?.get(month) ?? byMonth.get(month))!
+    return {
+      month,
+      from,
+      to,
+      value,
+      numerator,
+      denominator,
+      customers,
+      target: target ? targetIn(target, month) : null,
+    }
+  })
   const of = (month: string) => figures.find(figure => figure.month === month)!
   const headline = headlineOf(kpi)
   const judged = of(named[headline])
@@ -110,6 +128,7 @@ async function described(
   return {
     ...{ key, theme, words, definition, formula, unit, direction, window, ownerRole },
     currency: company.currency,
+    computedAt: (known?.get(named.current)?.computedAt ?? ctx.now).toISOString(),
     headline,
     current: of(named.current),
     last: of(named.last),

@@ -14,7 +14,12 @@ export interface Whose {
   mine?: 'own' | 'team'
 }
 
-export interface Company extends KpiReader {
+/** It names less than the whole company. */
+export function isNarrowed(whose: Whose): boolean {
+  return Object.values(whose).some(each => each !== undefined)
+}
+
+export interface Company extends Omit<KpiReader, 'narrowed'> {
   /** First month of the fiscal year, 1 to 12. */
   fiscalYearStart: number
 }
@@ -59,7 +64,8 @@ export function relations(
   months: readonly string[],
   permission: Permission = 'customers.read',
 ): RawBuilder<unknown> {
-  const parts = [sql`c.merged_into is null`, withinReach(ctx, requirePermission(ctx, permission))]
+  const scope = requirePermission(ctx, permission)
+  const parts = [sql`c.merged_into is null`, withinReach(ctx, scope)]
   if (whose.ownerId) parts.push(sql`c.owner_id = ${whose.ownerId}::uuid`)
   if (whose.tierKey) parts.push(sql`c.tier_key = ${whose.tierKey}`)
   if (whose.mine) parts.push(lookedAfterBy(ctx, whose.mine))
@@ -85,7 +91,7 @@ export function relations(
       from (select p.month, p.as_of, ${opens} as opens from (
         select m.first as month, least((m.first + interval '1 month')::date - 1, ${company.today}::date) as as_of
         from unnest(${months.map(month => `${month}-01`)}::date[]) as m (first)) p) q),
-    part as materialized (${kpi.rows(company)})`
+    part as materialized (${kpi.rows({ ...company, narrowed: scope !== 'all' || isNarrowed(whose) })})`
 }
 
 /** The value of a KPI from the sums of its rows, as SQL. */

@@ -24,8 +24,9 @@ export async function monthlyFigures(
   const { rows } = await sql<Figure>`
     with ${relations(ctx, company, kpi, whose, months)},
     summed as (
-      select p.month, sum(p.numerator)::float8 as numerator, sum(p.denominator)::float8 as denominator, count(distinct p.customer_id)::int as customers
-      from part p group by p.month)
+      select p.month, sum(p.numerator)::float8 as numerator, sum(p.denominator)::float8 as denominator, count(*)::int as customers
+      from (select month, customer_id, sum(numerator) as numerator, sum(denominator) as denominator from part group by month, customer_id) p
+      group by p.month)
     select to_char(s.month, 'YYYY-MM') as month, s.opens::text as "from", s.as_of::text as "to",
       ${ratioOf(kpi, sql`t.numerator`, sql`t.denominator`)} as value, coalesce(t.numerator, 0) as numerator,
       ${kpi.parts.denominator ? sql`coalesce(t.denominator, 0)` : sql`null::float8`} as denominator, coalesce(t.customers, 0) as customers

@@ -37,8 +37,10 @@ function fates(ctx: Context): RawBuilder<unknown> {
 
 /** A condition: the moment lies in the days of a period, as the company counts them. */
 function within(ctx: Context, moment: RawBuilder<unknown>, { from, to }: Period): RawBuilder<boolean> {
-  const zone = sql`(select company.time_zone from tenant company where company.id = ${ctx.tenantId})`
-  return sql`(${moment} >= (${from}::date::timestamp at time zone ${zone}) and ${moment} < ((${to}::date + 1)::timestamp at time zone ${zone}))`
+  // Each bound is worked out once, not for every moment.
+  const bound = (day: RawBuilder<unknown>) =>
+    sql`(select ${day}::timestamp at time zone company.time_zone from tenant company where company.id = ${ctx.tenantId})`
+  return sql`(${moment} >= ${bound(sql`${from}::date`)} and ${moment} < ${bound(sql`(${to}::date + 1)`)})`
 }
 
 function checkPeriod({ from, to }: Period): void {
@@ -63,28 +65,31 @@ export async function lifecycleFunnel(ctx: Context, period: Period): Promise<Jso
         count(f.contact_id) filter (where f.counts)::int as entered,
         count(*) filter (where f.counts and f.advanced)::int as advanced,
         count(*) filter (where f.counts and f.is_lost)::int as lost,
-        count(*) filter (where f.counts and f.won)::int as won,
-        (select round((percentile_cont(0.5) within group (order by m.seconds_before) / 86400)::numeric, 1) from lifecycle_move m
-          where m.tenant_id = ${ctx.tenantId} and m.from_stage = s.id and ${within(ctx, sql`m.at`, period)}) as median_days
+        count(*) filter (where f.counts and f.won)::int as won
       from lifecycle_stage s left join fate f on f.stage_id = s.id
       where s.tenant_id = ${ctx.tenantId} group by s.tenant_id, s.id),
+    stay as (
+      select m.from_stage as stage_id, round((percentile_cont(0.5) within group (order by m.seconds_before) / 86400)::numeric, 1) as median_days
+      from lifecycle_move m where m.tenant_id = ${ctx.tenantId} and ${within(ctx, sql`m.at`, period)} group by m.from_stage),
     first as (select * from step where kind = 'open' order by position, id limit 1),
+    born as materialized (
+      select c.id as contact_id, date_trunc('month', c.created_at at time zone company.time_zone) as month
+      from contact c join tenant company on company.id = ${ctx.tenantId}
+      where c.tenant_id = ${ctx.tenantId} and c.id in (select entry.contact_id from entry)),
+    month as (select born.month, count(*)::int as leads from born group by born.month order by born.month desc limit 12),
     cohort as (
-      select to_char(c.created_at at time zone company.time_zone, 'YYYY-MM') as month, e.stage_id, e.contact_id
-      from entry e join contact c on c.tenant_id = ${ctx.tenantId} and c.id = e.contact_id
-      join tenant company on company.id = ${ctx.tenantId}),
-    month as (
-      select month, count(distinct contact_id)::int as leads from cohort group by month order by month desc limit 12)
+      select born.month, e.stage_id, count(*)::int as leads from entry e join born on born.contact_id = e.contact_id
+      where born.month in (select month.month from month) group by born.month, e.stage_id)
     select json_build_object(
       'steps', (select coalesce(json_agg(json_build_object('stageId', step.id, 'key', step.key, 'nameJa', step.name_ja, 'nameEn', step.name_en,
           'kind', step.kind, 'entered', step.entered, 'advanced', step.advanced, 'lost', step.lost, 'won', step.won,
           'conversion', case when step.kind = 'open' then ${share(sql`step.advanced`, sql`step.entered`)} end,
-          'medianDays', step.median_days) order by step.position, step.id), '[]') from step),
+          'medianDays', stay.median_days) order by step.position, step.id), '[]')
+        from step left join stay on stay.stage_id = step.id),
       'overall', json_build_object('entered', coalesce((select first.entered from first), 0), 'won', coalesce((select first.won from first), 0),
         'conversion', (select ${share(sql`first.won`, sql`first.entered`)} from first)),
-      'cohorts', (select coalesce(json_agg(json_build_object('month', month.month, 'leads', month.leads,
-          'reached', (select coalesce(json_object_agg(line.stage_id, line.leads), '{}') from (
-            select k.stage_id, count(*)::int as leads from cohort k where k.month = month.month group by k.stage_id) line))
+      'cohorts', (select coalesce(json_agg(json_build_object('month', to_char(month.month, 'YYYY-MM'), 'leads', month.leads,
+          'reached', (select coalesce(json_object_agg(k.stage_id, k.leads), '{}') from cohort k where k.month = month.month))
           order by month.month desc), '[]') from month))::text as item`.execute(ctx.tx)
   return new JsonText(rows[0]!.item)
 }

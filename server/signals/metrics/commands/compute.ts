@@ -97,7 +97,7 @@ export async function computeDay(ctx: Context, run: Run, day: string, customers?
 /** Tells what follows from figures. */
 export function announceFigures(
   ctx: Context,
-  told: { customers: number; all: boolean; from: string | null; facts: FactKind[] },
+  told: { customers: number; all: boolean; from: string | null; since: string | null; facts: FactKind[] },
 ): void {
   announce(ctx, { type: figuresChanged, payload: { at: ctx.now.toISOString(), ...told } })
 }

@@ -37,7 +37,7 @@ export async function followFacts(ctx: Context): Promise<void> {
   const count = customers.length === 0 ? 0 : await computeNow(ctx, run, customers)
   const from = await followPast(ctx, run, changes)
   const facts = [...new Set(changes.flatMap(change => change.facts))].filter(isFactKind)
-  announceFigures(ctx, { customers: count, all: false, from, facts })
+  announceFigures(ctx, { customers: count, all: false, from, since: firstDayOf(changes), facts })
   // What was noted while this ran found its job taken.
   followSoon(ctx)
 }
@@ -60,7 +60,7 @@ export async function computeAll(ctx: Context): Promise<void> {
   }
   const customers = await computeNow(ctx, run)
   await thin(ctx, run.calendar.today, keeping)
-  announceFigures(ctx, { customers, all: true, from: null, facts: [...factKinds] })
+  announceFigures(ctx, { customers, all: true, from: null, since: null, facts: [...factKinds] })
 }
 
 /**
@@ -79,7 +79,7 @@ export async function rebuildDays(
   const [now, rest] = [days.slice(0, daysARun), days.slice(daysARun)]
   for (const day of now) await computeDay(ctx, run, day)
   if (rest.length > 0) enqueue(ctx, { name: rebuildJob, payload: { oldest, before: now.at(-1)! } })
-  else announceFigures(ctx, { customers: 0, all: true, from: oldest, facts: [...factKinds] })
+  else announceFigures(ctx, { customers: 0, all: true, from: oldest, since: oldest, facts: [...factKinds] })
 }
 
 export async function openRun(ctx: Context): Promise<Run> {
@@ -108,6 +108,11 @@ async function takeChanges(ctx: Context): Promise<Change[]> {
       nullif(min(from_day), '-infinity')::text as from_day
     from taken group by customer_id`.execute(ctx.tx)
   return rows
+}
+
+/** The first day that changes touch; of the whole past a day before everything. */
+function firstDayOf(changes: Change[]): string {
+  return changes.map(({ from_day }) => from_day ?? '0001-01-01').sort()[0]!
 }
 
 /**

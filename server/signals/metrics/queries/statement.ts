@@ -38,12 +38,12 @@ export function statementOf(
   const base = baseMetrics(metrics, keys)
   const sources = [...new Set([...base].map(key => definedMetric(metrics, key).source!))]
   const joins = sources.map((source, place) => {
-    const columns = source.metrics
-      .filter(({ key }) => base.has(key))
-      .map(metric => sql`(${metric.value(at)})::float8 as ${sql.id(metric.key)}`)
+    const asked = source.metrics.filter(({ key }) => base.has(key))
+    const columns = asked.map(metric => sql`(${metric.value(at)})::float8 as ${sql.id(metric.key)}`)
+    const window = Math.max(...asked.map(metric => metric.window ?? Number.POSITIVE_INFINITY))
     const name = sql.ref(`source_${place}`)
     return sql`left join (select ${source.customer} as customer_id, ${sql.join(columns)}
-      from ${source.rows(at)} group by ${source.customer}) as ${name} on ${name}.customer_id = c.id`
+      from ${source.rows({ ...at, window })} group by ${source.customer}) as ${name} on ${name}.customer_id = c.id`
   })
   const value = (key: string): RawBuilder<number> => {
     const { definition, source } = definedMetric(metrics, key)

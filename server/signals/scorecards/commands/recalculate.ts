@@ -56,8 +56,11 @@ export async function recalculateHealth(
     )
     return { customers: 0, changed: 0 }
   }
+  const all = sql.join(scored, sql` union all `)
+  const everybody = customers === undefined
+  if (everybody) await gather(ctx, all)
   const { rows } = await sql<{ customers: number; changed: number; told: Told[] }>`
-    with fresh as materialized (${sql.join(scored, sql` union all `)}),
+    with fresh as ${everybody ? sql`not materialized (select * from fresh_health)` : sql`materialized (${all})`},
     gone as (
       delete from customer_health h where h.tenant_id = ${ctx.tenantId} and ${within(sql`h.customer_id`, customers)}
         and h.customer_id not in (select customer_id from fresh) returning 1),
@@ -90,6 +93,15 @@ export async function recalculateHealth(
   return counts
 }
 
+/**
+ * Puts the scores of everybody aside, until the transaction ends. PostgreSQL works out on one core whatever stands in a
+ * statement that also writes; what it puts into a table of its own it shares out among workers.
+ */
+async function gather(ctx: Context, scored: RawBuilder<unknown>): Promise<void> {
+  await sql`drop table if exists pg_temp.fresh_health`.execute(ctx.tx)
+  await sql`create temporary table fresh_health on commit drop as ${scored}`.execute(ctx.tx)
+}
+
 /** Everybody was looked at, whether or not something was another one. */
 async function noteComputed(ctx: Context): Promise<void> {
   await sql`
@@ -113,12 +125,16 @@ async function followScores(ctx: Context, customers: Customers | undefined): Pro
         case when past.score is null or h.score is null then 'UNKNOWN' when abs(h.score - past.score) < 2 then 'STABLE'
           when h.score > past.score then 'IMPROVING' else 'DECLINING' end as trend, h.computed_at
       from customer_health h left join past on past.customer_id = h.customer_id
-      where h.tenant_id = ${ctx.tenantId} and ${within(sql`h.customer_id`, customers)})
+      where h.tenant_id = ${ctx.tenantId} and ${within(sql`h.customer_id`, customers)}),
+    -- In the order of the keys, which is that of time: neighbours in the table and its indexes follow each other.
+    differing as materialized (
+      select state.* from state join customer known on known.tenant_id = ${ctx.tenantId} and known.id = state.customer_id
+      where known.health_score is distinct from state.score or known.health_level is distinct from state.level
+        or known.health_trend <> state.trend
+      order by state.customer_id)
     update customer target set health_score = state.score, health_level = state.level, health_trend = state.trend,
       health_scored_at = state.computed_at
-    from state where target.tenant_id = ${ctx.tenantId} and target.id = state.customer_id
-      and (target.health_score is distinct from state.score or target.health_level is distinct from state.level
-        or target.health_trend <> state.trend)`.execute(ctx.tx)
+    from differing state where target.tenant_id = ${ctx.tenantId} and target.id = state.customer_id`.execute(ctx.tx)
 }
 
 interface Told {

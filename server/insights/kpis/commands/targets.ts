@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
-import { announce, type Context, record, requirePermission } from '../../platform/context/context.ts'
-import { invalidField, notFound } from '../../platform/errors/app-error.ts'
-import type { targetBounds } from './contract.ts'
-import { definedKpi, shownTarget } from './queries/kpis.ts'
-import { fiscalYear, targetsOf } from './queries/targets.ts'
+import { announce, type Context, record, requirePermission } from '../../../platform/context/context.ts'
+import { invalidField, notFound } from '../../../platform/errors/app-error.ts'
+import type { targetBounds } from '../contract.ts'
+import { definedKpi, shownTarget } from '../queries/kpis.ts'
+import { fiscalYear, targetsOf } from '../queries/targets.ts'
 
 interface TargetWish {
   bound?: (typeof targetBounds)[number]
