@@ -7,6 +7,7 @@ import { IconButton } from '../../kit/button.tsx'
 import type { Column } from '../../kit/data-table.tsx'
 import { attributeText, useAttributes } from './attributes.ts'
 import './record.css'
+import { useStageName } from './stage-names.ts'
 import { TagLine } from './tag-editor.tsx'
 
 const tones = { POSITIVE: 'green', NEUTRAL: 'plain', NEGATIVE: 'red' } as const
@@ -22,6 +23,7 @@ export function useContactColumns({ within, onEdit }: ContactColumnOptions): Col
   const t = useText()
   const format = useFormat()
   const attributes = useAttributes('contact')
+  const stageName = useStageName()
   return useMemo(() => {
     const dash = <span className="text-t3">–</span>
     const isSortable = (id: string) => within === undefined && contactSorts.some(sort => sort === id)
@@ -65,7 +67,7 @@ export function useContactColumns({ within, onEdit }: ContactColumnOptions): Col
     ) {
       return t(`record.field.${id}`)
     }
-    const text = (id: 'role' | 'company' | 'lifecycleStage' | 'plan' | 'language' | 'externalId', width: number) =>
+    const text = (id: 'role' | 'company' | 'plan' | 'language' | 'externalId', width: number) =>
       column(id, width, row => (row[id] ? <span title={row[id]}>{row[id]}</span> : dash), { optional: true })
     const moment = (id: 'lastSeenAt' | 'lastLoginAt' | 'createdAt', optional: boolean) =>
       column(
@@ -138,7 +140,9 @@ export function useContactColumns({ within, onEdit }: ContactColumnOptions): Col
       number('leadScore', true),
       text('role', 120),
       text('company', 144),
-      text('lifecycleStage', 120),
+      column('lifecycleStage', 120, row => (row.lifecycleStage ? <span>{stageName(row.lifecycleStage)}</span> : dash), {
+        optional: true,
+      }),
       text('plan', 104),
       text('language', 80),
       column('emailState', 112, row => t(`record.emailState.${row.emailState}`), { optional: true }),
@@ -169,5 +173,5 @@ export function useContactColumns({ within, onEdit }: ContactColumnOptions): Col
         ),
       })
     return columns
-  }, [t, format, attributes, within, onEdit])
+  }, [t, format, attributes, stageName, within, onEdit])
 }

@@ -7,6 +7,7 @@ import { useCommand, useRoute, wordsOf } from '../../api/hooks.ts'
 import { useMay } from '../../api/session.tsx'
 import { attributeText, useAttributes } from '../../features/record/attributes.ts'
 import { ContactDialog, staleContacts } from '../../features/record/contact-dialog.tsx'
+import { useStageName } from '../../features/record/stage-names.ts'
 import { TicketTable } from '../../features/record/ticket-table.tsx'
 import { Timeline } from '../../features/record/timeline.tsx'
 import { UsageView } from '../../features/record/usage.tsx'
@@ -188,6 +189,7 @@ function Answers({ contact }: { contact: Contact }) {
 
 function ContactFacts({ contact }: { contact: Contact }) {
   const t = useText()
+  const stageName = useStageName()
   const format = useFormat()
   const attributes = useAttributes('contact')
   const none = <span className="text-t3">–</span>
@@ -228,7 +230,7 @@ function ContactFacts({ contact }: { contact: Contact }) {
               [t('record.field.sentiment'), contact.sentiment ? t(`record.sentiment.${contact.sentiment}`) : none],
               [t('record.field.emailConsent'), t(`record.consent.${contact.emailConsent}`)],
               [t('record.field.emailState'), t(`record.emailState.${contact.emailState}`)],
-              [t('record.field.lifecycleStage'), contact.lifecycleStage ?? none],
+              [t('record.field.lifecycleStage'), contact.lifecycleStage ? stageName(contact.lifecycleStage) : none],
               [t('record.field.externalId'), contact.externalId ?? none],
               [t('record.contact.followUp'), contact.nextFollowUp ? format.day(contact.nextFollowUp) : none],
             ]}

@@ -4,6 +4,7 @@ import type { RouteReply } from '../../../server/platform/http/contract.ts'
 import { leadStatistics, listLeads, scoreLeads } from '../../../server/signals/scoring/contract/leads.ts'
 import { useCommand, useRoute, useRoutePages, wordsOf } from '../../api/hooks.ts'
 import { useMay, useSession } from '../../api/session.tsx'
+import { useStageName } from '../../features/record/stage-names.ts'
 import { HotBadge, Points, Score, Spread } from '../../features/scoring/score.tsx'
 import { Screen } from '../../frame/screen.tsx'
 import { nameOf } from '../../i18n/name-of.ts'
@@ -139,6 +140,7 @@ interface ToolsProps {
 
 function Tools({ search, stages, onChange }: ToolsProps) {
   const t = useText()
+  const stageName = useStageName()
   const [text, setText] = useState(search.search ?? '')
   const typed = useDebounced(text).trim()
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what was typed leads on; the address leads back itself
@@ -174,7 +176,7 @@ function Tools({ search, stages, onChange }: ToolsProps) {
             value={search.stage ?? ''}
             options={[
               { value: '', label: t('leads.anyStage') },
-              ...stages.map(({ stage }) => ({ value: stage, label: stage })),
+              ...stages.map(({ stage }) => ({ value: stage, label: stageName(stage) })),
             ]}
             onChange={event => onChange({ ...search, stage: event.currentTarget.value || undefined })}
           />
@@ -188,6 +190,7 @@ function useLeadColumns(): readonly Column<Lead>[] {
   const t = useText()
   const format = useFormat()
   const { locale } = useLocale()
+  const stageName = useStageName()
   return useMemo<Column<Lead>[]>(() => {
     const none = <span className="text-t3">–</span>
     return [
@@ -255,8 +258,8 @@ function useLeadColumns(): readonly Column<Lead>[] {
         narrow: 'hide',
         cell: row =>
           row.stage ? (
-            <span className="e-clip" title={row.stage}>
-              {row.stage}
+            <span className="e-clip" title={stageName(row.stage)}>
+              {stageName(row.stage)}
             </span>
           ) : (
             none
@@ -290,5 +293,5 @@ function useLeadColumns(): readonly Column<Lead>[] {
           ),
       },
     ]
-  }, [t, format, locale])
+  }, [t, format, locale, stageName])
 }
