@@ -140,6 +140,63 @@ describe('a scorecard of the company’s own fields (HLT-7)', () => {
   })
 })
 
+describe('a published scorecard (HLT-4, HLT-6)', () => {
+  test('HLT-4, HLT-6: gets groups and an exception as a draft, is published, and an old version comes back', async () => {
+    const card = async () => (await company.admin.call(listScorecards)).body.items[0]!
+    const { id, version: first, definition: before } = await card()
+    expect([first, before!.groups]).toEqual([1, []])
+    const { page, close } = await site.visitAs(company.admin)
+    const publish = async (note: string) => {
+      await page.getByRole('button', { name: '公開する', exact: true }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByRole('textbox').first().fill(note)
+      await dialog.getByRole('button', { name: /計算し直す$/ }).click()
+      await page.getByText('公開しました。').first().waitFor()
+      await dialog.waitFor({ state: 'detached' })
+    }
+
+    await page.goto(`/health/scorecards/${id}?tab=factors`)
+    await page.getByRole('button', { name: 'グループを追加' }).click()
+    await page.getByRole('button', { name: 'グループを追加' }).click()
+    await page.getByRole('tab', { name: '区分と例外' }).click()
+    await page.getByRole('button', { name: '例外を追加' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('日本語の名前').fill('小口の上限')
+    await dialog.getByLabel('英語の名前').fill('Small ones')
+    await dialog.getByRole('button', { name: '項目の条件' }).click()
+    await page.keyboard.type('ARR')
+    await page.keyboard.press('Enter')
+    await dialog.getByLabel('ARRの比較方法').selectOption('less_than')
+    await dialog.getByLabel('ARRの値').fill('2000000')
+    await dialog.getByLabel('点数').fill('30')
+    await dialog.getByRole('button', { name: '下書きに入れる' }).click()
+    await page.getByText('最高でも30点').waitFor()
+    await publish('グループと例外')
+    await expect.poll(async () => (await card()).version).toBe(2)
+    const changed = (await card()).definition!
+    expect(changed.groups).toHaveLength(2)
+    expect(changed.factors.every(({ group }) => group === changed.groups[0]!.key)).toBe(true)
+    expect(changed.exceptions.slice(0, -1)).toEqual(before!.exceptions)
+    expect(changed.exceptions.slice(-1)).toMatchObject([
+      {
+        nameJa: '小口の上限',
+        effect: 'cap',
+        value: 30,
+        condition: { all: [{ field: 'arr', op: 'less_than', value: 2_000_000 }] },
+      },
+    ])
+
+    await page.getByRole('tab', { name: '版の履歴' }).click()
+    await page.getByText('グループと例外').waitFor()
+    await page.locator('tr[data-row]', { hasText: '第1版' }).getByRole('button', { name: 'この版に戻す' }).click()
+    await page.getByText('第1版の内容を下書きに入れました').first().waitFor()
+    await publish('元に戻す')
+    await expect.poll(async () => (await card()).version).toBe(3)
+    expect((await card()).definition).toEqual(before)
+    await close()
+  })
+})
+
 describe.each(['ja', 'en'] as const)('screens of what the facts say, in %s', locale => {
   test.each([1440, 390])('have no fault that axe finds, and fit, %s px wide', async width => {
     const segment = await company.admin.call(createSegment, {

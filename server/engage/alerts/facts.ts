@@ -83,7 +83,7 @@ function comparisonFact(leaf: Extract<Leaf, { field: string }>, actual: unknown,
 function eventFact(leaf: Extract<Leaf, { event: string }>, actual: unknown): Words {
   const name = leaf.event === '*' ? { ja: '利用', en: 'Use' } : { ja: `「${leaf.event}」`, en: `“${leaf.event}”` }
   if ('when' in leaf) {
-    const day = actual === null ? { ja: 'なし', en: 'never' } : { ja: String(actual), en: String(actual) }
+    const day = actual === null ? { ja: 'なし', en: 'never' } : valueWords(actual, undefined)
     return leaf.when === 'first'
       ? { ja: `${name.ja}の初回: ${day.ja}`, en: `${name.en}, first: ${day.en}` }
       : { ja: `${name.ja}の最終: ${day.ja}`, en: `${name.en}, last: ${day.en}` }
@@ -108,7 +108,17 @@ function valueWords(actual: unknown, field: Field | undefined): Words {
   }
   if (typeof actual === 'boolean') return actual ? { ja: 'はい', en: 'yes' } : { ja: 'いいえ', en: 'no' }
   if (typeof actual === 'number') return both(numberWords(actual, field?.unit))
+  if (typeof actual === 'string' && wholeDay.test(actual)) return dayWords(actual)
   return field?.choices?.find(choice => choice.value === actual)?.words ?? both(String(actual))
+}
+
+const wholeDay = /^\d{4}-\d\d-\d\d$/
+const englishDay = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' })
+
+/** 2026-12-08 as it is written: 2026/12/8, 8 Dec 2026. */
+function dayWords(day: string): Words {
+  const [year, month, date] = day.split('-').map(Number)
+  return { ja: `${year}/${month}/${date}`, en: englishDay.format(new Date(day)) }
 }
 
 function both(text: string): Words {

@@ -51,6 +51,7 @@ function operationOf(contract: RouteContract): ZodOpenApiOperationObject {
     tags: [groupOf(contract)],
     security: securityOf(contract),
     'x-kizuna-access': contract.access,
+    ...(contract.orAccess && { 'x-kizuna-or-access': contract.orAccess }),
     requestParams: {
       ...(contract.params && { path: contract.params }),
       ...(contract.query && { query: contract.query }),

@@ -6,8 +6,8 @@ import { Badge } from '../../kit/badge.tsx'
 import { IconButton } from '../../kit/button.tsx'
 import type { Column } from '../../kit/data-table.tsx'
 import { attributeText, useAttributes } from './attributes.ts'
-import { useStageName } from './stages.ts'
 import './record.css'
+import { useStageName } from './stage-names.ts'
 import { TagLine } from './tag-editor.tsx'
 
 const tones = { POSITIVE: 'green', NEUTRAL: 'plain', NEGATIVE: 'red' } as const
@@ -140,7 +140,7 @@ export function useContactColumns({ within, onEdit }: ContactColumnOptions): Col
       number('leadScore', true),
       text('role', 120),
       text('company', 144),
-      column('lifecycleStage', 120, row => (row.lifecycleStage ? stageName(row.lifecycleStage) : dash), {
+      column('lifecycleStage', 120, row => (row.lifecycleStage ? <span>{stageName(row.lifecycleStage)}</span> : dash), {
         optional: true,
       }),
       text('plan', 104),
@@ -173,5 +173,5 @@ export function useContactColumns({ within, onEdit }: ContactColumnOptions): Col
         ),
       })
     return columns
-  }, [t, format, attributes, within, onEdit, stageName])
+  }, [t, format, attributes, stageName, within, onEdit])
 }

@@ -31,7 +31,7 @@ export const health = {
   trendDown: 'The mean score fell from {from} to {to}',
   trendFlat: 'The mean score is steady, {from} to {to}',
   trendNone: 'No trend yet',
-  trendSub: 'From below: critical, at risk, watch, good. {from} to {to}; lines mark changed scorecards',
+  trendSub: 'From below: red, orange, yellow, green. {from} to {to}; lines mark changed scorecards',
   trendSubNone: 'Shown once there are scores of two days',
   trendDefinition:
     'Customers under contract on each day, by the colour of their health on that day, worked out by the version that counted then.',

@@ -4,7 +4,7 @@ import type { RouteReply } from '../../../server/platform/http/contract.ts'
 import { leadStatistics, listLeads, scoreLeads } from '../../../server/signals/scoring/contract/leads.ts'
 import { useCommand, useRoute, useRoutePages, wordsOf } from '../../api/hooks.ts'
 import { useMay, useSession } from '../../api/session.tsx'
-import { useStageName } from '../../features/record/stages.ts'
+import { useStageName } from '../../features/record/stage-names.ts'
 import { HotBadge, Points, Score, Spread } from '../../features/scoring/score.tsx'
 import { Screen } from '../../frame/screen.tsx'
 import { nameOf } from '../../i18n/name-of.ts'
@@ -258,7 +258,7 @@ function useLeadColumns(): readonly Column<Lead>[] {
         narrow: 'hide',
         cell: row =>
           row.stage ? (
-            <span className="e-clip" title={row.stage}>
+            <span className="e-clip" title={stageName(row.stage)}>
               {stageName(row.stage)}
             </span>
           ) : (

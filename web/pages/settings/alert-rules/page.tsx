@@ -101,6 +101,7 @@ function RuleTable({ mayManage }: { mayManage: boolean }) {
         id: 'state',
         header: t('rules.state'),
         width: 108,
+        narrow: 'hide',
         cell: row => <Badge tone={row.fault ? 'red' : stateTones[row.state]}>{t(`rules.state.${row.state}`)}</Badge>,
       },
       {

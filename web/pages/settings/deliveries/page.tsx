@@ -62,7 +62,7 @@ function DeliveryTable() {
       {
         id: 'at',
         header: t('notices.at'),
-        width: 116,
+        width: 88,
         cell: row => <time title={format.dateTime(row.createdAt)}>{format.relative(row.createdAt)}</time>,
       },
       {
@@ -71,11 +71,11 @@ function DeliveryTable() {
         clip: true,
         cell: row => <span title={row.title[locale]}>{row.title[locale]}</span>,
       },
-      { id: 'way', header: t('notices.way'), width: 92, narrow: 'hide', cell: row => t(`notices.way.${row.way}`) },
+      { id: 'way', header: t('notices.way'), width: 72, narrow: 'hide', cell: row => t(`notices.way.${row.way}`) },
       {
         id: 'recipient',
         header: t('notices.recipient'),
-        width: 152,
+        width: 128,
         clip: true,
         narrow: 'hide',
         cell: row => row.recipientName ?? <span className="text-t3">{t('notices.gone')}</span>,

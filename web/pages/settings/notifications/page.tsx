@@ -93,7 +93,7 @@ function Choices({ choices }: { choices: readonly NoticeChoice[] }) {
                 const choice = choices.find(each => each.topic === topic && each.severity === severity)
                 if (!choice) return <td key={severity} />
                 return (
-                  <td key={severity}>
+                  <td key={severity} data-severity={t(`notices.severity.${severity}`)}>
                     <Select
                       aria-label={t('notices.choiceFor', {
                         topic: t(`notices.topic.${topic}`),

@@ -4,15 +4,16 @@ import { useRoute } from '../../api/hooks.ts'
 import { nameOf } from '../../i18n/name-of.ts'
 import { useLocale } from '../../i18n/provider.tsx'
 
-/** What a lifecycle stage is called in the language of the page; a word that is no stage's key stays as it is. */
+/** What the company calls a stage of the lifecycle, by its key; a word that is no stage of its is shown as it stands. */
 export function useStageName(): (key: string) => string {
   const { locale } = useLocale()
   const { data } = useRoute(listStages)
+  const stages = data?.items
   return useCallback(
-    (key: string) => {
-      const stage = data?.items.find(each => each.key === key)
+    key => {
+      const stage = stages?.find(each => each.key === key)
       return stage ? nameOf(stage, locale) : key
     },
-    [data, locale],
+    [stages, locale],
   )
 }
