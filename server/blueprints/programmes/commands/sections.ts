@@ -1,10 +1,19 @@
 import { type SectionName, sectionNames } from '../contract/document.ts'
 import { attributes, tiers } from './customer-sections.ts'
 import { alertRules } from './engage-sections.ts'
+import { riskSignals } from './risk-section.ts'
 import type { Section } from './section.ts'
 import { metrics, scorecards, segments } from './signal-sections.ts'
 
-const byName: Readonly<Record<SectionName, Section>> = { attributes, tiers, metrics, segments, scorecards, alertRules }
+const byName: Readonly<Record<SectionName, Section>> = {
+  attributes,
+  tiers,
+  metrics,
+  segments,
+  riskSignals,
+  scorecards,
+  alertRules,
+}
 
 /** Every section, in the order in which it is applied. */
 export const sections: readonly Section[] = sectionNames.map(name => byName[name])

@@ -5,6 +5,7 @@ import { createAttribute } from '../../../customers/attributes/contract/attribut
 import { alertRuleItem } from '../../../engage/alerts/contract/rules.ts'
 import { line } from '../../../platform/http/contract.ts'
 import { createOwnMetric } from '../../../signals/metrics/contract.ts'
+import { riskSignalItem } from '../../../signals/risks/contract.ts'
 import { scorecardItem } from '../../../signals/scorecards/contract/cards.ts'
 import { segmentItem } from '../../../signals/segments/contract.ts'
 
@@ -32,6 +33,7 @@ export const sectionShapes = {
   tiers: tiersItem,
   metrics: z.array(z.strictObject(createOwnMetric.body.shape)).max(200),
   segments: z.array(segmentItem).max(500),
+  riskSignals: z.array(riskSignalItem).max(200),
   scorecards: z.array(scorecardItem).max(50),
   alertRules: z.array(alertRuleItem).max(200),
 } as const

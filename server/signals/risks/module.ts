@@ -1,0 +1,14 @@
+import type { Module } from '../../platform/work/manifest.ts'
+import { jobs, reactions } from './jobs.ts'
+import { signalFields } from './queries/fields.ts'
+import { routes } from './routes.ts'
+import { tables } from './tables.ts'
+
+export const risks: Module = {
+  name: 'risks',
+  tables,
+  routes,
+  jobs,
+  reactions,
+  vocabulary: { ownFields: signalFields },
+}
