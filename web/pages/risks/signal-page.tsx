@@ -130,7 +130,7 @@ function Customers({ signal, show }: { signal: Signal; show: 'open' | 'ended' })
       {
         id: 'owner',
         header: t('risks.owner'),
-        width: 168,
+        width: 224,
         narrow: 'hide',
         cell: row => <Owner name={row.ownerName} />,
       },
