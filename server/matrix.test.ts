@@ -18,6 +18,7 @@ import { createApiKey, createTeam, inviteMember, revokeApiKey } from './platform
 import { matrix, type Permission, permissions, type Role, roles } from './platform/permissions/contract.ts'
 import { createStage } from './signals/lifecycle/contract/stages.ts'
 import { createOwnMetric } from './signals/metrics/contract.ts'
+import { createRiskSignal } from './signals/risks/contract.ts'
 import { pluginMarketplace } from './signals/scorecards/catalog.ts'
 import { createScorecard } from './signals/scorecards/contract/cards.ts'
 import { createScoringRule } from './signals/scoring/contract/rules.ts'
@@ -98,6 +99,8 @@ async function makeTargets(): Promise<typeof targets> {
   const metric = (await admin.call(createOwnMetric, { body: { ...metricBody, key: 'own.n' } })).body.id
   const newSegment = { record: 'customer', nameJa: '対象', nameEn: 'Target', kind: 'static' } as const
   const segment = (await admin.call(createSegment, { body: newSegment })).body.id
+  const newSignal = { nameJa: '兆し', nameEn: 'Sign', level: 'high', condition: { all: [] } } as const
+  const signal = (await admin.call(createRiskSignal, { body: newSignal })).body.id
   const when = { kind: 'attribute' as const, condition: { all: [] } }
   const blueprint = { source: { blueprint: 'ai-workspace' } }
   const { fingerprint } = (await admin.call(planBlueprint, { body: blueprint })).body
@@ -192,6 +195,10 @@ async function makeTargets(): Promise<typeof targets> {
     getScoringRule: { foreign: scoringRule, missing },
     updateScoringRule: { foreign: scoringRule, missing, body: { points: 6 } },
     deleteScoringRule: { foreign: scoringRule, missing },
+    getRiskSignal: { foreign: signal, missing },
+    updateRiskSignal: { foreign: signal, missing, body: { nameJa: '別' } },
+    deleteRiskSignal: { foreign: signal, missing },
+    listRiskSignalCustomers: { foreign: signal, missing },
     getSegment: { foreign: segment, missing },
     updateSegment: { foreign: segment, missing, body: { nameJa: '別' } },
     deleteSegment: { foreign: segment, missing },

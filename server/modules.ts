@@ -43,6 +43,7 @@ import { jobsModule } from './platform/work/schedules.ts'
 import { health } from './signals/health/module.ts'
 import { lifecycle } from './signals/lifecycle/module.ts'
 import { metrics } from './signals/metrics/module.ts'
+import { risks } from './signals/risks/module.ts'
 import { scorecards } from './signals/scorecards/module.ts'
 import { scoring } from './signals/scoring/module.ts'
 import { segments } from './signals/segments/module.ts'
@@ -74,6 +75,7 @@ const modules: readonly Module[] = [
   imports,
   metrics,
   segments,
+  risks,
   lifecycle,
   health,
   scorecards,

@@ -38,7 +38,7 @@ const customer = createRoute({
   path: '/customers/$id',
   validateSearch: customerSearchOf,
   component: lazyRouteComponent(
-    withTexts(() => import('./pages/customer/page.tsx'), 'customer', 'customers', 'health', 'record'),
+    withTexts(() => import('./pages/customer/page.tsx'), 'customer', 'customers', 'health', 'record', 'risks'),
     'CustomerPage',
   ),
 })

@@ -3,6 +3,7 @@ import { withTexts } from './i18n/load.ts'
 import { healthSearchOf } from './pages/health/search.ts'
 import { leadsSearchOf } from './pages/leads/search.ts'
 import { lifecycleSearchOf } from './pages/lifecycle/search.ts'
+import { risksSearchOf } from './pages/risks/search.ts'
 import type { ScorecardTab } from './pages/scorecards/search.ts'
 import { settings } from './settings-route.ts'
 import { workspace } from './workspace-route.tsx'
@@ -40,6 +41,43 @@ const editSegment = createRoute({
   component: lazyRouteComponent(
     withTexts(() => import('./pages/segments/edit-page.tsx'), 'segments', 'conditions', 'record'),
     'EditSegmentPage',
+  ),
+})
+
+const risks = createRoute({
+  getParentRoute: () => workspace,
+  path: '/signals',
+  validateSearch: risksSearchOf,
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/risks/page.tsx'), 'risks', 'record'),
+    'RisksPage',
+  ),
+})
+
+const newRisk = createRoute({
+  getParentRoute: () => workspace,
+  path: '/signals/new',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/risks/edit-page.tsx'), 'risks', 'conditions', 'record'),
+    'NewRiskSignalPage',
+  ),
+})
+
+const risk = createRoute({
+  getParentRoute: () => workspace,
+  path: '/signals/$id',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/risks/signal-page.tsx'), 'risks', 'conditions', 'record'),
+    'RiskSignalPage',
+  ),
+})
+
+const editRisk = createRoute({
+  getParentRoute: () => workspace,
+  path: '/signals/$id/edit',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/risks/edit-page.tsx'), 'risks', 'conditions', 'record'),
+    'EditRiskSignalPage',
   ),
 })
 
@@ -138,6 +176,10 @@ export const signalRoutes = [
   newSegment,
   segment,
   editSegment,
+  risks,
+  newRisk,
+  risk,
+  editRisk,
   lifecycle,
   metrics,
   health,

@@ -17,6 +17,9 @@ export const dynamicPrefixes = [
   'leads.lead.', // who is a lead
   'leads.part.', // the part
   'leads.state.', // the state
+  'risks.level.', // the level
+  'risks.state.', // the state
+  'risks.tab.', // which of them
   'rules.kind.', // the kind
   'rules.kpi.', // the figure
   'rules.op.', // the comparison

@@ -50,6 +50,7 @@ export async function recordTargets(company: TestCompany): Promise<Record<string
       'deleteCustomer',
       'customerUses',
       'getHierarchy',
+      'listCustomerRiskSignals',
       'listCustomerHistory',
       'getProfile',
       'listContracts',

@@ -76,6 +76,7 @@ export const navigation: readonly NavigationGroup[] = [
     label: 'frame.nav.signals',
     entries: [
       { to: '/health', label: 'frame.nav.health', icon: 'model', keys: 'g u', permission: 'customers.read' },
+      { to: '/signals', label: 'frame.nav.risks', icon: 'warning', keys: 'g r', permission: 'customers.read' },
       { to: '/segments', label: 'frame.nav.segments', icon: 'filter', keys: 'g e', permission: 'customers.read' },
       { to: '/leads', label: 'frame.nav.leads', icon: 'star', keys: 'g l', permission: 'customers.read' },
       { to: '/lifecycle', label: 'frame.nav.lifecycle', icon: 'flow', keys: 'g f', permission: 'customers.read' },

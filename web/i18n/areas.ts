@@ -26,6 +26,7 @@ export const areas = {
   sources: { en: () => import('./en/sources.ts'), ja: () => import('./ja/sources.ts') },
   conditions: { en: () => import('./en/conditions.ts'), ja: () => import('./ja/conditions.ts') },
   lifecycle: { en: () => import('./en/lifecycle.ts'), ja: () => import('./ja/lifecycle.ts') },
+  risks: { en: () => import('./en/risks.ts'), ja: () => import('./ja/risks.ts') },
   segments: { en: () => import('./en/segments.ts'), ja: () => import('./ja/segments.ts') },
   metrics: { en: () => import('./en/metrics.ts'), ja: () => import('./ja/metrics.ts') },
   health: { en: () => import('./en/health.ts'), ja: () => import('./ja/health.ts') },

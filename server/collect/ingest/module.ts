@@ -1,6 +1,6 @@
 import type { Module } from '../../platform/work/manifest.ts'
 import { usageDerived } from './catalog/derived.ts'
-import { featureSource, lastUseSource } from './catalog/features.ts'
+import { featureSource, lastUseSource, webinarSource } from './catalog/features.ts'
 import { peopleSource } from './catalog/people.ts'
 import { jobs, reactions } from './jobs.ts'
 import { endpoints } from './routes/endpoints.ts'
@@ -15,5 +15,5 @@ export const ingest: Module = {
   rawRoutes: endpoints,
   jobs,
   reactions,
-  vocabulary: { sources: [peopleSource, featureSource, lastUseSource], derived: usageDerived },
+  vocabulary: { sources: [peopleSource, featureSource, lastUseSource, webinarSource], derived: usageDerived },
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { DerivedMetric, MetricSource } from '../../platform/context/vocabulary.ts'
 import type { RecordShape } from '../accounts/catalog.ts'
+import { speaksOfCancelling, speaksOfDiscontent } from '../accounts/queries/sentiment.ts'
 
 export const answerShape: RecordShape = {
   table: 'survey_answer',
@@ -132,6 +133,37 @@ export const answerSource: MetricSource = {
       value: at =>
         sql`avg(a.score) filter (where a.kind = 'CES' and a.answered_at >= ${at.end}::timestamptz - interval '180 days')`,
       missing: null,
+    },
+    {
+      key: 'surveys.negative_comments_90',
+      unit: 'count',
+      direction: 'down',
+      window: 90,
+      words: { ja: '否定的なコメント（90日）', en: 'Negative comments (90 d)' },
+      definition: {
+        ja: '直近90日の回答のうち、コメントに不満を表す言葉があるもの、またはNPS 0〜6・CSAT 1〜2の回答にコメントが添えられたものの数です。',
+        en: 'Answers of the last 90 days whose comment is unhappy by its words, or that left a comment with an NPS answer of 0 to 6 or a CSAT answer of 1 or 2.',
+      },
+      formula: 'count(answers with a negative comment, 90 d)',
+      value: at =>
+        sql`count(*) filter (where a.answered_at >= ${at.end}::timestamptz - interval '90 days' and btrim(a.comment) <> ''
+          and ((a.kind = 'NPS' and a.score <= 6) or (a.kind = 'CSAT' and a.score <= 2) or ${speaksOfDiscontent(sql`a.comment`)}))`,
+      missing: 0,
+    },
+    {
+      key: 'surveys.cancel_words_90',
+      unit: 'count',
+      direction: 'down',
+      window: 90,
+      words: { ja: '解約に触れたコメント（90日）', en: 'Comments that speak of cancelling (90 d)' },
+      definition: {
+        ja: '直近90日の回答のうち、コメントに「解約」「キャンセル」などの言葉を含むものの数です。',
+        en: 'Answers of the last 90 days whose comment speaks of cancelling, in Japanese or English.',
+      },
+      formula: 'count(comments with words of cancelling, 90 d)',
+      value: at =>
+        sql`count(*) filter (where a.answered_at >= ${at.end}::timestamptz - interval '90 days' and ${speaksOfCancelling(sql`a.comment`)})`,
+      missing: 0,
     },
   ],
 }

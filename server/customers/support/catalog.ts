@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { MetricSource } from '../../platform/context/vocabulary.ts'
 import type { RecordShape } from '../accounts/catalog.ts'
+import { speaksOfCancelling } from '../accounts/queries/sentiment.ts'
 
 export const ticketShape: RecordShape = {
   table: 'ticket',
@@ -199,6 +200,21 @@ export const ticketSource: MetricSource = {
       formula: 'count(tickets) − count(distinct subjects), 90 d',
       value: at =>
         sql`count(*) filter (where t.opened_at >= ${at.end}::timestamptz - interval '90 days') - count(distinct lower(t.subject)) filter (where t.opened_at >= ${at.end}::timestamptz - interval '90 days')`,
+      missing: 0,
+    },
+    {
+      key: 'tickets.cancel_words_90',
+      unit: 'count',
+      direction: 'down',
+      window: 90,
+      words: { ja: '解約に触れたチケット（90日）', en: 'Tickets that speak of cancelling (90 d)' },
+      definition: {
+        ja: '直近90日に開かれ、件名に「解約」「キャンセル」などの言葉を含むチケットの数です。',
+        en: 'Tickets opened in the last 90 days whose subject speaks of cancelling, in Japanese or English.',
+      },
+      formula: 'count(tickets with words of cancelling, 90 d)',
+      value: at =>
+        sql`count(*) filter (where t.opened_at >= ${at.end}::timestamptz - interval '90 days' and ${speaksOfCancelling(sql`t.subject`)})`,
       missing: 0,
     },
   ],

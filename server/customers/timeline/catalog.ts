@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { MetricSource } from '../../platform/context/vocabulary.ts'
 import type { RecordShape } from '../accounts/catalog.ts'
+import { speaksOfCancelling } from '../accounts/queries/sentiment.ts'
 
 export const communicationShape: RecordShape = {
   table: 'communication',
@@ -80,6 +81,22 @@ export const communicationSource: MetricSource = {
       formula: 'count(inbound, 30 d)',
       value: at =>
         sql`count(*) filter (where m.direction = 'INBOUND' and m.occurred_at >= ${at.end}::timestamptz - interval '30 days')`,
+      missing: 0,
+    },
+    {
+      key: 'communications.cancel_words_90',
+      unit: 'count',
+      direction: 'down',
+      window: 90,
+      words: { ja: '解約に触れた連絡（90日）', en: 'Messages that speak of cancelling (90 d)' },
+      definition: {
+        ja: '直近90日に顧客から届いた連絡のうち、件名か本文に「解約」「キャンセル」などの言葉を含むものの数です。',
+        en: 'Inbound communications of the last 90 days that speak of cancelling, in Japanese or English.',
+      },
+      formula: 'count(inbound with words of cancelling, 90 d)',
+      value: at =>
+        sql`count(*) filter (where m.direction = 'INBOUND' and m.occurred_at >= ${at.end}::timestamptz - interval '90 days'
+          and ${speaksOfCancelling(sql`coalesce(m.subject, '') || ' ' || m.body`)})`,
       missing: 0,
     },
   ],

@@ -10,6 +10,7 @@ import { alertEvents } from './contract/rules.ts'
 const followFigures = 'alerts.follow_figures'
 const followHealth = 'alerts.follow_health'
 const followSegment = 'alerts.follow_segment'
+const followSignals = 'alerts.follow_signals'
 const followHappening = 'alerts.follow_event'
 
 export const reactions = {
@@ -17,6 +18,7 @@ export const reactions = {
   'health.recalculated': [followHealth],
   'health.scored': [followHealth],
   'segment.moved': [followSegment],
+  'risk_signals.moved': [followSignals],
   ...Object.fromEntries(alertEvents.map(type => [type, [followHappening]])),
 }
 
@@ -60,6 +62,16 @@ export const jobs = [
         where m.tenant_id = ${ctx.tenantId} and m.segment_id = ${event.subject_id} and m.at >= ${event.payload.at}::timestamptz`
       // Which facts a segment follows is its own affair: a rule that names one may depend on any.
       await evaluateRules(ctx, { facts: [...factKinds], customers })
+    },
+  }),
+  tenantJob({
+    name: followSignals,
+    payload: z.object({ event: z.object({ payload: z.looseObject({ at: z.string() }) }) }),
+    async handle(ctx, { event }) {
+      const { at } = event.payload
+      const customers = sql`select x.customer_id from customer_signal x where x.tenant_id = ${ctx.tenantId}
+        and (x.since >= ${at}::timestamptz or x.ended >= ${at}::timestamptz)`
+      await evaluateRules(ctx, { facts: ['customer'], customers })
     },
   }),
   tenantJob({

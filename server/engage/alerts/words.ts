@@ -1,6 +1,6 @@
+import { numberWords } from '../../catalog/conditions/facts.ts'
 import type { Words } from '../../platform/errors/words.ts'
 import type { AlertTrigger, alertEvents, alertKpis } from './contract/rules.ts'
-import { numberWords } from './facts.ts'
 
 type Kpi = (typeof alertKpis)[number]
 type EventType = (typeof alertEvents)[number]

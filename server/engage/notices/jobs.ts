@@ -5,6 +5,7 @@ import { outsideJob, tenantJob } from '../../platform/work/definition.ts'
 import { releaseJob, sendJob } from './commands/notify.ts'
 import { releaseHeld } from './commands/release.ts'
 import { sendDelivery } from './commands/send.ts'
+import { sendWeeklyReports } from './commands/weekly.ts'
 
 /** Notices and their deliveries are kept so long (days). */
 const keptDays = 365
@@ -23,6 +24,15 @@ export const jobs = [
     },
     // What a lost job left; each held mail asks for its own moment otherwise.
     schedule: '7 * * * *',
+  }),
+  tenantJob({
+    name: 'notices.weekly',
+    payload: z.object({}),
+    async handle(ctx) {
+      await sendWeeklyReports(ctx)
+    },
+    // Mornings begin at quarters of an hour, as time zones lie.
+    schedule: '*/15 * * * *',
   }),
   tenantJob({
     name: 'notices.forget',

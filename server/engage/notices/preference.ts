@@ -10,6 +10,7 @@ export const presetTimes: NoticeTimes = {
   workingDays: [1, 2, 3, 4, 5],
   japaneseHolidays: true,
   criticalPasses: true,
+  weeklyReport: true,
 }
 
 /** Every topic and severity with what a person chose of them, else the preset. */

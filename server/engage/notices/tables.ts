@@ -7,6 +7,8 @@ export const tables = {
   notice_delivery: 'tenant',
   notice_preference: 'tenant',
   notice_times: 'tenant',
+  churn_score_weekly: 'tenant',
+  weekly_report: 'tenant',
 } as const satisfies TableScopes
 
 export const boxes = [{ table: 'notice_channel', column: 'box', key: { id: 'uuid' } }] as const satisfies BoxedColumn[]

@@ -30,6 +30,7 @@ const calm = {
   daysLate: 0,
   detractors: 0,
   championsLeft: 0,
+  highSignals: null,
 }
 
 describe('home: today’s work', () => {
@@ -42,6 +43,17 @@ describe('home: today’s work', () => {
       { ja: '利用が前の4週より62%減少', en: 'Use fell by 62% against four weeks before' },
     ])
     expect(reasonsOf({ ...calm, useChange: null, daysToRenewal: -3 })).toEqual([])
+    const highSignals = [
+      { ja: '解約ページを閲覧', en: 'Cancel page viewed' },
+      { ja: '実行回数が半減', en: 'Executions halved' },
+    ]
+    expect(reasonsOf({ ...calm, highSignals, championsLeft: 1 })[0]).toEqual({
+      ja: '高リスクシグナル2件（解約ページを閲覧ほか）',
+      en: '2 high risk signals (Cancel page viewed, and others)',
+    })
+    expect(reasonsOf({ ...calm, highSignals: highSignals.slice(0, 1) })).toEqual([
+      { ja: '高リスクシグナル: 解約ページを閲覧', en: 'High risk signal: Cancel page viewed' },
+    ])
   })
 
   it('ranks by revenue, risk and days to renewal, within the reach of the person', async () => {

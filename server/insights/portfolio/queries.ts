@@ -5,6 +5,7 @@ import { today } from '../../customers/accounts/queries/today.ts'
 import { type Context, requirePermission } from '../../platform/context/context.ts'
 import { cursorOf, readCursor } from '../../platform/http/paging.ts'
 import { keptColumns } from '../../signals/metrics/queries/statement.ts'
+import { highSignalNames } from '../../signals/risks/queries/customer.ts'
 import { reasonsOf, type Situation } from './reason.ts'
 
 interface Row extends Situation {
@@ -59,7 +60,8 @@ export async function rankedWork(
       ${figure('usage.events_change_28')} as "useChange", ${figure('usage.days_since_last_use')} as "daysSinceUse",
       ${figure('communications.days_since_contact')} as "daysSinceContact", ${figure('tickets.open_urgent')} as "urgentTickets",
       ${figure('tickets.open_now')} as "openTickets", ${figure('billing.days_late_now')} as "daysLate",
-      ${figure('surveys.detractors_90')} as detractors, ${figure('contacts.champion_left_90')} as "championsLeft"
+      ${figure('surveys.detractors_90')} as detractors, ${figure('contacts.champion_left_90')} as "championsLeft",
+      ${highSignalNames(ctx, sql`r.id`)} as "highSignals"
     from chosen r left join (${await keptColumns(ctx, { keys, customers: sql`select id from chosen` })}) m on m.customer_id = r.id
     order by r.priority desc, r.id desc`.execute(ctx.tx)
   const shown = rows.slice(0, limit)

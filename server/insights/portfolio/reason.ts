@@ -15,6 +15,8 @@ export interface Situation {
   daysLate: number | null
   detractors: number | null
   championsLeft: number | null
+  /** Names of the high risk signals that it shows, the latest first. */
+  highSignals: readonly Words[] | null
 }
 
 /** Reasons that are told of one customer. */
@@ -31,6 +33,15 @@ export function reasonsOf(is: Situation): Words[] {
       `緊急のチケットが${is.urgentTickets}件未解決`,
       `${is.urgentTickets} urgent ${plural(is.urgentTickets!, 'ticket')} open`,
     )
+  const [latest, ...others] = is.highSignals ?? []
+  if (latest) {
+    const count = others.length + 1
+    add(
+      9.5 + Math.min(count, 10) / 20,
+      others.length > 0 ? `高リスクシグナル${count}件（${latest.ja}ほか）` : `高リスクシグナル: ${latest.ja}`,
+      others.length > 0 ? `${count} high risk signals (${latest.en}, and others)` : `High risk signal: ${latest.en}`,
+    )
+  }
   if (at(is.championsLeft, 1)) add(9, '推進役が退職', 'Their champion left')
   if (is.healthChange !== null && is.healthChange <= -5) {
     add(

@@ -229,6 +229,13 @@ export interface BusinessReview {
   updated_at: Generated<Timestamp>;
 }
 
+export interface ChurnScoreWeekly {
+  customer_id: string;
+  score: number;
+  tenant_id: string;
+  week: Timestamp;
+}
+
 export interface Communication {
   author_id: string | null;
   body: string;
@@ -429,6 +436,14 @@ export interface CustomerHistory {
   note: string | null;
   tenant_id: string;
   to_value: string | null;
+}
+
+export interface CustomerSignal {
+  customer_id: string;
+  ended: Timestamp | null;
+  signal_id: string;
+  since: Timestamp;
+  tenant_id: string;
 }
 
 export interface CustomerTag {
@@ -951,6 +966,7 @@ export interface NoticeTimes {
   quiet_to: number | null;
   tenant_id: string;
   updated_at: Timestamp;
+  weekly_report: Generated<boolean>;
   working_days: number[];
 }
 
@@ -1027,6 +1043,27 @@ export interface RevenueMovement {
   mrr_after: Numeric;
   occurred_on: Timestamp;
   tenant_id: string;
+}
+
+export interface RiskSignal {
+  advice_en: Generated<string>;
+  advice_ja: Generated<string>;
+  condition: Json;
+  created_at: Timestamp;
+  created_by: string | null;
+  evaluated_at: Timestamp | null;
+  events: Generated<string[]>;
+  facts: Generated<string[]>;
+  fault: string | null;
+  id: string;
+  judged: Generated<boolean>;
+  key: string;
+  level: string;
+  name_en: string;
+  name_ja: string;
+  state: string;
+  tenant_id: string;
+  updated_at: Timestamp;
 }
 
 export interface SavedView {
@@ -1441,6 +1478,15 @@ export interface WebhookSecret {
   tenant_id: string;
 }
 
+export interface WeeklyReport {
+  created_at: Timestamp;
+  customers: number;
+  mail_id: string | null;
+  member_id: string;
+  tenant_id: string;
+  week: Timestamp;
+}
+
 export interface DB {
   account_idempotency_key: AccountIdempotencyKey;
   advocacy_activity: AdvocacyActivity;
@@ -1455,6 +1501,7 @@ export interface DB {
   blueprint_application: BlueprintApplication;
   blueprint_item: BlueprintItem;
   business_review: BusinessReview;
+  churn_score_weekly: ChurnScoreWeekly;
   communication: Communication;
   contact: Contact;
   contact_change: ContactChange;
@@ -1467,6 +1514,7 @@ export interface DB {
   customer_figures: CustomerFigures;
   customer_health: CustomerHealth;
   customer_history: CustomerHistory;
+  customer_signal: CustomerSignal;
   customer_tag: CustomerTag;
   data_import: DataImport;
   distinct_pair: DistinctPair;
@@ -1519,6 +1567,7 @@ export interface DB {
   record_merge: RecordMerge;
   recovery_code: RecoveryCode;
   revenue_movement: RevenueMovement;
+  risk_signal: RiskSignal;
   saved_view: SavedView;
   scorecard: Scorecard;
   scorecard_version: ScorecardVersion;
@@ -1553,4 +1602,5 @@ export interface DB {
   webhook_delivery: WebhookDelivery;
   webhook_endpoint: WebhookEndpoint;
   webhook_secret: WebhookSecret;
+  weekly_report: WeeklyReport;
 }

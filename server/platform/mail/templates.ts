@@ -9,6 +9,7 @@ export type SystemMail =
   | { kind: 'invitation'; company: string; inviter: string; token: string; days: number }
   | { kind: 'notice'; name: string; notice: MailedNotice }
   | { kind: 'notice_digest'; name: string; notices: readonly MailedNotice[] }
+  | { kind: 'weekly_report'; name: string; week: string; notices: readonly MailedNotice[]; others: number }
   | { kind: 'welcome'; company: string; subject: string; text: string }
 
 /** What a colleague is told. */
@@ -182,6 +183,29 @@ function partsOf(mail: SystemMail): Parts {
         sections: mail.notices,
         after: [whereToChoose],
       }
+    case 'weekly_report': {
+      const count = mail.notices.length + mail.others
+      return {
+        subject: {
+          ja: `週次レポート（${mail.week}）: 解約スコア60〜79の顧客`,
+          en: `Weekly report (${mail.week}): churn scores of 60 to 79`,
+        },
+        before: [
+          greeting(mail.name),
+          {
+            ja: `解約スコアが60〜79の顧客と、先週からその範囲を外れた顧客は、あわせて${count}社です。`,
+            en: `These are the customers with a churn score of 60 to 79, and those that left that range since last week: ${count} in all.`,
+          },
+        ],
+        sections: mail.notices,
+        after: [
+          ...(mail.others > 0
+            ? [{ ja: `ほかに${mail.others}社あります。`, en: `${mail.others} more are not listed here.` }]
+            : []),
+          whereToChoose,
+        ],
+      }
+    }
     // Its words are the company's own.
     case 'welcome':
       return {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { z } from 'zod'
 import { enqueue } from '../../platform/context/context.ts'
 import { factKinds } from '../../platform/context/vocabulary.ts'
@@ -8,7 +9,9 @@ import { refreshSegments } from './commands/refresh.ts'
 
 const refreshAll = 'segments.refresh_all'
 
-export const reactions = { [figuresChanged]: ['segments.follow'] }
+const followSignals = 'segments.follow_signals'
+
+export const reactions = { [figuresChanged]: ['segments.follow'], 'risk_signals.moved': [followSignals] }
 
 export const jobs = [
   tenantJob({
@@ -18,6 +21,16 @@ export const jobs = [
       const { at, all, facts } = event.payload
       if (all) enqueue(ctx, { name: refreshAll, payload: {}, key: 'all' })
       else await refreshSegments(ctx, { facts, all: false, customers: changedCustomers(ctx, at) })
+    },
+  }),
+  tenantJob({
+    name: followSignals,
+    payload: z.object({ event: z.object({ payload: z.looseObject({ at: z.string() }) }) }),
+    async handle(ctx, { event }) {
+      const { at } = event.payload
+      const customers = sql`select x.customer_id from customer_signal x where x.tenant_id = ${ctx.tenantId}
+        and (x.since >= ${at}::timestamptz or x.ended >= ${at}::timestamptz)`
+      await refreshSegments(ctx, { facts: ['customer'], all: false, customers })
     },
   }),
   tenantJob({

@@ -8,6 +8,7 @@ const kinds = [
   'scoring_rule',
   'scoring_settings',
   'lifecycle_stage',
+  'risk_signal',
 ] as const
 
 /** The kind of a use as its word is called; what a newer server names is a segment here. */

@@ -59,6 +59,7 @@ export const blueprints = {
   'section.tiers': 'Tiers',
   'section.metrics': 'Own metrics',
   'section.segments': 'Segments',
+  'section.riskSignals': 'Risk signals',
   'section.scorecards': 'Scorecards',
   'section.alertRules': 'Alert rules',
   'section.scoringRules': 'Scoring rules',

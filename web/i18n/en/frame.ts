@@ -9,6 +9,7 @@ export const frame = {
   'nav.contacts': 'Contacts',
   'nav.imports': 'Imports',
   'nav.sources': 'Sources',
+  'nav.risks': 'Risk signals',
   'nav.segments': 'Segments',
   'nav.lifecycle': 'Lifecycle',
   'nav.leads': 'Leads',

@@ -34,6 +34,9 @@ export const notices = {
   'day.7': 'Sun',
   holidays: 'Holidays of Japan are days off',
   critical: 'Critical ones are mailed at any time',
+  weekly: 'Mail me the weekly report',
+  weeklyHint:
+    'Mondays at 08:00: your customers with a churn score of 60 to 79, and the change since last week. For CSMs and CS managers.',
   save: 'Save',
   channels: 'Notice channels',
   channelsText:

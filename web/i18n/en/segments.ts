@@ -77,4 +77,5 @@ export const segments = {
   'use.scoring_rule': 'Scoring rule',
   'use.scoring_settings': 'Settings of lead scores',
   'use.lifecycle_stage': 'Lifecycle stage',
+  'use.risk_signal': 'Signal of risk',
 }

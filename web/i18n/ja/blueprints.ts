@@ -60,6 +60,7 @@ export const blueprints: Translation<typeof english> = {
   'section.tiers': 'ティア',
   'section.metrics': '独自の指標',
   'section.segments': 'セグメント',
+  'section.riskSignals': 'リスクシグナル',
   'section.scorecards': 'スコアカード',
   'section.alertRules': 'アラートのルール',
   'section.scoringRules': '配点ルール',

@@ -12,6 +12,7 @@ export const frame: Translation<typeof english> = {
   'nav.contacts': '関係者',
   'nav.imports': 'インポート',
   'nav.sources': 'データソース',
+  'nav.risks': 'リスクシグナル',
   'nav.segments': 'セグメント',
   'nav.lifecycle': 'ライフサイクル',
   'nav.leads': 'リード',

@@ -37,6 +37,9 @@ export const notices: Translation<typeof english> = {
   'day.7': '日',
   holidays: '日本の祝日は休みにする',
   critical: '重要度「重大」は、時間帯にかかわらず受け取る',
+  weekly: '週次レポートをメールで受け取る',
+  weeklyHint:
+    '毎週月曜日の8時に、解約スコア60〜79の担当顧客を先週からの変化とともにお届けします。CSMとCSマネージャーが対象です。',
   save: '保存する',
   channels: '通知チャネル',
   channelsText:

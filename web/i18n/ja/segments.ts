@@ -80,4 +80,5 @@ export const segments: Translation<typeof english> = {
   'use.scoring_rule': '配点ルール',
   'use.scoring_settings': 'リードスコアの設定',
   'use.lifecycle_stage': 'ライフサイクルのステージ',
+  'use.risk_signal': 'リスクシグナル',
 }

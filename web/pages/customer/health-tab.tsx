@@ -21,6 +21,7 @@ import { Form } from '../../kit/form.tsx'
 import { Section } from '../../kit/layout.tsx'
 import { toastDone } from '../../kit/toast.tsx'
 import { HealthBreakdown } from './health-breakdown.tsx'
+import { RiskSignals } from './signals.tsx'
 
 const components = ['engagementScore', 'successScore', 'satisfactionScore', 'financialScore'] as const
 const stale = ['/api/v1/customer-success/customers', '/api/v1/customers']
@@ -79,6 +80,7 @@ export function HealthTab({ customer }: TabProps) {
   return (
     <>
       <HealthBreakdown customer={customer} />
+      <RiskSignals customer={customer} full />
       {scores.rows && scores.rows.length > 1 && <History scores={scores.rows} />}
       <Section title={t('customer.scores')} end={enter} flush>
         <DataTable

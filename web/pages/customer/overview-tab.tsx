@@ -14,6 +14,7 @@ import { useFormat, useText } from '../../i18n/provider.tsx'
 import { Columns, Pairs, Section } from '../../kit/layout.tsx'
 import { SkeletonRows } from '../../kit/skeleton.tsx'
 import { PersonLine } from './person-line.tsx'
+import { RiskSignals } from './signals.tsx'
 
 interface TabProps {
   customer: Customer
@@ -25,6 +26,7 @@ export function OverviewTab({ customer }: TabProps) {
     <Columns
       main={
         <>
+          <RiskSignals customer={customer} />
           <Recent customer={customer} />
           <OwnFacts customer={customer} />
         </>

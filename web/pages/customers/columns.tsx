@@ -23,7 +23,7 @@ interface ColumnActions {
   further: readonly FilterField[]
 }
 
-const besides = ['openAlerts', 'healthChange30', 'healthBand']
+const besides = ['openAlerts', 'signalsHigh', 'healthChange30', 'healthBand']
 
 /** Whether a column is no part of the record: a metric, alerts, what scorecards say. */
 export function isFurther(id: string): boolean {

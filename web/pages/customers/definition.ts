@@ -41,6 +41,7 @@ export const builtInViews = {
       'daysLeft',
       'ownerName',
       'openAlerts',
+      'signalsHigh',
       'metrics.tickets.open_now',
       'metrics.surveys.nps_score',
       'lastContactAt',

@@ -13,6 +13,7 @@ const comments: Readonly<Record<SectionName, string>> = {
   tiers: 'ティアと判定のルール / Tiers and their rule',
   metrics: '独自の指標 / Metrics of the company’s own',
   segments: 'セグメント / Segments',
+  riskSignals: 'リスクシグナル / Signals of risk',
   scorecards: 'スコアカード / Health scorecards',
   alertRules: 'アラートのルール / Alert rules',
   scoringRules: 'リードスコアの配点ルール / Lead scoring rules',

@@ -3,6 +3,7 @@ import { attributes, tiers } from './customer-sections.ts'
 import { alertRules } from './engage-sections.ts'
 import { kpiTargets } from './insight-sections.ts'
 import { lifecycleStages, scoringRules, scoringSettings } from './lead-sections.ts'
+import { riskSignals } from './risk-section.ts'
 import type { Section } from './section.ts'
 import { metrics, scorecards, segments } from './signal-sections.ts'
 
@@ -11,6 +12,7 @@ const byName: Readonly<Record<SectionName, Section>> = {
   tiers,
   metrics,
   segments,
+  riskSignals,
   scorecards,
   alertRules,
   scoringRules,

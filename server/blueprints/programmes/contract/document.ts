@@ -7,6 +7,7 @@ import { kpiTargetItem } from '../../../insights/kpis/contract.ts'
 import { line } from '../../../platform/http/contract.ts'
 import { stageItem } from '../../../signals/lifecycle/contract/stages.ts'
 import { createOwnMetric } from '../../../signals/metrics/contract.ts'
+import { riskSignalItem } from '../../../signals/risks/contract.ts'
 import { scorecardItem } from '../../../signals/scorecards/contract/cards.ts'
 import { scoringRuleItem, scoringSettingsItem } from '../../../signals/scoring/contract/rules.ts'
 import { segmentItem } from '../../../signals/segments/contract.ts'
@@ -35,6 +36,7 @@ export const sectionShapes = {
   tiers: tiersItem,
   metrics: z.array(z.strictObject(createOwnMetric.body.shape)).max(200),
   segments: z.array(segmentItem).max(500),
+  riskSignals: z.array(riskSignalItem).max(200),
   scorecards: z.array(scorecardItem).max(50),
   alertRules: z.array(alertRuleItem).max(200),
   scoringRules: z.array(scoringRuleItem).max(100),

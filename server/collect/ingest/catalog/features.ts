@@ -71,3 +71,31 @@ export const lastUseSource: MetricSource = {
     },
   ],
 }
+
+/** Webinars by the names of their events; a day counts as missed only where nobody of the customer came on it. */
+export const webinarSource: MetricSource = {
+  key: 'usage_webinars',
+  facts: 'usage',
+  rows: at => sql`(select u.customer_id, u.day, bool_or(u.feature = 'Webinar Attended') as attended,
+      max(case when bool_or(u.feature = 'Webinar Attended') then u.day end) over (partition by u.customer_id) as last_attended
+    from usage_daily u where u.tenant_id = ${at.tenantId} and u.customer_id is not null and ${at.only(sql`u.customer_id`)}
+      and u.feature in ('Webinar Attended', 'Webinar Missed') and u.day > ${at.day}::date - ${sql.lit(memory)} and u.day <= ${at.day}::date
+    group by u.customer_id, u.day) w`,
+  customer: sql`w.customer_id`,
+  metrics: [
+    {
+      key: 'usage.webinars_missed_in_row',
+      unit: 'count',
+      direction: 'down',
+      window: memory,
+      words: { ja: '連続して欠席したウェビナー', en: 'Webinars missed in a row' },
+      definition: {
+        ja: `最後に出席したあとに続けて欠席したウェビナーの数です（イベント「Webinar Attended」「Webinar Missed」、最大${memory}日、1日1回）。`,
+        en: `Webinars missed since one was last attended, by the events "Webinar Attended" and "Webinar Missed" (at most ${memory} days, one a day).`,
+      },
+      formula: 'count(days with Webinar Missed since last Webinar Attended)',
+      value: () => sql`count(*) filter (where not w.attended and (w.last_attended is null or w.day > w.last_attended))`,
+      missing: null,
+    },
+  ],
+}

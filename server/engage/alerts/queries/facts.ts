@@ -1,10 +1,7 @@
-import { loadRecords } from '../../../catalog/conditions/queries/load.ts'
-import { vocabularyOf } from '../../../catalog/conditions/queries/vocabulary.ts'
-import { explanationOf } from '../../../catalog/conditions/queries/why.ts'
+import { wordedFacts as wordedConditions } from '../../../catalog/conditions/queries/why.ts'
 import type { Context } from '../../../platform/context/context.ts'
 import type { Words } from '../../../platform/errors/words.ts'
 import type { AlertTrigger } from '../contract/rules.ts'
-import { factsOf } from '../facts.ts'
 import { eventFacts, kpiFacts, type ScoreDetail, scoreFacts } from '../words.ts'
 
 /** A subject for which a trigger holds, as its statement gives it. */
@@ -42,12 +39,6 @@ async function conditionFacts(
   matches: readonly Match[],
 ): Promise<Map<string, Words[]>> {
   const ids = matches.map(match => match.subject_id)
-  const vocabulary = await vocabularyOf(ctx, condition)
-  const loaded = await loadRecords(ctx, vocabulary, 'customer', ids, condition)
-  return new Map(
-    [...loaded].map(([id, record]) => [
-      id,
-      factsOf(explanationOf(vocabulary, 'customer', condition, record), field => vocabulary.fields.customer.get(field)),
-    ]),
-  )
+  const worded = await wordedConditions(ctx, [condition], ids)
+  return new Map([...worded].map(([id, facts]) => [id, facts[0]!]))
 }

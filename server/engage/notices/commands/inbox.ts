@@ -32,12 +32,14 @@ export async function changePreferences(ctx: Context, { choices, times }: z.outp
     const minutes = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3))
     const { quiet } = times
     await sql`
-      insert into notice_times (tenant_id, member_id, digest_at, quiet_from, quiet_to, working_days, japanese_holidays, critical_passes, updated_at)
+      insert into notice_times (tenant_id, member_id, digest_at, quiet_from, quiet_to, working_days, japanese_holidays, critical_passes, weekly_report, updated_at)
       values (${ctx.tenantId}, ${self}, ${minutes(times.digestAt)}, ${quiet && minutes(quiet.from)}, ${quiet && minutes(quiet.to)},
-        ${times.workingDays}::smallint[], ${times.japaneseHolidays}, ${times.criticalPasses}, ${ctx.now})
+        ${times.workingDays}::smallint[], ${times.japaneseHolidays}, ${times.criticalPasses}, ${times.weeklyReport}, ${ctx.now})
       on conflict (tenant_id, member_id) do update set digest_at = excluded.digest_at, quiet_from = excluded.quiet_from,
         quiet_to = excluded.quiet_to, working_days = excluded.working_days, japanese_holidays = excluded.japanese_holidays,
-        critical_passes = excluded.critical_passes, updated_at = excluded.updated_at`.execute(ctx.tx)
+        critical_passes = excluded.critical_passes, weekly_report = excluded.weekly_report, updated_at = excluded.updated_at`.execute(
+      ctx.tx,
+    )
   }
   record(ctx, { action: 'notice_preferences.changed', subject: { kind: 'member', id: self } })
 }

@@ -19,6 +19,9 @@ const times = z.strictObject({
   workingDays: z.array(z.number().int().min(1).max(7)).min(1).max(7).meta({ description: '1 Monday to 7 Sunday.' }),
   japaneseHolidays: z.boolean().meta({ description: 'Holidays of Japan count as days off.' }),
   criticalPasses: z.boolean().meta({ description: 'Critical ones are mailed in quiet hours and on days off, too.' }),
+  weeklyReport: z.boolean().meta({
+    description: 'On Mondays at 08:00 a mail about the customers with a churn score of 60 to 79; CSMs and CS managers.',
+  }),
 })
 export type NoticeTimes = z.output<typeof times>
 

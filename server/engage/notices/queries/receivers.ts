@@ -23,6 +23,7 @@ interface Row extends Omit<Receiver, 'times'> {
   working_days: number[] | null
   japanese_holidays: boolean | null
   critical_passes: boolean | null
+  weekly_report: boolean | null
 }
 
 /** Members by their ids; those who have left are left out. */
@@ -30,7 +31,7 @@ export async function receiversOf(ctx: Context, ids: readonly string[]): Promise
   if (ids.length === 0) return []
   const { rows } = await sql<Row>`
     select m.id, u.name, u.email, u.locale, u.time_zone as "timeZone", t.digest_at, t.quiet_from, t.quiet_to, t.working_days,
-      t.japanese_holidays, t.critical_passes, (
+      t.japanese_holidays, t.critical_passes, t.weekly_report, (
         select coalesce(jsonb_agg(jsonb_build_object('topic', p.topic, 'severity', p.severity, 'inApp', p.in_app, 'mail', p.mail)), '[]')
         from notice_preference p where p.tenant_id = ${ctx.tenantId} and p.member_id = m.id) as choices
     from member m join app_user u on u.id = m.user_id
@@ -50,6 +51,7 @@ function timesOf(row: Omit<Row, 'id' | 'name' | 'email' | 'locale' | 'timeZone' 
     workingDays: row.working_days!,
     japaneseHolidays: row.japanese_holidays!,
     criticalPasses: row.critical_passes!,
+    weeklyReport: row.weekly_report!,
   }
 }
 

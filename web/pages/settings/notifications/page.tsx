@@ -135,6 +135,7 @@ function TimesForm({ times }: { times: NoticeTimes }) {
               workingDays: values.list('days').map(Number),
               japaneseHolidays: values.flag('holidays'),
               criticalPasses: values.flag('critical'),
+              weeklyReport: values.flag('weekly'),
             },
           },
         })
@@ -179,6 +180,12 @@ function TimesForm({ times }: { times: NoticeTimes }) {
       </fieldset>
       <Checkbox name="holidays" label={t('notices.holidays')} defaultChecked={times.japaneseHolidays} />
       <Checkbox name="critical" label={t('notices.critical')} defaultChecked={times.criticalPasses} />
+      <Checkbox
+        name="weekly"
+        label={t('notices.weekly')}
+        hint={t('notices.weeklyHint')}
+        defaultChecked={times.weeklyReport}
+      />
     </Form>
   )
 }

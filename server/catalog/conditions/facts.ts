@@ -1,6 +1,6 @@
-import type { Explanation } from '../../catalog/conditions/explain.ts'
 import type { FieldDefinition, MetricUnit } from '../../platform/context/vocabulary.ts'
 import type { Words } from '../../platform/errors/words.ts'
+import type { Explanation } from './explain.ts'
 
 type Field = Pick<FieldDefinition, 'words' | 'kind' | 'unit' | 'choices'>
 type Leaf = NonNullable<Explanation['leaf']>

@@ -1,0 +1,26 @@
+import type { JsonObject } from '../../../platform/context/context.ts'
+import { createSignal, deleteSignal, updateSignal } from '../../../signals/risks/commands/signals.ts'
+import { riskSignalItem } from '../../../signals/risks/contract.ts'
+import { signalsOf } from '../../../signals/risks/queries/signals.ts'
+import { keyed, type Section } from './section.ts'
+
+/** Signals of risk. */
+export const riskSignals: Section = {
+  name: 'riskSignals',
+  keyOf: keyed,
+  async stored(ctx) {
+    return (await signalsOf(ctx)).map(signal => {
+      const { id, key, name_ja: nameJa, name_en: nameEn, level, condition, state } = signal
+      const advice = { adviceJa: signal.advice_ja, adviceEn: signal.advice_en }
+      return { id, key, item: { key, nameJa, nameEn, level, condition, ...advice, state } as unknown as JsonObject }
+    })
+  },
+  async create(ctx, item) {
+    await createSignal(ctx, riskSignalItem.parse(item))
+  },
+  async change(ctx, { id }, item) {
+    const { key: _, ...input } = riskSignalItem.parse(item)
+    await updateSignal(ctx, id, input)
+  },
+  remove: (ctx, { id }) => deleteSignal(ctx, id),
+}
