@@ -13,11 +13,12 @@ interface Period {
 
 /** When each lead first reached each stage: `contact_id`, `stage_id`, `position`, `kind`, `at`. */
 function entries(ctx: Context): RawBuilder<unknown> {
-  return sql`select m.contact_id, s.id as stage_id, s.position, s.kind, min(m.at) as at
-    from lifecycle_move m cross join lateral unnest(m.entered) reached (id)
+  // Stages and contacts are joined to the few columns that are left, not grouped by.
+  return sql`select reached.contact_id, s.id as stage_id, s.position, s.kind, reached.at
+    from (select m.contact_id, stage.id, min(m.at) as at from lifecycle_move m cross join lateral unnest(m.entered) stage (id)
+      where m.tenant_id = ${ctx.tenantId} group by m.contact_id, stage.id) reached
     join lifecycle_stage s on s.tenant_id = ${ctx.tenantId} and s.id = reached.id
-    join contact c on c.tenant_id = ${ctx.tenantId} and c.id = m.contact_id and ${reachableContact(ctx)}
-    where m.tenant_id = ${ctx.tenantId} group by m.contact_id, s.id, s.position, s.kind`
+    join contact c on c.tenant_id = ${ctx.tenantId} and c.id = reached.contact_id and ${reachableContact(ctx)}`
 }
 
 /**
@@ -77,7 +78,7 @@ export async function lifecycleFunnel(ctx: Context, period: Period): Promise<Jso
       from contact c join tenant company on company.id = ${ctx.tenantId}
       where c.tenant_id = ${ctx.tenantId} and c.id in (select entry.contact_id from entry)),
     month as (select born.month, count(*)::int as leads from born group by born.month order by born.month desc limit 12),
-    cohort as (
+    cohort as materialized (
       select born.month, e.stage_id, count(*)::int as leads from entry e join born on born.contact_id = e.contact_id
       where born.month in (select month.month from month) group by born.month, e.stage_id)
     select json_build_object(
