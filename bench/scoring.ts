@@ -23,7 +23,7 @@ import { median, report } from './support/report.ts'
 
 const leads = 1_000
 const stored = 100_000
-const rounds = 41
+const rounds = 201
 const today = '2026-01-15'
 const titles = ['営業部長', '課長', '情報システム部 主任', '代表取締役', null]
 const events = [

@@ -1,3 +1,4 @@
+import { kpis } from '../../insights/kpis/catalog/all.ts'
 import type { JsonObject } from '../../platform/context/context.ts'
 import type { Words } from '../../platform/errors/words.ts'
 import { type SectionName, sectionNames } from './contract/document.ts'
@@ -124,7 +125,7 @@ const singles: Readonly<Record<string, Words>> = {
 /** What something is called in both languages; by its key where it has no name. */
 function nameOf(item: JsonObject, key: string): Words {
   const text = (...names: string[]) => names.map(name => item[name]).find(value => typeof value === 'string')
-  const own = singles[key]
+  const own = singles[key] ?? kpis.find(kpi => kpi.key === item.kpi)?.words
   if (own) return own
   const ja = text('nameJa', 'labelJa', 'label') ?? key
   return { ja, en: text('nameEn', 'labelEn') ?? ja }

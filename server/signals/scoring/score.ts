@@ -126,19 +126,26 @@ function countersByName(counters: readonly Counter[], today: string): (lead: Loa
   const any = byName.get('*')
   const ages = agesOf(today, Math.max(0, ...counters.map(({ weights }) => weights.length)))
   const add = (list: readonly Counter[], age: number, count: number, points: number[]) => {
-    for (const { place, weights, points: each } of list) {
+    for (let at = 0; at < list.length; at++) {
+      const { place, weights, points: each } = list[at]!
       if (age < weights.length) points[place]! += count * each * weights[age]!
     }
   }
   return (lead, points) => {
-    for (const { name, day, count } of lead.events) {
+    const { events } = lead
+    for (let at = 0; at < events.length; at++) {
+      const { name, day, count } = events[at]!
       const age = ages.get(day)
       if (age === undefined) continue
       const named = byName.get(name)
       if (named) add(named, age, count, points)
       if (any) add(any, age, count, points)
     }
-    for (const { place, most } of counters) points[place] = capped(points[place]!, most)
+    if (events.length === 0) return
+    for (let at = 0; at < counters.length; at++) {
+      const { place, most } = counters[at]!
+      if (points[place] !== 0) points[place] = capped(points[place]!, most)
+    }
     for (const counter of days) points[counter.place] = lookAt(counter, lead, today)
   }
 }
