@@ -1,7 +1,7 @@
 /**
  * The answer of `GET /api/v1/kpis` (all KPIs, 12 months, targets) in a company with 210,000 customers, a ledger of a million
  * movements and 25 months of facts, from the months that are kept. Beside it the bare SELECT of the same kept rows, as
- * superuser. Before it: how long the months take to be worked out, one at a time as the jobs do it.
+ * superuser. Before it: how long a month takes to be worked out, as the jobs do it one at a time.
  */
 import pg from 'pg'
 import { kpis } from '../server/insights/kpis/catalog/all.ts'
@@ -22,6 +22,8 @@ import { median, report } from './support/report.ts'
 
 const customers = 210_000
 const rounds = 15
+/** Months that are worked out from the facts; the others are copies of their rows. */
+const workedOut = 2
 
 const postgres = await startTestPostgres()
 const admin = new pg.Client({ connectionString: postgres.superuserUrl })
@@ -55,11 +57,17 @@ try {
   const current = (await run(companyOf)).today.slice(0, 7)
   const months = Array.from({ length: keptMonths }, (_, back) => shiftMonth(current, -back))
   const spent: number[] = []
-  for (const month of months) spent.push(await timed(() => run(ctx => keepMonth(ctx, month))))
-  const total = spent.reduce((sum, each) => sum + each, 0)
+  for (const month of months.slice(0, workedOut)) spent.push(await timed(() => run(ctx => keepMonth(ctx, month))))
+  // The answer reads the older months as it reads these; what they say does not matter to its time.
+  for (const [back, month] of months.slice(workedOut).entries()) {
+    await admin.query(
+      `insert into kpi_month select tenant_id, kpi, $3::date, opens, as_of, currency, value, numerator, denominator, customers, computed_at
+        from kpi_month where tenant_id = $1 and month = $2::date`,
+      [tenantId, `${months[back % workedOut]!}-01`, `${month}-01`],
+    )
+  }
   console.log(
-    `${months.length} months of ${kpis.length} KPIs worked out: ${Math.round(total / 1_000)} s; the present month ${Math.round(spent[0]!)} ms, ` +
-      `the slowest ${Math.round(Math.max(...spent))} ms`,
+    `a month of ${kpis.length} KPIs worked out: ${Math.round(median(spent))} ms; ${months.length} months, one job each, take as many times that`,
   )
   await admin.query('vacuum analyze kpi_month')
   const [ours, bare]: [number[], number[]] = [[], []]
