@@ -5,7 +5,6 @@
  * what they are worked out from), as superuser, with nothing written.
  */
 import { sql } from 'kysely'
-import pg from 'pg'
 import { z } from 'zod'
 import { shippedPart } from '../server/catalog/blueprints/queries.ts'
 import { evaluateRules } from '../server/engage/alerts/commands/evaluate.ts'
@@ -13,51 +12,17 @@ import { createAlertRule } from '../server/engage/alerts/commands/rules.ts'
 import { alertRuleItem, createAlertRule as contract } from '../server/engage/alerts/contract/rules.ts'
 import { kpiValue } from '../server/engage/alerts/queries/kpi.ts'
 import { matchingOf } from '../server/engage/alerts/queries/matching.ts'
-import { reactions, vocabulary } from '../server/modules.ts'
-import type { Context } from '../server/platform/context/context.ts'
-import type { Installation } from '../server/platform/context/installation.ts'
-import { applicationUrl, createPool } from '../server/platform/db/pool.ts'
-import { createPerson, provisionCompany } from '../server/platform/identity/commands/provision.ts'
-import { keyringOf } from '../server/platform/secrets/keyring.ts'
-import { inAccount, inTenant } from '../server/platform/tenancy/transaction.ts'
 import { computeAll } from '../server/signals/metrics/commands/follow.ts'
 import { saasSuccess } from '../server/signals/scorecards/catalog.ts'
 import { createScorecard, publishScorecard } from '../server/signals/scorecards/commands/cards.ts'
-import { startTestPostgres } from '../tests/support/postgres.ts'
-import { testRootKey } from '../tests/support/root-key.ts'
+import { startBenchCompany, timed } from './support/company.ts'
 import { median, report } from './support/report.ts'
 
 const customers = 100_000
 const rounds = 5
 
-const postgres = await startTestPostgres()
-const admin = new pg.Client({ connectionString: postgres.superuserUrl })
-const pool = createPool(applicationUrl(postgres.url, testRootKey), 2)
-const installation: Installation = {
-  pool,
-  keyring: keyringOf([{ id: 'test', bytes: testRootKey }]),
-  reactions,
-  vocabulary,
-  address: 'http://localhost',
-  smtp: undefined,
-}
-const origin = { requestId: 'bench', network: undefined, locale: 'ja' } as const
-const actor = { kind: 'system', id: undefined, name: 'bench' } as const
+const { admin, tenantId, run, end } = await startBenchCompany()
 try {
-  await admin.connect()
-  const now = () => ({ ...origin, now: new Date() })
-  const tenantId = await inAccount(installation, now(), async account => {
-    const person = {
-      name: '佐藤',
-      email: 'a@example.test',
-      passwordHash: 'x',
-      locale: 'ja',
-      timeZone: 'Asia/Tokyo',
-    } as const
-    const company = { name: '計測', slug: 'bench', locale: 'ja', timeZone: 'Asia/Tokyo' } as const
-    return (await provisionCompany(account, company, (await createPerson(account, person))!)).tenantId
-  })
-  const run = <Result>(work: (ctx: Context) => Promise<Result>) => inTenant(installation, now(), tenantId, actor, work)
   // Nobody is there yet: the scores are written below.
   await run(async ctx => {
     const input = { metric: 'usage.active_share_30' }
@@ -123,15 +88,7 @@ try {
     aim: 0.5,
   })
 } finally {
-  await pool.end()
-  await admin.end()
-  await postgres.end()
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const begin = performance.now()
-  await work()
-  return performance.now() - begin
+  await end()
 }
 
 /** Customers with renewals, a thirtieth of them Red; their health of 30 days, onboardings, answers, tickets, use. */

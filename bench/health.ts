@@ -4,14 +4,6 @@
  * only aggregates the same roll-ups, as superuser, with nothing scored and nothing written.
  */
 import { sql } from 'kysely'
-import pg from 'pg'
-import { reactions, vocabulary } from '../server/modules.ts'
-import type { Context } from '../server/platform/context/context.ts'
-import type { Installation } from '../server/platform/context/installation.ts'
-import { applicationUrl, createPool } from '../server/platform/db/pool.ts'
-import { createPerson, provisionCompany } from '../server/platform/identity/commands/provision.ts'
-import { keyringOf } from '../server/platform/secrets/keyring.ts'
-import { inAccount, inTenant } from '../server/platform/tenancy/transaction.ts'
 import { computeAll } from '../server/signals/metrics/commands/follow.ts'
 import { metricColumns } from '../server/signals/metrics/queries/statement.ts'
 import { saasSuccess } from '../server/signals/scorecards/catalog.ts'
@@ -19,8 +11,7 @@ import { createScorecard, publishScorecard } from '../server/signals/scorecards/
 import { recalculateHealth } from '../server/signals/scorecards/commands/recalculate.ts'
 import type { Shape } from '../server/signals/scorecards/contract/definition.ts'
 import { metricKeys } from '../server/signals/scorecards/queries/inputs.ts'
-import { startTestPostgres } from '../tests/support/postgres.ts'
-import { testRootKey } from '../tests/support/root-key.ts'
+import { startBenchCompany, timed } from './support/company.ts'
 import { median, report } from './support/report.ts'
 
 const customers = 210_000
@@ -51,40 +42,8 @@ const definition = {
   ],
 }
 
-const postgres = await startTestPostgres()
-const admin = new pg.Client({ connectionString: postgres.superuserUrl })
-const pool = createPool(applicationUrl(postgres.url, testRootKey), 2)
-const installation: Installation = {
-  pool,
-  keyring: keyringOf([{ id: 'test', bytes: testRootKey }]),
-  reactions,
-  vocabulary,
-  address: 'http://localhost',
-  smtp: undefined,
-}
-const origin = { requestId: 'bench', network: undefined, locale: 'ja' } as const
-const actor = { kind: 'system', id: undefined, name: 'bench' } as const
+const { admin, tenantId, run, end } = await startBenchCompany()
 try {
-  await admin.connect()
-  const now = () => ({ ...origin, now: new Date() })
-  const tenantId = await inAccount(installation, now(), async account => {
-    const person = {
-      name: '佐藤',
-      email: 'a@example.test',
-      passwordHash: 'x',
-      locale: 'ja',
-      timeZone: 'Asia/Tokyo',
-    } as const
-    const id = await createPerson(account, person)
-    return (
-      await provisionCompany(
-        account,
-        { name: '計測', slug: 'bench', locale: 'ja', timeZone: 'Asia/Tokyo' } as const,
-        id!,
-      )
-    ).tenantId
-  })
-  const run = <Result>(work: (ctx: Context) => Promise<Result>) => inTenant(installation, now(), tenantId, actor, work)
   await fill(tenantId)
   const publish = await timed(() =>
     run(async ctx => {
@@ -131,15 +90,7 @@ try {
   const kept = await timed(() => run(ctx => recalculateHealth(ctx)))
   console.log(`health from kept figures: ${Math.round(kept)} ms`)
 } finally {
-  await pool.end()
-  await admin.end()
-  await postgres.end()
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const begin = performance.now()
-  await work()
-  return performance.now() - begin
+  await end()
 }
 
 /** 200,000 small customers of one person, 10,000 with five; use of 60 days, tickets, answers, invoices, profiles. */

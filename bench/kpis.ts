@@ -3,21 +3,12 @@
  * movements and 25 months of facts, from the months that are kept. Beside it the bare SELECT of the same kept rows, as
  * superuser. Before it: how long a month takes to be worked out, as the jobs do it one at a time.
  */
-import pg from 'pg'
 import { kpis } from '../server/insights/kpis/catalog/all.ts'
 import { keepMonth } from '../server/insights/kpis/commands/months.ts'
 import { keptMonths } from '../server/insights/kpis/queries/kept.ts'
 import { listKpis, oneKpi } from '../server/insights/kpis/queries/kpis.ts'
 import { companyOf, shiftMonth } from '../server/insights/kpis/queries/statement.ts'
-import { reactions, vocabulary } from '../server/modules.ts'
-import type { Context } from '../server/platform/context/context.ts'
-import type { Installation } from '../server/platform/context/installation.ts'
-import { applicationUrl, createPool } from '../server/platform/db/pool.ts'
-import { createPerson, provisionCompany } from '../server/platform/identity/commands/provision.ts'
-import { keyringOf } from '../server/platform/secrets/keyring.ts'
-import { inAccount, inTenant } from '../server/platform/tenancy/transaction.ts'
-import { startTestPostgres } from '../tests/support/postgres.ts'
-import { testRootKey } from '../tests/support/root-key.ts'
+import { startBenchCompany, timed } from './support/company.ts'
 import { median, report } from './support/report.ts'
 
 const customers = 210_000
@@ -25,34 +16,8 @@ const rounds = 15
 /** Months that are worked out from the facts; the others are copies of their rows. */
 const workedOut = 2
 
-const postgres = await startTestPostgres()
-const admin = new pg.Client({ connectionString: postgres.superuserUrl })
-const pool = createPool(applicationUrl(postgres.url, testRootKey), 2)
-const installation: Installation = {
-  pool,
-  keyring: keyringOf([{ id: 'test', bytes: testRootKey }]),
-  reactions,
-  vocabulary,
-  address: 'http://localhost',
-  smtp: undefined,
-}
-const origin = { requestId: 'bench', network: undefined, locale: 'ja' } as const
-const actor = { kind: 'system', id: undefined, name: 'bench' } as const
+const { admin, tenantId, run, end } = await startBenchCompany()
 try {
-  await admin.connect()
-  const now = () => ({ ...origin, now: new Date() })
-  const tenantId = await inAccount(installation, now(), async account => {
-    const person = {
-      name: '佐藤',
-      email: 'a@example.test',
-      passwordHash: 'x',
-      locale: 'ja',
-      timeZone: 'Asia/Tokyo',
-    } as const
-    const company = { name: '計測', slug: 'bench', locale: 'ja', timeZone: 'Asia/Tokyo' } as const
-    return (await provisionCompany(account, company, (await createPerson(account, person))!)).tenantId
-  })
-  const run = <Result>(work: (ctx: Context) => Promise<Result>) => inTenant(installation, now(), tenantId, actor, work)
   await fill(tenantId)
   const current = (await run(companyOf)).today.slice(0, 7)
   const months = Array.from({ length: keptMonths }, (_, back) => shiftMonth(current, -back))
@@ -95,15 +60,7 @@ try {
     aim: 0.2,
   })
 } finally {
-  await pool.end()
-  await admin.end()
-  await postgres.end()
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const begin = performance.now()
-  await work()
-  return performance.now() - begin
+  await end()
 }
 
 /** Customers of three years with contracts and five movements each, tickets, answers, invoices, conversations, figures, health. */

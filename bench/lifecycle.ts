@@ -3,53 +3,18 @@
  * (the first time, without change, with a hundredth moved), the list of stages, a page of a stage, the funnel of 90 days.
  * Beside the funnel the bare SELECT that only aggregates the same moves by lead and stage, as superuser.
  */
-import pg from 'pg'
-import { reactions, vocabulary } from '../server/modules.ts'
-import type { Context } from '../server/platform/context/context.ts'
-import type { Installation } from '../server/platform/context/installation.ts'
-import { applicationUrl, createPool } from '../server/platform/db/pool.ts'
-import { createPerson, provisionCompany } from '../server/platform/identity/commands/provision.ts'
-import { keyringOf } from '../server/platform/secrets/keyring.ts'
-import { inAccount, inTenant } from '../server/platform/tenancy/transaction.ts'
 import { evaluateStages } from '../server/signals/lifecycle/commands/evaluate.ts'
 import { lifecycleFunnel } from '../server/signals/lifecycle/queries/funnel.ts'
 import { listLeads } from '../server/signals/lifecycle/queries/leads.ts'
 import { listStages } from '../server/signals/lifecycle/queries/stages.ts'
-import { startTestPostgres } from '../tests/support/postgres.ts'
-import { testRootKey } from '../tests/support/root-key.ts'
+import { startBenchCompany, timed } from './support/company.ts'
 import { median, report } from './support/report.ts'
 
 const leads = 100_000
 const rounds = 5
 
-const postgres = await startTestPostgres()
-const admin = new pg.Client({ connectionString: postgres.superuserUrl })
-const pool = createPool(applicationUrl(postgres.url, testRootKey), 2)
-const installation: Installation = {
-  pool,
-  keyring: keyringOf([{ id: 'test', bytes: testRootKey }]),
-  reactions,
-  vocabulary,
-  address: 'http://localhost',
-  smtp: undefined,
-}
-const origin = { requestId: 'bench', network: undefined, locale: 'ja' } as const
-const actor = { kind: 'system', id: undefined, name: 'bench' } as const
+const { admin, tenantId, run, end } = await startBenchCompany()
 try {
-  await admin.connect()
-  const now = () => ({ ...origin, now: new Date() })
-  const tenantId = await inAccount(installation, now(), async account => {
-    const person = {
-      name: '佐藤',
-      email: 'a@example.test',
-      passwordHash: 'x',
-      locale: 'ja',
-      timeZone: 'Asia/Tokyo',
-    } as const
-    const company = { name: '計測', slug: 'bench', locale: 'ja', timeZone: 'Asia/Tokyo' } as const
-    return (await provisionCompany(account, company, (await createPerson(account, person))!)).tenantId
-  })
-  const run = <Result>(work: (ctx: Context) => Promise<Result>) => inTenant(installation, now(), tenantId, actor, work)
   await admin.query(
     `insert into contact (tenant_id, id, name, email, lead_score, origin, created_at)
     select $1, overlay(overlay(md5('c' || n) placing lpad(to_hex(1672531200000 + n), 12, '0') from 1) placing '7' from 13)::uuid, '見込み客' || n,
@@ -126,13 +91,5 @@ try {
     aim: 0.3,
   })
 } finally {
-  await pool.end()
-  await admin.end()
-  await postgres.end()
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const begin = performance.now()
-  await work()
-  return performance.now() - begin
+  await end()
 }

@@ -5,20 +5,13 @@
  * all leads of a company in the database, for 100,000 leads with 600,000 roll-ups of use, under row-level security.
  */
 import { LogicEngine } from 'json-logic-engine'
-import pg from 'pg'
+import type pg from 'pg'
 import type { LoadedRecord } from '../server/catalog/conditions/evaluate.ts'
 import { shiftDay } from '../server/catalog/conditions/evaluate.ts'
 import { contactConditionFields } from '../server/customers/contacts/queries/condition-fields.ts'
-import { reactions, vocabulary } from '../server/modules.ts'
-import type { Installation } from '../server/platform/context/installation.ts'
-import { applicationUrl, createPool } from '../server/platform/db/pool.ts'
-import { createPerson, provisionCompany } from '../server/platform/identity/commands/provision.ts'
-import { keyringOf } from '../server/platform/secrets/keyring.ts'
-import { inAccount, inTenant } from '../server/platform/tenancy/transaction.ts'
 import { scoreLeadsNow } from '../server/signals/scoring/commands/score.ts'
 import { compileScoring, type PointsRule, weightsOf } from '../server/signals/scoring/score.ts'
-import { startTestPostgres } from '../tests/support/postgres.ts'
-import { testRootKey } from '../tests/support/root-key.ts'
+import { startBenchCompany } from './support/company.ts'
 import { median, report } from './support/report.ts'
 
 const leads = 1_000
@@ -180,49 +173,23 @@ report({
 })
 
 async function statement(): Promise<void> {
-  const postgres = await startTestPostgres()
-  const admin = new pg.Client({ connectionString: postgres.superuserUrl })
-  const pool = createPool(applicationUrl(postgres.url, testRootKey), 2)
-  const installation: Installation = {
-    pool,
-    keyring: keyringOf([{ id: 'test', bytes: testRootKey }]),
-    reactions,
-    vocabulary,
-    address: 'http://localhost',
-    smtp: undefined,
-  }
-  const origin = () => ({ requestId: 'bench', network: undefined, locale: 'ja', now: new Date() }) as const
-  const actor = { kind: 'system', id: undefined, name: 'bench' } as const
+  const { admin, tenantId, run, end } = await startBenchCompany()
   try {
-    await admin.connect()
-    const tenantId = await inAccount(installation, origin(), async account => {
-      const person = {
-        name: '佐藤',
-        email: 'a@example.test',
-        passwordHash: 'x',
-        locale: 'ja',
-        timeZone: 'Asia/Tokyo',
-      } as const
-      const company = { name: '計測', slug: 'bench', locale: 'ja', timeZone: 'Asia/Tokyo' } as const
-      return (await provisionCompany(account, company, (await createPerson(account, person))!)).tenantId
-    })
     await fill(admin, tenantId)
-    const run = () => inTenant(installation, origin(), tenantId, actor, ctx => scoreLeadsNow(ctx))
-    const first = await run()
+    const score = () => run(ctx => scoreLeadsNow(ctx))
+    const first = await score()
     const again: number[] = []
-    for (let round = 0; round < 3; round++) again.push((await run()).milliseconds)
+    for (let round = 0; round < 3; round++) again.push((await score()).milliseconds)
     await admin.query(`update contact set title = '営業部長' where tenant_id = $1 and email like '%7@example.test'`, [
       tenantId,
     ])
-    const changed = await run()
+    const changed = await score()
     console.log(
       `${first.leads.toLocaleString('en')} leads, 20 rules, in the database: first ${first.milliseconds} ms, without change ${median(again)} ms, ` +
         `with ${changed.changed.toLocaleString('en')} changed ${changed.milliseconds} ms`,
     )
   } finally {
-    await admin.end()
-    await pool.end()
-    await postgres.end()
+    await end()
   }
 }
 

@@ -3,55 +3,17 @@
  * row-level security: the first fill, a refresh after a twentieth of the contacts changed, and one without change. Beside
  * it the bare statement that only counts the same contacts, with plain columns, as superuser.
  */
-import pg from 'pg'
-import { reactions, vocabulary } from '../server/modules.ts'
-import type { Installation } from '../server/platform/context/installation.ts'
-import { applicationUrl, createPool } from '../server/platform/db/pool.ts'
-import { createPerson, provisionCompany } from '../server/platform/identity/commands/provision.ts'
-import { keyringOf } from '../server/platform/secrets/keyring.ts'
-import { inAccount, inTenant } from '../server/platform/tenancy/transaction.ts'
 import { refreshMembers } from '../server/signals/segments/commands/refresh.ts'
 import { createSegment } from '../server/signals/segments/commands/segments.ts'
 import { lockSegment } from '../server/signals/segments/queries/segments.ts'
-import { startTestPostgres } from '../tests/support/postgres.ts'
-import { testRootKey } from '../tests/support/root-key.ts'
+import { startBenchCompany } from './support/company.ts'
 import { median, report } from './support/report.ts'
 
 const contacts = 1_000_000
 const rounds = 5
 
-const postgres = await startTestPostgres()
-const admin = new pg.Client({ connectionString: postgres.superuserUrl })
-const pool = createPool(applicationUrl(postgres.url, testRootKey), 2)
-const installation: Installation = {
-  pool,
-  keyring: keyringOf([{ id: 'test', bytes: testRootKey }]),
-  reactions,
-  vocabulary,
-  address: 'http://localhost',
-  smtp: undefined,
-}
-const origin = { requestId: 'bench', network: undefined, locale: 'ja' } as const
-const actor = { kind: 'system', id: undefined, name: 'bench' } as const
+const { admin, tenantId, run, end } = await startBenchCompany()
 try {
-  await admin.connect()
-  const now = () => ({ ...origin, now: new Date() })
-  const tenantId = await inAccount(installation, now(), async account => {
-    const person = {
-      name: '佐藤',
-      email: 'a@example.test',
-      passwordHash: 'x',
-      locale: 'ja',
-      timeZone: 'Asia/Tokyo',
-    } as const
-    const id = await createPerson(account, person)
-    const ctx = await provisionCompany(
-      account,
-      { name: '計測', slug: 'bench', locale: 'ja', timeZone: 'Asia/Tokyo' },
-      id!,
-    )
-    return ctx.tenantId
-  })
   await fill(tenantId)
   const condition = {
     all: [
@@ -63,7 +25,7 @@ try {
       { event: 'Export', did: 'at_least' as const, times: 2, days: 30 },
     ],
   }
-  const id = await inTenant(installation, now(), tenantId, actor, ctx =>
+  const id = await run(ctx =>
     createSegment(ctx, {
       record: 'contact',
       nameJa: '計測',
@@ -73,8 +35,7 @@ try {
       state: 'draft',
     }),
   )
-  const refresh = () =>
-    inTenant(installation, now(), tenantId, actor, async ctx => refreshMembers(ctx, await lockSegment(ctx, id)))
+  const refresh = () => run(async ctx => refreshMembers(ctx, await lockSegment(ctx, id)))
   const first = await refresh()
   console.log(`first fill: ${first.entered.toLocaleString('en')} members in ${first.milliseconds} ms`)
   const changed: number[] = []
@@ -127,9 +88,7 @@ try {
     aim: 0.5,
   })
 } finally {
-  await pool.end()
-  await admin.end()
-  await postgres.end()
+  await end()
 }
 
 async function fill(tenantId: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Context } from '../../platform/context/context.ts'
-import { membersOf } from '../../signals/scoring/commands/assign.ts'
+import { membersOf } from '../../platform/identity/queries/members.ts'
 import { settingsOf } from '../../signals/scoring/queries/definition.ts'
 import { type NewNotice, notify } from '../notices/commands/notify.ts'
 

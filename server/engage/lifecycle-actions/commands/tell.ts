@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Context } from '../../../platform/context/context.ts'
 import type { Words } from '../../../platform/errors/words.ts'
+import { membersOf } from '../../../platform/identity/queries/members.ts'
 import type { StageAction } from '../../../signals/lifecycle/contract/stages.ts'
 import { type NewNotice, notify } from '../../notices/commands/notify.ts'
-import { membersOf } from '../queries/receivers.ts'
 import { settle } from './settle.ts'
 
 /** Leads that are told one by one; of more that come into a stage at once, everybody is told once. */

@@ -5,6 +5,7 @@ import { notFound } from '../../errors/app-error.ts'
 import type { RouteReply } from '../../http/contract.ts'
 import type { JsonText } from '../../http/implement.ts'
 import { jsonPage, readCursor } from '../../http/paging.ts'
+import type { ColleagueChoice } from '../contract/colleague.ts'
 import type { getMember, listMembers } from '../contract/company.ts'
 
 type MemberQuery = Pick<z.output<typeof listMembers.query>, 'limit' | 'cursor' | 'role' | 'search'> & { id?: string }
@@ -43,4 +44,17 @@ export async function readMember(ctx: Context, id: string): Promise<RouteReply<t
 /** The pattern that finds a text anywhere; what the user typed has no special meaning in it. */
 function like(text: string): string {
   return `%${text.replace(/[\\%_]/g, '\\$&')}%`
+}
+
+/** The members whom a choice of colleagues means, each once, in a lasting order; those who left are nobody. */
+export async function membersOf(ctx: Context, choices: readonly ColleagueChoice[]): Promise<string[]> {
+  if (choices.length === 0) return []
+  const ids = (kind: 'member' | 'team') => choices.flatMap(each => (each.kind === kind ? [each.id] : []))
+  const roles = choices.flatMap(each => (each.kind === 'role' ? [each.role] : []))
+  const { rows } = await sql<{ id: string }>`
+    select m.id from member m where m.tenant_id = ${ctx.tenantId} and (
+      m.id = any(${ids('member')}::uuid[]) or m.role = any(${roles}::text[])
+      or m.id in (select t.member_id from team_member t where t.tenant_id = ${ctx.tenantId} and t.team_id = any(${ids('team')}::uuid[])))
+    order by m.id`.execute(ctx.tx)
+  return rows.map(row => row.id)
 }

@@ -1,20 +1,7 @@
 import { sql } from 'kysely'
 import type { Context } from '../../../platform/context/context.ts'
-import type { ColleagueChoice } from '../../../platform/identity/contract/colleague.ts'
+import { membersOf } from '../../../platform/identity/queries/members.ts'
 import type { StoredSettings } from '../queries/definition.ts'
-
-/** The members that recipients mean, in a lasting order. */
-export async function membersOf(ctx: Context, recipients: readonly ColleagueChoice[]): Promise<string[]> {
-  if (recipients.length === 0) return []
-  const ids = (kind: 'member' | 'team') => recipients.flatMap(each => (each.kind === kind ? [each.id] : []))
-  const roles = recipients.flatMap(each => (each.kind === 'role' ? [each.role] : []))
-  const { rows } = await sql<{ id: string }>`
-    select m.id from member m where m.tenant_id = ${ctx.tenantId} and (
-      m.id = any(${ids('member')}::uuid[]) or m.role = any(${roles}::text[])
-      or m.id in (select t.member_id from team_member t where t.tenant_id = ${ctx.tenantId} and t.team_id = any(${ids('team')}::uuid[])))
-    order by m.id`.execute(ctx.tx)
-  return rows.map(row => row.id)
-}
 
 /**
  * Gives leads to colleagues in turn: to the one after whom it was last, round and round. A lead that is somebody's
