@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { z } from 'zod'
-import { type BlueprintFile, readDocuments } from './document.ts'
+import { type BlueprintFile, type BlueprintPart, readDocuments } from './document.ts'
 
 const folder = fileURLToPath(new URL('../../../blueprints/', import.meta.url))
 
@@ -9,15 +9,25 @@ const folder = fileURLToPath(new URL('../../../blueprints/', import.meta.url))
 export interface ShippedBlueprint {
   key: string
   files: BlueprintFile[]
+  /** What the files hold; nothing is known yet of whether it fits. */
+  parts: BlueprintPart[]
 }
 
 let shipped: ShippedBlueprint[] | undefined
 
-/** The blueprints that come with the product, read once. */
+/**
+ * The blueprints that come with the product, read once.
+ * @throws Error where one of the product's own files is no YAML
+ */
 export function shippedBlueprints(): readonly ShippedBlueprint[] {
   shipped ??= readdirSync(folder, { withFileTypes: true })
     .filter(entry => entry.isDirectory())
-    .map(({ name: key }) => ({ key, files: filesOf(`${folder}${key}`) }))
+    .map(({ name: key }) => {
+      const files = filesOf(`${folder}${key}`)
+      const { parts, faults } = readDocuments(files)
+      if (faults[0]) throw new Error(`Blueprint "${key}": ${faults[0].file}: ${faults[0].message.en}`)
+      return { key, files, parts }
+    })
     .sort((a, b) => a.key.localeCompare(b.key))
   return shipped
 }
@@ -36,10 +46,9 @@ export function filesOf(path: string): BlueprintFile[] {
  * @throws Error where the product's own files are wrong
  */
 export function shippedPart<Shape extends z.ZodType>(key: string, section: string, shape: Shape): z.output<Shape> {
-  const blueprint = shippedBlueprints().find(each => each.key === key)
-  if (!blueprint) throw new Error(`There is no blueprint "${key}".`)
-  const { parts, faults } = readDocuments(blueprint.files)
-  const part = parts.find(each => each.section === section)
-  if (faults.length > 0 || !part) throw new Error(`Blueprint "${key}": ${faults[0]?.message.en ?? `no ${section}`}`)
+  const part = shippedBlueprints()
+    .find(each => each.key === key)
+    ?.parts.find(each => each.section === section)
+  if (!part) throw new Error(`There is no blueprint "${key}" with ${section}.`)
   return shape.parse(part.value)
 }

@@ -1,5 +1,4 @@
 import { type RawBuilder, sql } from 'kysely'
-import { readDocuments } from '../../../catalog/blueprints/document.ts'
 import { shippedBlueprints } from '../../../catalog/blueprints/queries.ts'
 import { memberName } from '../../../customers/accounts/queries/customers.ts'
 import { type Context, requirePermission } from '../../../platform/context/context.ts'
@@ -15,8 +14,7 @@ export async function listBlueprints(ctx: Context) {
     where i.tenant_id = ${ctx.tenantId} group by 1`.execute(ctx.tx)
   const managed = new Map(rows.map(row => [row.blueprint, row]))
   return {
-    items: shippedBlueprints().map(({ key, files }) => {
-      const { parts } = readDocuments(files)
+    items: shippedBlueprints().map(({ key, parts }) => {
       const { nameJa, nameEn, summaryJa, summaryEn } = blueprintHead.parse(
         parts.find(({ section }) => section === 'blueprint')?.value,
       )
