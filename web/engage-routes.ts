@@ -66,7 +66,14 @@ const newAlertRule = createRoute({
   getParentRoute: () => settings,
   path: '/alert-rules/new',
   component: lazyRouteComponent(
-    withTexts(() => import('./pages/settings/alert-rules/edit-page.tsx'), 'rules', 'alerts', 'conditions', 'record'),
+    withTexts(
+      () => import('./pages/settings/alert-rules/edit-page.tsx'),
+      'rules',
+      'notices',
+      'alerts',
+      'conditions',
+      'record',
+    ),
     'NewAlertRulePage',
   ),
 })
@@ -75,7 +82,14 @@ const alertRule = createRoute({
   getParentRoute: () => settings,
   path: '/alert-rules/$id',
   component: lazyRouteComponent(
-    withTexts(() => import('./pages/settings/alert-rules/edit-page.tsx'), 'rules', 'alerts', 'conditions', 'record'),
+    withTexts(
+      () => import('./pages/settings/alert-rules/edit-page.tsx'),
+      'rules',
+      'notices',
+      'alerts',
+      'conditions',
+      'record',
+    ),
     'EditAlertRulePage',
   ),
 })

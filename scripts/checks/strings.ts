@@ -25,7 +25,6 @@ export const dynamicPrefixes = [
   'rules.op.', // the comparison
   'rules.event.', // the event
   'rules.state.', // the state
-  'rules.topic.', // the topic
   'rules.pace.', // the pace
   'rules.changedTo.', // the state
   'notices.severity.', // the severity

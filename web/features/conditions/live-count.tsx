@@ -1,10 +1,8 @@
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import type { Condition } from '../../../server/catalog/conditions/contract.ts'
 import { previewCondition } from '../../../server/customers/conditions/contract.ts'
-import type { RouteReply } from '../../../server/platform/http/contract.ts'
-import { useCommand, wordsOf } from '../../api/hooks.ts'
+import { useAnswer } from '../../api/answer.ts'
 import { useFormat, useText } from '../../i18n/provider.tsx'
-import { useDebounced } from '../../kit/debounced.ts'
 import { useFilterFields } from './fields.ts'
 import { sentenceOf } from './sentence.ts'
 import { isComplete } from './tree.ts'
@@ -18,26 +16,8 @@ interface LiveCountProps {
 export function LiveCount({ record, condition }: LiveCountProps) {
   const t = useText()
   const format = useFormat()
-  const [shown, setShown] = useState<RouteReply<typeof previewCondition>>()
-  const [fault, setFault] = useState<string>()
-  const { run } = useCommand(previewCondition, { quiet: true, stale: [] })
-  const text = useDebounced(JSON.stringify(condition))
   const complete = isComplete(condition)
-  useEffect(() => {
-    if (!complete) return
-    let current = true
-    run({ body: { record, condition: JSON.parse(text) } }).then(
-      reply => {
-        if (!current) return
-        setShown(reply)
-        setFault(undefined)
-      },
-      problem => current && setFault(wordsOf(problem, t)),
-    )
-    return () => {
-      current = false
-    }
-  }, [run, record, text, complete, t])
+  const { shown, fault } = useAnswer(previewCondition, complete ? { body: { record, condition } } : null)
   return (
     <div className="grid gap-4">
       <Sentence record={record} condition={condition} />

@@ -132,7 +132,4 @@ export const leads = {
   assign: 'Assigned in turn to',
   assignHint: 'Each hot lead goes to the next of them.',
   notify: 'Also told',
-  channels: 'Channels',
-  noChannels: 'There is no channel yet.',
-  setChannels: 'Set up channels',
 }

@@ -120,13 +120,4 @@ export const rules = {
   counting: 'Counting…',
   enabledAtOnce: 'Saved as enabled, the rule opens these alerts at once.',
   saveAs: 'State when saved',
-  'topic.risk': 'Health and churn risk',
-  'topic.renewal': 'Renewals',
-  'topic.feedback': 'Feedback (NPS, CSAT)',
-  'topic.opportunity': 'Opportunities',
-  'topic.billing': 'Billing and payments',
-  'topic.onboarding': 'Onboarding',
-  'topic.company': 'Figures of the company',
-  'topic.leads': 'Stages of leads',
-  'topic.handling': 'Alerts assigned to me, snoozes',
 }

@@ -135,7 +135,4 @@ export const leads: Translation<typeof english> = {
   assign: '順番に割り当てる相手',
   assignHint: '該当するメンバーに1件ずつ順番に割り当てます。',
   notify: 'あわせて知らせる相手',
-  channels: 'チャネル',
-  noChannels: 'チャネルはまだありません。',
-  setChannels: 'チャネルを設定',
 }

@@ -122,13 +122,4 @@ export const rules: Translation<typeof english> = {
   counting: '集計中…',
   enabledAtOnce: '有効にして保存すると、これらのアラートがすぐに開きます。',
   saveAs: '保存後の状態',
-  'topic.risk': '健全度と解約リスク',
-  'topic.renewal': '契約更新',
-  'topic.feedback': 'フィードバック（NPS・CSAT）',
-  'topic.opportunity': 'アップセルの機会',
-  'topic.billing': '請求と支払い',
-  'topic.onboarding': 'オンボーディング',
-  'topic.company': '会社全体の指標',
-  'topic.leads': 'リードのステージ',
-  'topic.handling': '担当の割り当て、スヌーズの終了',
 }

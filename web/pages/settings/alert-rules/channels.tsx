@@ -1,8 +1,10 @@
 import { Link } from '@tanstack/react-router'
 import { type ChannelKind, listChannels } from '../../../../server/engage/notices/contract/channels.ts'
 import { useRoute } from '../../../api/hooks.ts'
+import { useMay } from '../../../api/session.tsx'
 import { useText } from '../../../i18n/provider.tsx'
 import { Checkbox } from '../../../kit/field.tsx'
+import './alert-rules.css'
 
 interface ChannelsProps {
   chosen: readonly string[]
@@ -14,6 +16,7 @@ interface ChannelsProps {
 /** Channels to choose from, with those that are gone. */
 export function Channels({ chosen, kind, onChange }: ChannelsProps) {
   const t = useText()
+  const mayManage = useMay('channels.manage')
   const known = (useRoute(listChannels).data?.items ?? []).filter(each => kind === undefined || each.kind === kind)
   const missing = chosen.filter(key => !known.some(channel => channel.key === key))
   const lines = [
@@ -26,9 +29,11 @@ export function Channels({ chosen, kind, onChange }: ChannelsProps) {
       {lines.length === 0 && (
         <p className="text-t3">
           {t('rules.noChannels')}{' '}
-          <Link to="/settings/channels" className="k-link">
-            {t('rules.setChannels')}
-          </Link>
+          {mayManage && (
+            <Link to="/settings/channels" className="k-link">
+              {t('rules.setChannels')}
+            </Link>
+          )}
         </p>
       )}
       <div className="l-channels">

@@ -163,7 +163,7 @@ function AlertFields({ rule }: { rule: Rule | undefined }) {
         <Field label={t('rules.topic')} name="topic" required hint={t('rules.topicHint')}>
           <Select
             defaultValue={rule?.topic ?? 'risk'}
-            options={topics.map(value => ({ value, label: t(`rules.topic.${value}`) }))}
+            options={topics.map(value => ({ value, label: t(`notices.topic.${value}`) }))}
           />
         </Field>
       </div>

@@ -1,10 +1,7 @@
-import { useEffect, useState } from 'react'
 import { type AlertTrigger, previewAlertRule } from '../../../../server/engage/alerts/contract/rules.ts'
-import type { RouteReply } from '../../../../server/platform/http/contract.ts'
-import { useCommand, wordsOf } from '../../../api/hooks.ts'
+import { useAnswer } from '../../../api/answer.ts'
 import { isComplete } from '../../../features/conditions/tree.ts'
 import { useFormat, useLocale, useText } from '../../../i18n/provider.tsx'
-import { useDebounced } from '../../../kit/debounced.ts'
 import { Section } from '../../../kit/layout.tsx'
 
 /** For whom a trigger holds now, and what the alerts would say; follows each change. */
@@ -12,31 +9,13 @@ export function Preview({ trigger }: { trigger: AlertTrigger }) {
   const t = useText()
   const format = useFormat()
   const { locale } = useLocale()
-  const [shown, setShown] = useState<RouteReply<typeof previewAlertRule>>()
-  const [fault, setFault] = useState<string>()
-  const { run } = useCommand(previewAlertRule, { quiet: true, stale: [] })
-  const text = useDebounced(JSON.stringify(trigger))
   const whole =
     trigger.kind === 'condition'
       ? isComplete(trigger.condition)
       : trigger.kind === 'score_band'
         ? trigger.band !== ''
         : trigger.kind !== 'event'
-  useEffect(() => {
-    if (!whole) return
-    let current = true
-    run({ body: { trigger: JSON.parse(text) } }).then(
-      reply => {
-        if (!current) return
-        setShown(reply)
-        setFault(undefined)
-      },
-      problem => current && setFault(wordsOf(problem, t)),
-    )
-    return () => {
-      current = false
-    }
-  }, [run, text, whole, t])
+  const { shown, fault } = useAnswer(previewAlertRule, whole ? { body: { trigger } } : null)
   return (
     <Section title={t('rules.preview')}>
       <div aria-live="polite" className="grid grid-cols-1 gap-4">

@@ -1,11 +1,8 @@
-import { useEffect, useState } from 'react'
 import type { Condition } from '../../../../server/catalog/conditions/contract.ts'
-import type { RouteReply } from '../../../../server/platform/http/contract.ts'
 import { previewStage } from '../../../../server/signals/lifecycle/contract/stages.ts'
-import { useCommand, wordsOf } from '../../../api/hooks.ts'
+import { useAnswer } from '../../../api/answer.ts'
 import { isComplete } from '../../../features/conditions/tree.ts'
 import { useText } from '../../../i18n/provider.tsx'
-import { useDebounced } from '../../../kit/debounced.ts'
 import { Section } from '../../../kit/layout.tsx'
 import type { Stage } from '../../lifecycle/stages.ts'
 
@@ -18,28 +15,8 @@ interface PreviewProps {
 /** Who would be moved now; follows each change of the rule. */
 export function Preview({ stageId, kind, condition }: PreviewProps) {
   const t = useText()
-  const [shown, setShown] = useState<RouteReply<typeof previewStage>>()
-  const [fault, setFault] = useState<string>()
-  const { run } = useCommand(previewStage, { quiet: true, stale: [] })
   const whole = condition !== null && isComplete(condition)
-  const text = useDebounced(JSON.stringify({ stageId, kind, condition }))
-  useEffect(() => {
-    if (!whole) return
-    const body = JSON.parse(text)
-    if (body.condition === null) return
-    let current = true
-    run({ body }).then(
-      reply => {
-        if (!current) return
-        setShown(reply)
-        setFault(undefined)
-      },
-      problem => current && setFault(wordsOf(problem, t)),
-    )
-    return () => {
-      current = false
-    }
-  }, [run, text, whole, t])
+  const { shown, fault } = useAnswer(previewStage, whole ? { body: { stageId, kind, condition } } : null)
   return (
     <Section title={t('lifecycle.form.preview')}>
       <div aria-live="polite" className="grid grid-cols-1 gap-4">

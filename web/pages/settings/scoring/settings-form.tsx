@@ -1,6 +1,4 @@
-import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { listChannels } from '../../../../server/engage/notices/contract/channels.ts'
 import type { RouteReply } from '../../../../server/platform/http/contract.ts'
 import type { ColleagueChoice } from '../../../../server/platform/identity/contract/colleague.ts'
 import {
@@ -8,16 +6,16 @@ import {
   putScoringSettings,
   type ScoringSettings,
 } from '../../../../server/signals/scoring/contract/rules.ts'
-import { useCommand, useRoute, useRouteWhen, wordsOf } from '../../../api/hooks.ts'
-import { useMay } from '../../../api/session.tsx'
+import { useCommand, useRoute, wordsOf } from '../../../api/hooks.ts'
 import { ConditionBuilder } from '../../../features/conditions/builder.tsx'
 import { useText } from '../../../i18n/provider.tsx'
-import { Checkbox, Field, RadioGroup, TextInput } from '../../../kit/field.tsx'
+import { Field, RadioGroup, TextInput } from '../../../kit/field.tsx'
 import { Form } from '../../../kit/form.tsx'
 import { Pairs } from '../../../kit/layout.tsx'
 import { Note } from '../../../kit/note.tsx'
 import { SkeletonRows } from '../../../kit/skeleton.tsx'
 import { toastDone } from '../../../kit/toast.tsx'
+import { Channels } from '../alert-rules/channels.tsx'
 import { Recipients } from '../alert-rules/recipients.tsx'
 import { Simulation } from './simulation.tsx'
 import { stale } from './stale.ts'
@@ -126,40 +124,5 @@ function Fields({ settings: { scoredAt: _, fault, ...settings } }: { settings: S
         {counts && <Simulation body={{ settings: wish }} condition={wish.lead ?? undefined} />}
       </div>
     </Form>
-  )
-}
-
-function Channels({ chosen, onChange }: { chosen: readonly string[]; onChange: (chosen: string[]) => void }) {
-  const t = useText()
-  const mayRead = useMay('channels.manage')
-  const known = useRouteWhen(mayRead, listChannels).data?.items ?? []
-  const lines = [
-    ...known.map(({ key, name }) => ({ key, label: name })),
-    ...chosen.filter(key => !known.some(channel => channel.key === key)).map(key => ({ key, label: key })),
-  ]
-  return (
-    <fieldset>
-      <legend className="k-label">{t('leads.channels')}</legend>
-      {lines.length === 0 && (
-        <p className="text-t3">
-          {t('leads.noChannels')}{' '}
-          {mayRead && (
-            <Link to="/settings/channels" className="k-link">
-              {t('leads.setChannels')}
-            </Link>
-          )}
-        </p>
-      )}
-      <div className="o-channels">
-        {lines.map(({ key, label }) => (
-          <Checkbox
-            key={key}
-            label={label}
-            checked={chosen.includes(key)}
-            onChange={() => onChange(chosen.includes(key) ? chosen.filter(each => each !== key) : [...chosen, key])}
-          />
-        ))}
-      </div>
-    </fieldset>
   )
 }

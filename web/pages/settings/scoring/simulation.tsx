@@ -1,14 +1,12 @@
-import { useEffect, useState } from 'react'
 import type { Condition } from '../../../../server/catalog/conditions/contract.ts'
 import type { RouteReply } from '../../../../server/platform/http/contract.ts'
 import { simulateScoring } from '../../../../server/signals/scoring/contract/rules.ts'
+import { useAnswer } from '../../../api/answer.ts'
 import type { RouteCall } from '../../../api/client.ts'
-import { useCommand, wordsOf } from '../../../api/hooks.ts'
 import { isComplete } from '../../../features/conditions/tree.ts'
 import { Points, Spread } from '../../../features/scoring/score.tsx'
 import { nameOf } from '../../../i18n/name-of.ts'
 import { useFormat, useLocale, useText } from '../../../i18n/provider.tsx'
-import { useDebounced } from '../../../kit/debounced.ts'
 import { Pairs, Section } from '../../../kit/layout.tsx'
 
 type Result = RouteReply<typeof simulateScoring>
@@ -28,26 +26,8 @@ function isEmpty(condition: Condition): boolean {
 /** What saving would do to the leads; follows each change, and keeps nothing. */
 export function Simulation({ body, condition, hotAt = 80 }: SimulationProps) {
   const t = useText()
-  const [shown, setShown] = useState<Result>()
-  const [fault, setFault] = useState<string>()
-  const { run } = useCommand(simulateScoring, { quiet: true, stale: [] })
-  const text = useDebounced(JSON.stringify(body))
   const whole = condition === undefined || (isComplete(condition) && !isEmpty(condition))
-  useEffect(() => {
-    if (!whole) return
-    let current = true
-    run({ body: JSON.parse(text) }).then(
-      reply => {
-        if (!current) return
-        setShown(reply)
-        setFault(undefined)
-      },
-      problem => current && setFault(wordsOf(problem, t)),
-    )
-    return () => {
-      current = false
-    }
-  }, [run, text, whole, t])
+  const { shown, fault } = useAnswer(simulateScoring, whole ? { body } : null)
   return (
     <Section title={t('leads.simulation')}>
       <div aria-live="polite" className="grid grid-cols-1 gap-4">
