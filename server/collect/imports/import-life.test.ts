@@ -181,10 +181,7 @@ describe('runs', () => {
     for (const stop of [4_000, 12_000]) {
       const child = await spawnWorker()
       while ((await position()) < stop) await delay(5)
-      child.kill('SIGKILL')
-      await once(child, 'exit')
-      // Its lease would run out by itself; a test need not wait for that.
-      await application.pool.query(`update job set lease_until = now() where name = 'imports.run' and state = 'leased'`)
+      await lose(child)
     }
     expect(await position()).toBeLessThan(total)
     worker = startWorker(application)
@@ -213,11 +210,7 @@ describe('runs', () => {
     for (const stop of [1_000, 5_000]) {
       const child = await spawnWorker()
       while ((await removed()) < stop) await delay(5)
-      child.kill('SIGKILL')
-      await once(child, 'exit')
-      await application.pool.query(
-        `update job set lease_until = now() where name = 'imports.undo' and state = 'leased'`,
-      )
+      await lose(child)
     }
     expect(await removed()).toBeLessThan(total)
     worker = startWorker(application)
@@ -243,8 +236,36 @@ describe('runs', () => {
   })
 })
 
-function spawnWorker(): Promise<ChildProcess> {
+/** How the connections of workers in processes of their own are called. */
+const workerName = 'kizuna killed'
+
+async function spawnWorker(): Promise<ChildProcess> {
   const script = new URL('../../../tests/support/product-worker.ts', import.meta.url)
-  const child = fork(script, [application.database.appUrl], { execArgv: [] })
-  return once(child, 'message').then(() => child)
+  const url = new URL(application.database.appUrl)
+  url.searchParams.set('application_name', workerName)
+  const child = fork(script, [url.href], { execArgv: [] })
+  const ended = endedByItself(child)
+  ended.catch(() => {})
+  await Promise.race([once(child, 'message'), ended])
+  return child
+}
+
+/** Fails when a worker ends that nobody killed: otherwise the test would wait for it until its time is over. */
+async function endedByItself(child: ChildProcess): Promise<never> {
+  const [code, signal] = await once(child, 'exit')
+  throw new Error(`The worker ended by itself: ${code ?? signal}`)
+}
+
+/**
+ * Kills a worker and lets its leases run out at once. First its connections have to be gone: a claim or a heartbeat that
+ * it sent a moment before would otherwise come after, and hold the job for the whole lease.
+ */
+async function lose(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) throw new Error(`The worker had ended by itself: ${child.exitCode}`)
+  const exited = once(child, 'exit')
+  child.kill('SIGKILL')
+  await exited
+  const connections = `select 1 from pg_stat_activity where datname = current_database() and application_name = $1`
+  while ((await application.pool.query(connections, [workerName])).rows.length > 0) await delay(20)
+  await application.pool.query(`update job set lease_until = now() where name like 'imports.%' and state = 'leased'`)
 }

@@ -39,10 +39,12 @@ export function createPool(connectionString: string, size: number): pg.Pool {
     application_name: 'kizuna',
     // Statements that do not wait for each other travel together: begin, tenant and sign-in look-up in one round trip.
     pipeline: true,
+    // A statement of a process that is gone (kill -9) ends within two seconds and lets its locks go.
     // Citus forwards SET LOCAL to its workers only when told to; a PostgreSQL without Citus keeps this as a placeholder.
     // UTC, so that moments in JSON that PostgreSQL builds have one form. No compilation of expressions: right after many
     // rows were written the planner overestimates, and compiling cost seconds where the statement took milliseconds.
-    options: '-c citus.propagate_set_commands=local -c TimeZone=UTC -c jit=off',
+    options:
+      '-c citus.propagate_set_commands=local -c TimeZone=UTC -c jit=off -c client_connection_check_interval=2000',
   })
   // An idle connection that the server closed is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
