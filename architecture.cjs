@@ -6,6 +6,7 @@ const stages = ['platform', 'catalog', 'customers', 'collect', 'signals', 'engag
 /** A folder of the platform may import those before it. */
 const platform = [
   'errors',
+  'learning',
   'config',
   'telemetry',
   'db',

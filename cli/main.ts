@@ -5,6 +5,7 @@ import { apiKeyCommand } from './api-key.ts'
 import { auditCommand } from './audit.ts'
 import { backupCommand, restoreCommand } from './backup.ts'
 import { blueprintCommand } from './blueprint.ts'
+import { churnCommand } from './churn.ts'
 import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
 import { tellFailure } from './failure.ts'
@@ -59,6 +60,7 @@ for (const part of [
   importCommand,
   blueprintCommand,
   demoCommand,
+  churnCommand,
   jobsCommand,
   mailboxCommand,
   backupCommand,

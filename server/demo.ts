@@ -2,10 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DemoWish } from './collect/demo/commands/fill.ts'
+import { predictDemo } from './demo-churn.ts'
 import { demoBatch, fillDemo } from './demo-customers.ts'
 import { interestDemo } from './demo-leads.ts'
 import { stageDemo } from './demo-lifecycle.ts'
 import { judgeDemo } from './demo-signals.ts'
+import { taskDemo } from './demo-tasks.ts'
 import type { Actor } from './platform/context/context.ts'
 import type { Installation } from './platform/context/installation.ts'
 import { AppError } from './platform/errors/app-error.ts'
@@ -38,6 +40,8 @@ export async function openDemo(installation: Installation, dataDir: string): Pro
     await judgeDemo(ctx, firstDemo.months)
     await interestDemo(ctx, firstDemo)
     await stageDemo(ctx)
+    await predictDemo(ctx)
+    await taskDemo(ctx)
     // Before the commit, under the lock of the demo: one whose password nobody has would be there for ever. A file
     // whose demo was rolled back gives the next one its password.
     await keepSignIn(file, signIn)
@@ -98,6 +102,8 @@ export async function makeDemo(
     await judgeDemo(ctx, wish.months)
     await interestDemo(ctx, wish)
     await stageDemo(ctx)
+    await predictDemo(ctx)
+    await taskDemo(ctx)
   })
   return { tenantId, slug: wish.slug, email: demoEmail, password: isNew ? password : null }
 }

@@ -78,6 +78,7 @@ describe('routes against everybody who must not come in (A1)', () => {
       'resetPassword',
       'signIn',
       'signUp',
+      'taskCalendar',
       'verifyEmail',
     ])
   })

@@ -21,6 +21,7 @@ import { lifecycleActions } from './engage/lifecycle-actions/module.ts'
 import { notices } from './engage/notices/module.ts'
 import { plans } from './engage/plans/module.ts'
 import { reviews } from './engage/reviews/module.ts'
+import { tasks } from './engage/tasks/module.ts'
 import { upsell } from './engage/upsell/module.ts'
 import { kpis } from './insights/kpis/module.ts'
 import { portfolio } from './insights/portfolio/module.ts'
@@ -40,6 +41,7 @@ import { tables as secretTables } from './platform/secrets/tables.ts'
 import type { JobDefinition } from './platform/work/definition.ts'
 import type { Module } from './platform/work/manifest.ts'
 import { jobsModule } from './platform/work/schedules.ts'
+import { churn } from './signals/churn/module.ts'
 import { health } from './signals/health/module.ts'
 import { lifecycle } from './signals/lifecycle/module.ts'
 import { metrics } from './signals/metrics/module.ts'
@@ -79,6 +81,7 @@ const modules: readonly Module[] = [
   lifecycle,
   health,
   scorecards,
+  churn,
   scoring,
   plans,
   reviews,
@@ -88,6 +91,7 @@ const modules: readonly Module[] = [
   alerts,
   lifecycleActions,
   leads,
+  tasks,
   statistics,
   portfolio,
   kpis,

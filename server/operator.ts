@@ -31,9 +31,11 @@ import { unavailable } from './platform/tenancy/unavailable.ts'
 
 export { exitCode } from './exit-code.ts'
 export { applyOf, driftFrom, exportTo, planOf } from './operator-blueprints.ts'
+export { type ChurnEvaluation, evaluateChurnFile } from './operator-churn.ts'
 export { createDemo } from './operator-demo.ts'
 export { type ImportReport, importFile } from './operator-imports.ts'
 export { cancelJob, listJobs, retryJob } from './operator-jobs.ts'
+export { explainOf, predictOf, trainOf } from './operator-predictions.ts'
 export { terminalLocale } from './platform/config/environment.ts'
 
 /** A company as `tenant list` shows it. */

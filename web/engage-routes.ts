@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { withTexts } from './i18n/load.ts'
 import { alertsSearchOf } from './pages/alerts/search.ts'
+import { tasksSearchOf } from './pages/tasks/search.ts'
 import { settings } from './settings-route.ts'
 import { workspace } from './workspace-route.tsx'
 
@@ -14,8 +15,18 @@ const alerts = createRoute({
   ),
 })
 
-/** What follows from the facts: alerts. */
-export const engageRoutes = [alerts] as const
+const tasks = createRoute({
+  getParentRoute: () => workspace,
+  path: '/tasks',
+  validateSearch: tasksSearchOf,
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/tasks/page.tsx'), 'tasks', 'customers', 'record'),
+    'TasksPage',
+  ),
+})
+
+/** What follows from the facts: alerts, and what there is to do. */
+export const engageRoutes = [alerts, tasks] as const
 
 const notifications = createRoute({
   getParentRoute: () => settings,

@@ -38,7 +38,16 @@ const customer = createRoute({
   path: '/customers/$id',
   validateSearch: customerSearchOf,
   component: lazyRouteComponent(
-    withTexts(() => import('./pages/customer/page.tsx'), 'customer', 'customers', 'health', 'record', 'risks'),
+    withTexts(
+      () => import('./pages/customer/page.tsx'),
+      'customer',
+      'customers',
+      'churn',
+      'health',
+      'record',
+      'risks',
+      'tasks',
+    ),
     'CustomerPage',
   ),
 })

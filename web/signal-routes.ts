@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { withTexts } from './i18n/load.ts'
+import type { ChurnSearch } from './pages/churn/search.ts'
 import { healthSearchOf } from './pages/health/search.ts'
 import { leadsSearchOf } from './pages/leads/search.ts'
 import { lifecycleSearchOf } from './pages/lifecycle/search.ts'
@@ -130,6 +131,44 @@ const scorecard = createRoute({
   ),
 })
 
+const churn = createRoute({
+  getParentRoute: () => workspace,
+  path: '/churn',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/churn/page.tsx'), 'churn'),
+    'ChurnPage',
+  ),
+})
+
+const churnCustomers = createRoute({
+  getParentRoute: () => workspace,
+  path: '/churn/customers',
+  // The page takes of it what it knows (churnSearchOf), which the first page then need not load.
+  validateSearch: search => search as ChurnSearch,
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/churn/customers-page.tsx'), 'churn', 'record', 'customers'),
+    'ChurnCustomersPage',
+  ),
+})
+
+const churnModel = createRoute({
+  getParentRoute: () => workspace,
+  path: '/churn/models/$id',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/churn/model-page.tsx'), 'churn'),
+    'ChurnModelPage',
+  ),
+})
+
+const churnSettings = createRoute({
+  getParentRoute: () => settings,
+  path: '/churn',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/churn/page.tsx'), 'churn', 'conditions', 'record'),
+    'ChurnSettingsPage',
+  ),
+})
+
 const leads = createRoute({
   getParentRoute: () => workspace,
   path: '/leads',
@@ -168,7 +207,7 @@ const editScoringRule = createRoute({
 })
 
 /** The settings of what is worked out from the facts. */
-export const signalSettings = [scoring, newScoringRule, editScoringRule] as const
+export const signalSettings = [churnSettings, scoring, newScoringRule, editScoringRule] as const
 
 /** Health, segments, metrics: what the facts say. */
 export const signalRoutes = [
@@ -185,5 +224,8 @@ export const signalRoutes = [
   health,
   scorecards,
   scorecard,
+  churn,
+  churnCustomers,
+  churnModel,
   leads,
 ] as const

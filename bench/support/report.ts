@@ -2,17 +2,18 @@ export interface Figure {
   bench: string
   figure: number
   unit: string
-  peer: string
-  peerFigure: number
+  /** Null where it is not installed on this machine. */
+  peer: string | null
+  peerFigure: number | null
   /** Above 1: we are better. */
-  ratio: number
+  ratio: number | null
   /** The ratio aimed at. */
   aim: number
 }
 
 /** Prints a figure as the one JSON line that `npm run bench` gathers. */
 export function report(figure: Figure): void {
-  const rounded = (value: number) => Number(value.toPrecision(4))
+  const rounded = (value: number | null) => (value === null ? null : Number(value.toPrecision(4)))
   console.log(
     JSON.stringify({
       ...figure,

@@ -5,6 +5,23 @@ export const dynamicPrefixes = [
   'blueprints.count.', // the action
   'blueprints.kind.', // the kind
   'blueprints.section.', // the section
+  'tasks.view.', // the view
+  'tasks.mine.', // whose
+  'tasks.status.', // the status
+  'tasks.priority.', // the priority
+  'tasks.source.', // who made it
+  'tasks.due.', // when
+  'tasks.sort.', // the order
+  'tasks.editing.', // the cell
+  'tasks.reasonTitle.', // the status
+  'tasks.reasonHint.', // the status
+  'tasks.set.', // the status
+  'tasks.repeat.', // the step
+  'tasks.every.', // the step
+  'tasks.weekday.', // the day
+  'tasks.link.', // the kind
+  'tasks.step.', // the kind of step
+  'tasks.field.', // the field
   'alerts.view.', // the view
   'alerts.mine.', // whose
   'alerts.severity.', // the severity
@@ -18,6 +35,17 @@ export const dynamicPrefixes = [
   'leads.part.', // the part
   'leads.state.', // the state
   'risks.level.', // the level
+  'churn.level.', // how grave a band is
+  'churn.rule.', // what counts as churn
+  'churn.ruleHint.', // the same, explained
+  'churn.heldText.', // why no model judges
+  'churn.confidence.', // how sure a score is
+  'churn.algorithm.', // forest or boosting
+  'churn.method.', // what a model is compared with
+  'churn.dueBecause.', // why a new training is due
+  'churn.drift.', // how large the drift is
+  'churn.stage.', // how far a training is
+  'churn.state.', // state of a version
   'risks.state.', // the state
   'risks.tab.', // which of them
   'rules.kind.', // the kind
@@ -210,6 +238,11 @@ export const dynamicPrefixes = [
 
 /** Texts that are the same in both languages: names, abbreviations, figures. */
 export const sameInBoth = new Set([
+  'churn.arr',
+  'churn.wouldBe',
+  'tasks.arr',
+  'tasks.source.api',
+  'tasks.fromTo',
   'blueprints.radius.entered',
   'lifecycle.funnel.rows',
   'conditions.in.percent',

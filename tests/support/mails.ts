@@ -14,9 +14,9 @@ export interface KeptMail extends MailContent {
 
 /** Runs what is due. A job that fails fails the test. */
 export async function finishJobs({ installation }: TestApplication): Promise<void> {
-  const failures: unknown[] = []
-  await runPendingJobs(installation, jobDefinitions, failure => failures.push(failure))
-  if (failures.length > 0) throw new Error(`Jobs failed: ${JSON.stringify(failures)}`)
+  const failures: string[] = []
+  await runPendingJobs(installation, jobDefinitions, ({ name }, text) => failures.push(`${name}: ${text}`))
+  if (failures.length > 0) throw new Error(`Jobs failed: ${failures.join('; ')}`)
 }
 
 /** The mails to an address, oldest first, after all that is due was done. */

@@ -8,8 +8,12 @@ import { makeWebhookEndpoint } from '../../server/collect/webhooks/contract.ts'
 import { createCustomers } from '../../server/customers/accounts/commands/save.ts'
 import { createContacts } from '../../server/customers/contacts/commands/save.ts'
 import { createAlertRule } from '../../server/engage/alerts/contract/rules.ts'
+import { bulkCreateTasks } from '../../server/engage/tasks/contract/bulk.ts'
+import { createCalendarLink } from '../../server/engage/tasks/contract/calendar.ts'
+import { createTask } from '../../server/engage/tasks/contract/tasks.ts'
 import { listMySessions } from '../../server/platform/identity/contract/account.ts'
 import { createApiKey, createTeam, inviteMember } from '../../server/platform/identity/contract/company.ts'
+import { churnSettings } from '../../server/signals/churn/contract/settings.ts'
 import { createStage } from '../../server/signals/lifecycle/contract/stages.ts'
 import { createOwnMetric } from '../../server/signals/metrics/contract.ts'
 import { createRiskSignal } from '../../server/signals/risks/contract.ts'
@@ -99,11 +103,22 @@ export async function matrixTargets(application: TestApplication, other: TestCom
     )
     return ids
   })
+  const model = randomUUID()
+  await asSystem(other, ctx =>
+    sql`insert into churn_model (tenant_id, id, version, state, settings, seed, created_at)
+      values (${ctx.tenantId}, ${model}, 1, 'ready', ${JSON.stringify(churnSettings.parse({}))}::jsonb, 1, ${ctx.now})`.execute(
+      ctx.tx,
+    ),
+  )
   const used = { customer: randomUUID(), contact: randomUUID() }
   await asSystem(other, async ctx => {
     await createCustomers(ctx, [{ id: used.customer, values: { name: '利用中' } }], { origin: 'ingest' })
     await createContacts(ctx, [{ id: used.contact, values: { name: '利用者' } }], { origin: 'ingest' })
   })
+  const task = (await admin.call(createTask, { body: { title: '連絡' } })).body.id
+  const batch = (await admin.call(bulkCreateTasks, { body: { ids: [used.customer], task: { title: '連絡' } } })).body
+    .batchId!
+  const calendar = (await admin.call(createCalendarLink, { body: { name: 'c' } })).body.id
   const missing = missingId
   const records = Object.entries(await recordTargets(other)).map(([operation, target]) => [
     operation,
@@ -126,6 +141,16 @@ export async function matrixTargets(application: TestApplication, other: TestCom
     overrideHealth: { foreign: used.customer, missing, body: { score: 1, reason: 'x', expiresOn: '2199-01-01' } },
     endHealthOverride: { foreign: used.customer, missing },
     measureHealth: { foreign: used.customer, missing, body: { key: 'x', value: 1 } },
+    getChurnModel: { foreign: model, missing },
+    cancelChurnTraining: { foreign: model, missing },
+    promoteChurnModel: { foreign: model, missing, body: {} },
+    rejectChurnModel: { foreign: model, missing },
+    getCustomerChurn: { foreign: used.customer, missing },
+    simulateCustomerChurn: {
+      foreign: used.customer,
+      missing,
+      body: { changes: [{ feature: 'usage.login_days_30', value: 1 }] },
+    },
     getKpi: { foreign: 'foreign', missing },
     listKpiRows: { foreign: 'foreign', missing },
     exportKpiRows: { foreign: 'foreign', missing },
@@ -138,6 +163,14 @@ export async function matrixTargets(application: TestApplication, other: TestCom
     moveContactToStage: { foreign: moved.contact, missing, body: { stage: 'mql' } },
     contactLifecycleActions: { foreign: moved.contact, missing },
     retryLifecycleAction: { foreign: moved.action, missing },
+    getTask: { foreign: task, missing },
+    updateTask: { foreign: task, missing, body: { title: '別' } },
+    deleteTask: { foreign: task, missing },
+    completeTask: { foreign: task, missing },
+    reopenTask: { foreign: task, missing },
+    commentTask: { foreign: task, missing, body: { text: 'x' } },
+    undoTasks: { foreign: batch, missing },
+    revokeCalendarLink: { foreign: calendar, missing },
     getAlertRule: { foreign: rule, missing },
     scorecardAlertEffect: { foreign: scorecard, missing, body: { definition: pluginMarketplace } },
     getBlueprintApplication: { foreign: applied, missing },

@@ -21,6 +21,7 @@ const stalePaths: Record<string, readonly string[]> = {
   alert_rule: ['/api/v1/alert-rules'],
   lifecycle: ['/api/v1/automation', '/api/v1/contacts'],
   lifecycle_stage: ['/api/v1/automation'],
+  task: ['/api/v1/tasks'],
   notice: ['/api/v1/notices', '/api/v1/notice-deliveries'],
   notice_channel: ['/api/v1/notice-channels', '/api/v1/notice-deliveries'],
 }

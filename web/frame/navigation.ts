@@ -16,7 +16,7 @@ export interface NavigationEntry {
   /** Shown in the demo company only. */
   demoOnly?: boolean
   /** A number beside it that says how much there is to do. */
-  counts?: 'alerts'
+  counts?: 'alerts' | 'tasks'
   /** What the screen is a part of, for the command palette. */
   of?: TextKey
 }
@@ -37,6 +37,7 @@ type SettingsScreen =
   | 'notifications'
   | 'alert-rules'
   | 'scoring'
+  | 'churn'
   | 'lifecycle'
   | 'channels'
   | 'blueprints'
@@ -67,6 +68,14 @@ export const navigation: readonly NavigationGroup[] = [
         permission: 'customers.read',
         counts: 'alerts',
       },
+      {
+        to: '/tasks',
+        label: 'frame.nav.tasks',
+        icon: 'task',
+        keys: 'g t',
+        permission: 'customers.read',
+        counts: 'tasks',
+      },
       { to: '/contacts', label: 'frame.nav.contacts', icon: 'users', keys: 'g p', permission: 'customers.read' },
       { to: '/imports', label: 'frame.nav.imports', icon: 'upload', keys: 'g i', permission: 'imports.manage' },
       { to: '/sources', label: 'frame.nav.sources', icon: 'bolt', keys: 'g d', permission: 'sources.read' },
@@ -76,6 +85,7 @@ export const navigation: readonly NavigationGroup[] = [
     label: 'frame.nav.signals',
     entries: [
       { to: '/health', label: 'frame.nav.health', icon: 'model', keys: 'g u', permission: 'customers.read' },
+      { to: '/churn', label: 'frame.nav.churn', icon: 'bolt', keys: 'g x', permission: 'customers.read' },
       { to: '/signals', label: 'frame.nav.risks', icon: 'warning', keys: 'g r', permission: 'customers.read' },
       { to: '/segments', label: 'frame.nav.segments', icon: 'filter', keys: 'g e', permission: 'customers.read' },
       { to: '/leads', label: 'frame.nav.leads', icon: 'star', keys: 'g l', permission: 'customers.read' },
@@ -194,6 +204,15 @@ export const settings: readonly SettingsEntry[] = [
     to: '/settings/lifecycle',
     label: 'frame.nav.lifecycle',
     icon: 'flow',
+    permission: 'customers.read',
+    of: 'frame.nav.settings',
+  },
+  {
+    screen: 'churn',
+    group: 'company',
+    to: '/settings/churn',
+    label: 'frame.nav.churn',
+    icon: 'model',
     permission: 'customers.read',
     of: 'frame.nav.settings',
   },

@@ -1,5 +1,6 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import { countAlerts } from '../../server/engage/alerts/contract/counts.ts'
+import { countTasks } from '../../server/engage/tasks/contract/counts.ts'
 import { useRoute } from '../api/hooks.ts'
 import { type Session, useMay, useSession } from '../api/session.tsx'
 import { useText } from '../i18n/provider.tsx'
@@ -48,6 +49,7 @@ function NavigationLink({ entry }: { entry: NavigationEntry }) {
       <Icon name={entry.icon} />
       <span className="truncate">{t(entry.label)}</span>
       {entry.counts === 'alerts' && <AlertCount />}
+      {entry.counts === 'tasks' && <TaskCount />}
     </Link>
   )
 }
@@ -58,11 +60,21 @@ function AlertCount() {
   const { data } = useRoute(countAlerts)
   const handles = useMay('alerts.handle')
   const count = handles ? data?.own : data?.all
-  if (!count) return null
+  return count ? <Count count={count} words={t('frame.nav.alertCount', { count })} /> : null
+}
+
+/** How many tasks one has to do. */
+function TaskCount() {
+  const t = useText()
+  const count = useRoute(countTasks).data?.own
+  return count ? <Count count={count} words={t('frame.nav.taskCount', { count })} /> : null
+}
+
+function Count({ count, words }: { count: number; words: string }) {
   return (
     <span className="f-count">
       <span aria-hidden="true">{count}</span>
-      <span className="k-hidden">{t('frame.nav.alertCount', { count })}</span>
+      <span className="k-hidden">{words}</span>
     </span>
   )
 }

@@ -119,6 +119,7 @@ export function driftOf(current: Items, managed: readonly Managed[]): (Change & 
 /** Names of what is one thing, not a list. */
 const singles: Readonly<Record<string, Words>> = {
   tiers: { ja: 'ティアと判定ルール', en: 'Tiers and their rule' },
+  churnSettings: { ja: '解約予測の設定', en: 'Settings of churn prediction' },
   scoringSettings: { ja: 'リードスコアの設定', en: 'Settings of lead scoring' },
 }
 

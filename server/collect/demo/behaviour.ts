@@ -11,6 +11,7 @@ export interface Course {
   cause: Cause | undefined
   /** Week after which the customer left; undefined: it stays. */
   churnWeek: number | undefined
+  latent: Latent
 }
 
 const causes: readonly (readonly [Cause, number])[] = [
@@ -20,6 +21,30 @@ const causes: readonly (readonly [Cause, number])[] = [
   ['budget_cut', 14],
   ['stalled_onboarding', 16],
 ]
+
+/** What drives a customer: nobody sees it, only what follows from it. */
+export interface Latent {
+  /** How long its time is told, in weeks: trouble begins somewhere in it. */
+  weeks: number
+  /** How easily it leaves, 1 = as a paying company. */
+  ease: number
+  level: number
+  slope: number
+  trouble: Trouble | undefined
+  /** What each week was off, by chance. */
+  noise: number[]
+  /** Week in which it made up its mind to leave. */
+  decidedWeek: number | undefined
+}
+
+export interface Trouble {
+  cause: Cause
+  week: number
+  /** Share of the engagement that it takes at its worst, and in how many weeks. */
+  depth: number
+  fall: number
+  recovers: boolean
+}
 
 /**
  * The course of a customer. Engagement wanders around a level of its own; trouble pulls it down over six to ten weeks;
@@ -31,40 +56,19 @@ const causes: readonly (readonly [Cause, number])[] = [
 export function courseOf(chance: Chance, weeks: number, ease: number): Course {
   const level = logistic(0.55 + 0.75 * chance.normal())
   const slope = 0.0015 * chance.normal()
-  const inTrouble = chance.happens(0.3)
-  const cause = inTrouble ? chance.weighted(causes) : undefined
-  const troubleWeek =
-    cause === undefined
-      ? undefined
-      : cause === 'stalled_onboarding'
-        ? chance.whole(3, 8)
-        : chance.whole(8, Math.max(9, weeks))
-  const depth = chance.between(0.45, 0.9)
-  const fall = chance.between(6, 10)
-  const recovers = chance.happens(0.3)
+  const trouble = troubleOf(chance, weeks, chance.happens(shareInTrouble))
+  const latent: Latent = { weeks, ease, level, slope, trouble, noise: [], decidedWeek: undefined }
   const engagement: number[] = []
   let noise = 0
   let churnWeek: number | undefined
   for (let week = 0; week < weeks; week++) {
-    noise = 0.7 * noise + 0.06 * chance.normal()
-    // The first weeks are training and trying out.
-    const settling = Math.min(1, 0.35 + week * 0.11)
-    let value = (level + slope * week) * settling + noise
-    if (troubleWeek !== undefined && week >= troubleWeek) {
-      const since = week - troubleWeek
-      const pull = depth * Math.min(1, since / fall)
-      value *= 1 - (recovers && since > fall + 4 ? pull * Math.max(0, 1 - (since - fall - 4) / 8) : pull)
-    }
-    engagement.push(Math.min(0.98, Math.max(0.01, value)))
-    if (week >= 8 && week % 4 === 0) {
-      const recent = engagement.slice(-6)
-      const mean = recent.reduce((sum, item) => sum + item, 0) / recent.length
-      // At an engagement of 0.6 about 0.6 % a month leave, at 0.15 about 22 %.
-      const hazard = ease * logistic(-0.1 - 8.4 * mean + 0.35 * chance.normal())
-      if (chance.happens(hazard)) {
-        churnWeek = week + chance.whole(1, 4)
-        break
-      }
+    noise = nextNoise(noise, chance)
+    latent.noise.push(noise)
+    engagement.push(engagementIn(week, latent, noise))
+    if (decidesIn(week) && chance.happens(leavingHazard(engagement, ease, chance))) {
+      latent.decidedWeek = week
+      churnWeek = week + chance.whole(...notice)
+      break
     }
   }
   if (churnWeek !== undefined && churnWeek >= weeks) churnWeek = undefined
@@ -72,7 +76,69 @@ export function courseOf(chance: Chance, weeks: number, ease: number): Course {
     const last = engagement.at(-1) ?? 0.1
     while (engagement.length < churnWeek) engagement.push(Math.max(0.01, last * 0.6))
   }
-  return { engagement, troubleWeek, cause, churnWeek }
+  return { engagement, troubleWeek: trouble?.week, cause: trouble?.cause, churnWeek, latent }
+}
+
+export const shareInTrouble = 0.3
+
+/** Weeks from the decision to the end, at least and at most. */
+export const notice = [1, 4] as const
+
+/** The trouble that comes upon a customer. Its size is drawn for all, so that the numbers that follow are the same. */
+export function troubleOf(chance: Chance, weeks: number, comes: boolean): Trouble | undefined {
+  const cause = comes ? chance.weighted(causes) : undefined
+  const week =
+    cause === undefined
+      ? undefined
+      : cause === 'stalled_onboarding'
+        ? chance.whole(3, 8)
+        : chance.whole(8, Math.max(9, weeks))
+  const depth = chance.between(0.45, 0.9)
+  const fall = chance.between(6, 10)
+  const recovers = chance.happens(shareOfRecoveries)
+  return cause && week !== undefined ? { cause, week, depth, fall, recovers } : undefined
+}
+
+export const shareOfRecoveries = 0.3
+
+/** Weeks from the beginning of trouble after which whoever recovers begins to. */
+export function recoveryAfter({ fall }: Trouble): number {
+  return fall + 4
+}
+
+export function nextNoise(noise: number, chance: Chance): number {
+  return 0.7 * noise + 0.06 * chance.normal()
+}
+
+/** The engagement of a week. */
+export function engagementIn(
+  week: number,
+  { level, slope, trouble }: Pick<Latent, 'level' | 'slope' | 'trouble'>,
+  noise: number,
+): number {
+  // The first weeks are training and trying out.
+  const settling = Math.min(1, 0.35 + week * 0.11)
+  let value = (level + slope * week) * settling + noise
+  if (trouble && week >= trouble.week) {
+    const since = week - trouble.week
+    const pull = trouble.depth * Math.min(1, since / trouble.fall)
+    const isRecovering = trouble.recovers && since > recoveryAfter(trouble)
+    value *= 1 - (isRecovering ? pull * Math.max(0, 1 - (since - trouble.fall - 4) / 8) : pull)
+  }
+  return Math.min(0.98, Math.max(0.01, value))
+}
+
+/** Each month it decides whether it stays, not in its first two. */
+export function decidesIn(week: number): boolean {
+  return week >= 8 && week % 4 === 0
+}
+
+/** Chance of a decision to leave, by the engagement of the last six weeks and a mood of its own. */
+export function leavingHazard(engagement: readonly number[], ease: number, chance: Chance): number {
+  const recent = engagement.slice(-6)
+  const mean = recent.reduce((sum, item) => sum + item, 0) / recent.length
+  // At an engagement of 0.6 about 0.6 % a month leave, at 0.15 about 22 %.
+  return ease * logistic(-0.1 - 8.4 * mean + 0.35 * chance.normal())
 }
 
 function logistic(value: number): number {

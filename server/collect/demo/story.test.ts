@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { aroundOf } from './around.ts'
 import { storyOf } from './story.ts'
+import { successOf } from './success.ts'
 import type { World } from './world.ts'
 
 let last = 0
@@ -69,5 +72,19 @@ describe('customers of the demo', () => {
       }
     }
     expect(byWeekday.get(0)!).toBeLessThan(byWeekday.get(2)! / 8)
+  })
+
+  it('stay what they are for the same seed', () => {
+    let id = 0
+    const small: World = { ...world, seed: 11, customers: 400, months: 14, id: () => String(id++) }
+    const hash = createHash('sha256')
+    for (let number = 0; number < 60; number++) {
+      const { chance, course, ...story } = storyOf(small, number)
+      const { engagement, troubleWeek, cause, churnWeek } = course
+      const around = aroundOf(small, { ...story, course, chance })
+      const success = successOf(small, { ...story, course, chance })
+      hash.update(JSON.stringify([story, engagement, troubleWeek, cause, churnWeek, around, success, chance.share()]))
+    }
+    expect(hash.digest('hex')).toBe('ccd05f03c0f61717b927d3ff55ff449c1e8ed7e47a6aba0a53a6224b295fca7f')
   })
 })

@@ -173,12 +173,12 @@ describe('runs', () => {
     worker = undefined
     const company = await newCompany(application)
     const { admin } = company
-    const total = 24_000
+    const total = 16_000
     const id = await upload(admin, 'contacts', contactsFile(total))
     await map(admin, id)
     await admin.call(runImport, { params: { id } })
     const position = async () => (await admin.call(getImport, { params: { id } })).body.rows
-    for (const stop of [4_000, 12_000]) {
+    for (const stop of [4_000, 8_000]) {
       const child = await spawnWorker()
       while ((await position()) < stop) await delay(5)
       await lose(child)
@@ -201,13 +201,13 @@ describe('runs', () => {
   it('are undone to the end after kill -9 of the worker: nothing twice, nothing left', async () => {
     const company = await newCompany(application)
     const { admin } = company
-    const total = 12_000
+    const total = 8_000
     const { id } = await imported(admin, 'contacts', contactsFile(total))
     await worker!.close()
     worker = undefined
     expect((await admin.call(undoImport, { params: { id } })).status).toBe(202)
     const removed = async () => (await admin.call(getImport, { params: { id } })).body.undo?.removed ?? 0
-    for (const stop of [1_000, 5_000]) {
+    for (const stop of [1_000, 3_000]) {
       const child = await spawnWorker()
       while ((await removed()) < stop) await delay(5)
       await lose(child)

@@ -174,6 +174,21 @@ const historySource: MetricSource = {
       missing: 0,
     },
     {
+      key: 'customer.handovers_90',
+      unit: 'count',
+      direction: 'down',
+      window: 90,
+      words: { ja: '担当変更（90日）', en: 'Hand-overs (90 d)' },
+      definition: {
+        ja: '直近90日に担当CSMが変わった回数です。',
+        en: 'How often the CSM changed in the last 90 days.',
+      },
+      formula: 'count(owner changes, 90 d)',
+      value: at =>
+        sql`count(*) filter (where h.field = 'owner' and h.from_value is not null and h.at >= ${at.end}::timestamptz - interval '90 days')`,
+      missing: 0,
+    },
+    {
       key: 'customer.days_with_owner',
       unit: 'days',
       direction: 'up',

@@ -1,6 +1,7 @@
-import { sql } from 'kysely'
-import type { MetricSource } from '../../platform/context/vocabulary.ts'
+import { type RawBuilder, sql } from 'kysely'
+import type { AsOf, DerivedMetric, MetricSource } from '../../platform/context/vocabulary.ts'
 import type { RecordShape } from '../accounts/catalog.ts'
+import { gain } from '../accounts/queries/gain.ts'
 
 export const invoiceShape: RecordShape = {
   table: 'invoice',
@@ -38,6 +39,12 @@ export const paymentShape: RecordShape = {
     method: { column: 'method', type: 'text' },
     failureReason: { column: 'failure_reason', type: 'text' },
   },
+}
+
+/** Mean days by which the invoices were late, as known at the end of the day, that came due between so many days ago. */
+function lateness(at: AsOf, from: number, until: number): RawBuilder<unknown> {
+  return sql`avg(greatest(least(coalesce(i.paid_on, ${at.day}::date), ${at.day}::date) - i.due_on, 0))
+    filter (where i.due_on > ${at.day}::date - ${sql.lit(from)} and i.due_on <= ${at.day}::date - ${sql.lit(until)} and i.status <> 'VOID')`
 }
 
 const invoiceSource: MetricSource = {
@@ -117,6 +124,34 @@ const invoiceSource: MetricSource = {
       missing: null,
     },
     {
+      key: 'billing.days_late_90',
+      unit: 'days',
+      direction: 'down',
+      window: 90,
+      words: { ja: '平均支払遅延（90日）', en: 'Mean delay of payment (90 d)' },
+      definition: {
+        ja: '直近90日に期限が来た請求書の、平均の遅れ日数です。',
+        en: 'Mean days late, of invoices due in the last 90 days.',
+      },
+      formula: 'mean(max(paid − due, 0)), due in 90 d',
+      value: at => lateness(at, 90, 0),
+      missing: null,
+    },
+    {
+      key: 'billing.days_late_before_90',
+      unit: 'days',
+      direction: 'down',
+      window: 180,
+      words: { ja: '平均支払遅延（その前の90日）', en: 'Mean delay of payment (90 d before)' },
+      definition: {
+        ja: '91日前から180日前までに期限が来た請求書の、平均の遅れ日数です。',
+        en: 'Mean days late, of invoices due 91 to 180 days ago.',
+      },
+      formula: 'mean(max(paid − due, 0)), due in days 91–180',
+      value: at => lateness(at, 180, 90),
+      missing: null,
+    },
+    {
       key: 'billing.paid_on_time_share_365',
       unit: 'percent',
       direction: 'up',
@@ -169,6 +204,21 @@ const paymentSource: MetricSource = {
       missing: 0,
     },
     {
+      key: 'billing.failed_share_365',
+      unit: 'percent',
+      direction: 'down',
+      window: 365,
+      words: { ja: '決済失敗率（365日）', en: 'Share of failed payments (365 d)' },
+      definition: {
+        ja: '直近365日の決済のうち、失敗したものの割合です。決済がなければ値はありません。',
+        en: 'Share of the payments of the last 365 days that failed; empty where there were none.',
+      },
+      formula: 'payments failed ÷ payments × 100, 365 d',
+      value: at =>
+        sql`100.0 * count(*) filter (where p.outcome = 'FAILED' and p.attempted_at >= ${at.end}::timestamptz - interval '365 days') / nullif(count(*) filter (where p.attempted_at >= ${at.end}::timestamptz - interval '365 days'), 0)`,
+      missing: null,
+    },
+    {
       key: 'billing.days_since_payment',
       unit: 'days',
       direction: 'down',
@@ -181,5 +231,22 @@ const paymentSource: MetricSource = {
     },
   ],
 }
+
+export const billingDerived: readonly DerivedMetric[] = [
+  gain('billing.days_late_change_90', 'days', 'down', 180, ['billing.days_late_90', 'billing.days_late_before_90'], {
+    ja: '支払遅延の差（90日）',
+    en: 'Change of delay of payment (90 d)',
+  }),
+  {
+    key: 'billing.overdue_months',
+    unit: 'ratio',
+    direction: 'down',
+    words: { ja: '延滞額（MRR比）', en: 'Overdue amount in months' },
+    definition: { ja: '延滞金額がMRRの何か月分かです。', en: 'The overdue amount as months of recurring revenue.' },
+    formula: 'billing.overdue_amount ÷ contracts.mrr',
+    of: ['billing.overdue_amount', 'contracts.mrr'],
+    value: metric => sql`${metric('billing.overdue_amount')} / nullif(${metric('contracts.mrr')}, 0)`,
+  },
+]
 
 export const billingSources: readonly MetricSource[] = [invoiceSource, paymentSource]

@@ -134,6 +134,20 @@ export const contactSource: MetricSource = {
       missing: 0,
     },
     {
+      key: 'contacts.days_since_champion_left',
+      unit: 'days',
+      direction: 'up',
+      words: { ja: '推進役の退職からの日数', en: 'Days since a champion left' },
+      definition: {
+        ja: '推進役・スポンサー・決裁者が最後に離れてからの日数です。誰も離れていなければ値はありません。',
+        en: 'Days since a champion, sponsor or decision maker last left; empty where nobody did.',
+      },
+      formula: 'day − last champion left',
+      value: at =>
+        sql`${at.day}::date - max(k.left_on) filter (where k.stakeholder_role in ('CHAMPION', 'SPONSOR', 'DECISION_MAKER') and k.left_on <= ${at.day}::date)`,
+      missing: null,
+    },
+    {
       key: 'contacts.negative_people',
       undated: true,
       unit: 'count',

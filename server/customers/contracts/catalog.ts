@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import type { DerivedMetric, MetricSource } from '../../platform/context/vocabulary.ts'
+import { type RawBuilder, sql } from 'kysely'
+import type { AsOf, DerivedMetric, MetricSource } from '../../platform/context/vocabulary.ts'
 /** The fields of a contract that people and sources write, by their name in the API; each with its column. */
 export const contractFields = {
   customerId: { column: 'customer_id', type: 'id' },
@@ -18,10 +18,23 @@ export const contractFields = {
 
 export type ContractField = keyof typeof contractFields
 
+/**
+ * The term in which the day falls, by the rhythm of the contract from its start on: unlike the dates of renewal and end,
+ * which change when a contract is renewed or cancelled, it is the same whatever becomes of the contract later.
+ */
+function term(at: AsOf): RawBuilder<unknown> {
+  return sql`(select (k.starts_on + make_interval(months => passed.terms * each.months))::date as begins,
+      (k.starts_on + make_interval(months => (passed.terms + 1) * each.months))::date as ends
+    from (values ('MONTH', 1), ('QUARTER', 3), ('YEAR', 12)) each (interval, months)
+    cross join lateral (select age(${at.day}::date::timestamp, k.starts_on::timestamp) as since) gone
+    cross join lateral (select floor((extract(year from gone.since) * 12 + extract(month from gone.since)) / each.months)::int as terms) passed
+    where each.interval = k.interval)`
+}
+
 const running: MetricSource = {
   key: 'contracts_running',
   facts: 'contracts',
-  rows: at => sql`contract k where k.tenant_id = ${at.tenantId} and ${at.only(sql`k.customer_id`)} and k.status <> 'DRAFT' and k.starts_on <= ${at.day}::date
+  rows: at => sql`contract k left join lateral ${term(at)} term on true where k.tenant_id = ${at.tenantId} and ${at.only(sql`k.customer_id`)} and k.status <> 'DRAFT' and k.starts_on <= ${at.day}::date
     and not (k.status = 'CANCELLED' and coalesce(k.ends_on, k.updated_at::date) < ${at.day}::date)
     and (k.ends_on is null or k.ends_on >= ${at.day}::date or (k.auto_renew and k.status = 'ACTIVE'))`,
   customer: sql`k.customer_id`,
@@ -38,6 +51,7 @@ const running: MetricSource = {
     },
     {
       key: 'contracts.auto_renew',
+      undated: true,
       unit: 'count',
       direction: 'up',
       words: { ja: '自動更新の契約', en: 'Contracts that renew themselves' },
@@ -61,6 +75,7 @@ const running: MetricSource = {
     },
     {
       key: 'contracts.days_to_renewal',
+      undated: true,
       unit: 'days',
       direction: 'neither',
       words: { ja: '更新までの日数', en: 'Days to renewal' },
@@ -71,6 +86,45 @@ const running: MetricSource = {
       formula: 'min(renewal) − day',
       value: at =>
         sql`min(coalesce(k.renews_on, k.ends_on)) filter (where coalesce(k.renews_on, k.ends_on) >= ${at.day}::date) - ${at.day}::date`,
+      missing: null,
+    },
+    {
+      key: 'contracts.days_to_term_end',
+      unit: 'days',
+      direction: 'neither',
+      words: { ja: '契約期の残り日数', en: 'Days to the end of the term' },
+      definition: {
+        ja: '契約の開始日から数えた契約期（月・四半期・年）の、次の区切りまでの日数です。',
+        en: 'Days until the next month, quarter or year of the contract, counted from its start, is over.',
+      },
+      formula: 'min(end of term) − day',
+      value: at => sql`min(term.ends) - ${at.day}::date`,
+      missing: null,
+    },
+    {
+      key: 'contracts.term_elapsed_share',
+      unit: 'percent',
+      direction: 'neither',
+      words: { ja: '契約期の経過割合', en: 'Share of the term elapsed' },
+      definition: {
+        ja: '契約の開始日から数えた今の契約期（月・四半期・年）の、過ぎた割合です。契約が複数あれば最も進んだものです。',
+        en: 'How much of the running month, quarter or year of the contract, counted from its start, is over; of several the farthest.',
+      },
+      formula: 'max((day − start of term) ÷ length of term) × 100',
+      value: at => sql`100.0 * max((${at.day}::date - term.begins)::float8 / (term.ends - term.begins))`,
+      missing: null,
+    },
+    {
+      key: 'contracts.months_per_term',
+      unit: 'count',
+      direction: 'up',
+      words: { ja: '契約期の長さ（月）', en: 'Length of the term in months' },
+      definition: {
+        ja: '有効な契約の期間の長さです（月契約1、四半期3、年契約12）。複数あれば最も長いものです。',
+        en: 'How long a term of the running contracts is: 1, 3 or 12 months; of several the longest.',
+      },
+      formula: 'max(months of the interval)',
+      value: () => sql`max(case k.interval when 'MONTH' then 1 when 'QUARTER' then 3 when 'YEAR' then 12 end)`,
       missing: null,
     },
     {
@@ -172,6 +226,32 @@ const ledger: MetricSource = {
       missing: 0,
     },
     {
+      key: 'contracts.contractions_90',
+      unit: 'count',
+      direction: 'down',
+      window: 90,
+      words: { ja: '減額の回数（90日）', en: 'Contractions (90 d)' },
+      definition: { ja: '直近90日に減額された日の数です。', en: 'Days of the last 90 with a decrease.' },
+      formula: 'count(days with CONTRACTION, 90 d)',
+      value: at =>
+        sql`count(distinct m.occurred_on) filter (where m.kind = 'CONTRACTION' and m.occurred_on > ${at.day}::date - 90)`,
+      missing: 0,
+    },
+    {
+      key: 'contracts.months_since_price_change',
+      unit: 'count',
+      direction: 'neither',
+      words: { ja: '金額変更からの月数', en: 'Months since the price changed' },
+      definition: {
+        ja: '最後に契約金額が増減してからの月数です。変更がなければ値はありません。',
+        en: 'Months since the recurring revenue last rose or fell; empty where it never did.',
+      },
+      formula: '(day − last EXPANSION or CONTRACTION) ÷ 30.44',
+      value: at =>
+        sql`(${at.day}::date - max(m.occurred_on) filter (where m.kind in ('EXPANSION', 'CONTRACTION'))) / 30.44`,
+      missing: null,
+    },
+    {
       key: 'contracts.months_as_customer',
       unit: 'count',
       direction: 'up',
@@ -209,6 +289,16 @@ export const contractDerived: readonly DerivedMetric[] = [
     formula: 'contracts.mrr × 12',
     of: ['contracts.mrr'],
     value: metric => sql`${metric('contracts.mrr')} * 12`,
+  },
+  {
+    key: 'contracts.mrr_per_licence',
+    unit: 'money',
+    direction: 'neither',
+    words: { ja: '1ライセンスあたりMRR', en: 'MRR per licence' },
+    definition: { ja: 'MRRをライセンス数で割った値です。', en: 'Recurring revenue per licence.' },
+    formula: 'contracts.mrr ÷ contracts.licences',
+    of: ['contracts.mrr', 'contracts.licences'],
+    value: metric => sql`${metric('contracts.mrr')} / nullif(${metric('contracts.licences')}, 0)`,
   },
   {
     key: 'contracts.mrr_change_90',

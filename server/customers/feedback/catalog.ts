@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { DerivedMetric, MetricSource } from '../../platform/context/vocabulary.ts'
 import type { RecordShape } from '../accounts/catalog.ts'
+import { gain } from '../accounts/queries/gain.ts'
 import { speaksOfCancelling, speaksOfDiscontent } from '../accounts/queries/sentiment.ts'
 
 export const answerShape: RecordShape = {
@@ -120,6 +121,36 @@ export const answerSource: MetricSource = {
       missing: null,
     },
     {
+      key: 'surveys.csat_before_90',
+      unit: 'points',
+      direction: 'up',
+      window: 180,
+      words: { ja: 'CSAT（その前の90日）', en: 'CSAT (90 d before)' },
+      definition: {
+        ja: '91日前から180日前までのCSAT回答（1〜5）の平均です。',
+        en: 'Mean CSAT answer (1 to 5) 91 to 180 days ago.',
+      },
+      formula: 'mean(CSAT answers), days 91–180',
+      value: at =>
+        sql`avg(a.score) filter (where a.kind = 'CSAT' and a.answered_at < ${at.end}::timestamptz - interval '90 days' and a.answered_at >= ${at.end}::timestamptz - interval '180 days')`,
+      missing: null,
+    },
+    {
+      key: 'surveys.nps_lowest_180',
+      unit: 'points',
+      direction: 'up',
+      window: 180,
+      words: { ja: '最も低いNPS回答（180日）', en: 'Lowest NPS answer (180 d)' },
+      definition: {
+        ja: '直近180日の、回答者ごとに最新のNPS回答のうち最も低い点数です。',
+        en: 'Lowest of each person’s latest NPS answer of the last 180 days.',
+      },
+      formula: 'min(latest NPS answer per person), 180 d',
+      value: at =>
+        sql`min(a.score) filter (where a.kind = 'NPS' and a.latest = 1 and a.answered_at >= ${at.end}::timestamptz - interval '180 days')`,
+      missing: null,
+    },
+    {
       key: 'surveys.ces_180',
       unit: 'points',
       direction: 'up',
@@ -169,6 +200,10 @@ export const answerSource: MetricSource = {
 }
 
 export const feedbackDerived: readonly DerivedMetric[] = [
+  gain('surveys.csat_change_90', 'points', 'up', 180, ['surveys.csat_90', 'surveys.csat_before_90'], {
+    ja: 'CSATの差（90日）',
+    en: 'Change of CSAT (90 d)',
+  }),
   {
     key: 'surveys.nps_change_180',
     unit: 'points',

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
-import type { MetricSource } from '../../platform/context/vocabulary.ts'
+import type { DerivedMetric, MetricSource } from '../../platform/context/vocabulary.ts'
 import type { RecordShape } from '../accounts/catalog.ts'
-import { speaksOfCancelling } from '../accounts/queries/sentiment.ts'
+import { gain } from '../accounts/queries/gain.ts'
+import { speaksOfCancelling, speaksOfDiscontent } from '../accounts/queries/sentiment.ts'
 
 export const communicationShape: RecordShape = {
   table: 'communication',
@@ -57,6 +58,48 @@ export const communicationSource: MetricSource = {
       missing: 0,
     },
     {
+      key: 'communications.contacts_before_90',
+      unit: 'count',
+      direction: 'up',
+      window: 180,
+      words: { ja: '接触回数（その前の90日）', en: 'Touches (90 d before)' },
+      definition: {
+        ja: '91日前から180日前までのやり取りの数です。',
+        en: 'Mails, calls, meetings and messages 91 to 180 days ago.',
+      },
+      formula: 'count(communications, days 91–180)',
+      value: at =>
+        sql`count(*) filter (where m.occurred_at >= ${at.end}::timestamptz - interval '180 days' and m.occurred_at < ${at.end}::timestamptz - interval '90 days')`,
+      missing: 0,
+    },
+    {
+      key: 'communications.days_since_meeting',
+      unit: 'days',
+      direction: 'down',
+      words: { ja: '最終会議からの日数', en: 'Days since a meeting' },
+      definition: { ja: '最後に会議をしてからの日数です。', en: 'Days since the last meeting.' },
+      formula: 'day − last meeting',
+      value: at =>
+        sql`${at.day}::date - (max(m.occurred_at) filter (where m.kind = 'MEETING') at time zone ${at.zone})::date`,
+      missing: null,
+    },
+    {
+      key: 'communications.unhappy_words_90',
+      unit: 'count',
+      direction: 'down',
+      window: 90,
+      words: { ja: '不満の表れた連絡（90日）', en: 'Unhappy messages (90 d)' },
+      definition: {
+        ja: '直近90日に顧客から届いた連絡のうち、件名か本文に不満を表す言葉を含むものの数です。',
+        en: 'Inbound communications of the last 90 days that are unhappy by their words.',
+      },
+      formula: 'count(inbound with words of discontent, 90 d)',
+      value: at =>
+        sql`count(*) filter (where m.direction = 'INBOUND' and m.occurred_at >= ${at.end}::timestamptz - interval '90 days'
+          and ${speaksOfDiscontent(sql`coalesce(m.subject, '') || ' ' || m.body`)})`,
+      missing: 0,
+    },
+    {
       key: 'communications.meetings_90',
       unit: 'count',
       direction: 'up',
@@ -101,3 +144,14 @@ export const communicationSource: MetricSource = {
     },
   ],
 }
+
+export const communicationDerived: readonly DerivedMetric[] = [
+  gain(
+    'communications.contacts_change_90',
+    'count',
+    'up',
+    180,
+    ['communications.contacts_90', 'communications.contacts_before_90'],
+    { ja: '接触回数の差（90日）', en: 'Change of touches (90 d)' },
+  ),
+]

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { factKinds } from '../../platform/context/vocabulary.ts'
 import { tenantJob } from '../../platform/work/definition.ts'
+import { churnPredicted } from '../../signals/churn/events.ts'
 import { figuresChanged, figuresChangedEvent } from '../../signals/metrics/events.ts'
 import { changedCustomers } from '../../signals/metrics/queries/changed.ts'
 import { evaluateRules, followEvent } from './commands/evaluate.ts'
@@ -11,6 +12,7 @@ const followFigures = 'alerts.follow_figures'
 const followHealth = 'alerts.follow_health'
 const followSegment = 'alerts.follow_segment'
 const followSignals = 'alerts.follow_signals'
+const followChurn = 'alerts.follow_churn'
 const followHappening = 'alerts.follow_event'
 
 export const reactions = {
@@ -19,6 +21,7 @@ export const reactions = {
   'health.scored': [followHealth],
   'segment.moved': [followSegment],
   'risk_signals.moved': [followSignals],
+  [churnPredicted]: [followChurn],
   ...Object.fromEntries(alertEvents.map(type => [type, [followHappening]])),
 }
 
@@ -71,6 +74,15 @@ export const jobs = [
       const { at } = event.payload
       const customers = sql`select x.customer_id from customer_signal x where x.tenant_id = ${ctx.tenantId}
         and (x.since >= ${at}::timestamptz or x.ended >= ${at}::timestamptz)`
+      await evaluateRules(ctx, { facts: ['customer'], customers })
+    },
+  }),
+  tenantJob({
+    name: followChurn,
+    payload: z.object({ event: z.object({ payload: z.looseObject({ at: z.string() }) }) }),
+    async handle(ctx, { event }) {
+      const customers = sql`select p.customer_id from churn_prediction p where p.tenant_id = ${ctx.tenantId}
+        and p.predicted_at >= ${event.payload.at}::timestamptz`
       await evaluateRules(ctx, { facts: ['customer'], customers })
     },
   }),

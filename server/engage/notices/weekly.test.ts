@@ -38,7 +38,7 @@ describe('ALR-3: when the weekly report is due', () => {
   })
 
   it('ALR-3: says the change since last week', () => {
-    const line = { id: 'x', name: '甲', owner: '佐藤', score: 72, before: 65, now: 'in' } as const
+    const line = { id: 'x', name: '甲', owner: '佐藤', score: 72, before: 65, now: 'in', reason: null } as const
     expect(lineWords(line).text).toEqual({
       ja: '解約スコア 72（先週比 +7） ・ 担当: 佐藤',
       en: 'Churn score 72 (+7 since last week) · CSM: 佐藤',
@@ -46,6 +46,8 @@ describe('ALR-3: when the weekly report is due', () => {
     expect(lineWords({ ...line, before: null, owner: null }).text.en).toBe(
       'Churn score 72 (no score last week) · CSM: nobody',
     )
+    const reason = { ja: 'ログイン日数が21日から4日に下がりました', en: 'Login days fell from 21 to 4' }
+    expect(lineWords({ ...line, reason }).text.ja).toContain('先週比 +7） ・ 主な理由: ログイン日数が21日から4日')
     expect(lineWords({ ...line, score: 58, now: 'below' }).text.ja).toContain('先週比 −7） ・ 60未満に低下')
   })
 })
@@ -139,6 +141,17 @@ describe('ALR-3: the weekly report by mail', () => {
       false,
     ])
     expect(mailOf(alone)[0]!.text).toContain('チーム外の')
+  })
+
+  it('CHN-2: tells a head of CS of the 50 highest scores of all, whatever they are', async () => {
+    const head = await newMember(company, 'head_of_cs')
+    const scores = Object.fromEntries(Array.from({ length: 53 }, (_, place) => [`顧客${place}号`, place + 1]))
+    await customers(csm, scores)
+    await send(monday)
+    const [mail, ...others] = mailOf(head)
+    expect([others.length, mail!.subject]).toEqual([0, '週次レポート（2026-11-30）: 解約スコアの高い顧客'])
+    const names = mail!.text!.match(/■ .*/g)!.map(line => line.trim())
+    expect([names.length, names[0], names[49]]).toEqual([50, '■ 顧客52号', '■ 顧客3号'])
   })
 
   it('ALR-3: in English, without a mail where there is nothing to say, and not to who turned it off', async () => {

@@ -30,10 +30,12 @@ export interface ReportLine {
   score: number | null
   before: number | null
   now: 'in' | 'above' | 'below'
+  /** What raises the score most, in words; null where nothing is known. */
+  reason: Words | null
 }
 
-/** A line in words: the score with its change since last week, and who looks after the customer. */
-export function lineWords({ name, owner, score, before, now }: ReportLine): { title: Words; text: Words } {
+/** A line in words: the score with its change since last week, what raises it most, and who looks after the customer. */
+export function lineWords({ name, owner, score, before, now, reason }: ReportLine): { title: Words; text: Words } {
   const shown = score === null ? '–' : String(score)
   const change = score === null || before === null ? null : score - before
   const signed = change === null ? null : change > 0 ? `+${change}` : change === 0 ? '±0' : `−${-change}`
@@ -52,8 +54,17 @@ export function lineWords({ name, owner, score, before, now }: ReportLine): { ti
   return {
     title: { ja: name, en: name },
     text: {
-      ja: [`解約スコア ${shown}（${was.ja}）`, left?.ja, `担当: ${owner ?? '未割り当て'}`].filter(Boolean).join(' ・ '),
-      en: [`Churn score ${shown} (${was.en})`, left?.en, `CSM: ${owner ?? 'nobody'}`].filter(Boolean).join(' · '),
+      ja: [
+        `解約スコア ${shown}（${was.ja}）`,
+        left?.ja,
+        reason && `主な理由: ${reason.ja}`,
+        `担当: ${owner ?? '未割り当て'}`,
+      ]
+        .filter(Boolean)
+        .join(' ・ '),
+      en: [`Churn score ${shown} (${was.en})`, left?.en, reason && `because: ${reason.en}`, `CSM: ${owner ?? 'nobody'}`]
+        .filter(Boolean)
+        .join(' · '),
     },
   }
 }

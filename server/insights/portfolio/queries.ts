@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { memberName } from '../../customers/accounts/queries/customers.ts'
 import { lookedAfterBy, withinReach } from '../../customers/accounts/queries/reach.ts'
+import { atStake } from '../../customers/accounts/queries/stake.ts'
 import { today } from '../../customers/accounts/queries/today.ts'
 import { type Context, requirePermission } from '../../platform/context/context.ts'
 import { cursorOf, readCursor } from '../../platform/http/paging.ts'
@@ -31,10 +32,7 @@ const keys = [
   'contacts.champion_left_90',
 ]
 
-/**
- * Customers by how much is at stake: yearly revenue, times the share of health that is missing (half where it is not
- * known), times how near the renewal is (three within 30 days, two within 90).
- */
+/** Customers by how much is at stake. */
 export async function rankedWork(
   ctx: Context,
   { mine, limit, cursor }: { mine?: 'own' | 'team'; limit: number; cursor?: string },
@@ -46,8 +44,7 @@ export async function rankedWork(
     with ranked as (
       select c.id, c.name, c.owner_id, c.arr::float8 as arr, c.currency, c.health_score::float8 as health, c.health_level as level,
         c.health_trend as trend, c.renewal_on, c.renewal_on - ${today(ctx)} as days,
-        c.arr_order * (1 - coalesce(c.health_score, 50) / 100) * case
-          when c.renewal_on between ${today(ctx)} and ${today(ctx)} + 30 then 3 when c.renewal_on between ${today(ctx)} and ${today(ctx)} + 90 then 2 else 1 end as priority
+        ${atStake(ctx)} as priority
       from customer c where c.tenant_id = ${ctx.tenantId} and c.merged_into is null and c.status <> 'CHURNED' and c.arr_order > 0
         and ${withinReach(ctx, scope)} and ${mine ? lookedAfterBy(ctx, mine) : sql`true`}),
     chosen as materialized (

@@ -5,6 +5,14 @@
 
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -229,11 +237,87 @@ export interface BusinessReview {
   updated_at: Generated<Timestamp>;
 }
 
+export interface ChurnDrift {
+  customers: number;
+  day: Timestamp;
+  expected: number;
+  features: Json;
+  judged: number;
+  left_count: number;
+  model_id: string;
+  stability: number;
+  tenant_id: string;
+}
+
+export interface ChurnModel {
+  algorithm: string | null;
+  cancelling: Generated<boolean>;
+  created_at: Timestamp;
+  days: Generated<ArrayType<Timestamp>>;
+  fault: Json | null;
+  id: string;
+  live_at: Timestamp | null;
+  live_by: string | null;
+  positives: number | null;
+  progress: Generated<number>;
+  proposed: string | null;
+  refused: Generated<Json>;
+  requested_by: string | null;
+  rows: number | null;
+  seed: number;
+  settings: Json;
+  stage: string | null;
+  state: string;
+  tenant_id: string;
+  trained_at: Timestamp | null;
+  version: number;
+}
+
+export interface ChurnModelContent {
+  algorithm: string;
+  content: Buffer;
+  model_id: string;
+  report: Json;
+  tenant_id: string;
+}
+
+export interface ChurnPrediction {
+  band: string;
+  basis: string;
+  confidence: string;
+  customer_id: string;
+  factors: Generated<Json>;
+  held: string | null;
+  high: number | null;
+  low: number | null;
+  model_id: string | null;
+  predicted_at: Timestamp;
+  probability: number;
+  score: number;
+  tenant_id: string;
+}
+
+export interface ChurnScoreDaily {
+  band: string;
+  basis: string;
+  customer_id: string;
+  day: Timestamp;
+  model_id: string | null;
+  score: number;
+  tenant_id: string;
+}
+
 export interface ChurnScoreWeekly {
   customer_id: string;
   score: number;
   tenant_id: string;
   week: Timestamp;
+}
+
+export interface ChurnSettings {
+  settings: Json;
+  tenant_id: string;
+  updated_at: Timestamp;
 }
 
 export interface Communication {
@@ -1323,6 +1407,81 @@ export interface Tag {
   tenant_id: string;
 }
 
+export interface Task {
+  assignee_id: string | null;
+  batch_id: string | null;
+  checklist: Generated<Json>;
+  created_at: Timestamp;
+  created_by: string | null;
+  customer_id: string | null;
+  description: string | null;
+  done_at: Timestamp | null;
+  done_by: string | null;
+  due_at: Timestamp | null;
+  due_minute: number | null;
+  due_on: Timestamp | null;
+  escalate_days: number | null;
+  escalated_at: Timestamp | null;
+  id: string;
+  priority: string;
+  rank: number;
+  reason: string | null;
+  recurrence: Json | null;
+  remind_at: Timestamp | null;
+  reminded_at: Timestamp | null;
+  source: string;
+  source_key: string | null;
+  status: string;
+  tenant_id: string;
+  title: string;
+  updated_at: Timestamp;
+}
+
+export interface TaskCalendar {
+  created_at: Timestamp;
+  id: string;
+  last_used_at: Timestamp | null;
+  member_id: string;
+  name: string;
+  revoked_at: Timestamp | null;
+  tenant_id: string;
+  token_hash: Buffer;
+}
+
+export interface TaskLink {
+  kind: string;
+  record_id: string;
+  task_id: string;
+  tenant_id: string;
+}
+
+export interface TaskSettings {
+  customer_churned: boolean;
+  escalate_days: number | null;
+  lead_hot: boolean;
+  tenant_id: string;
+  updated_at: Timestamp;
+}
+
+export interface TaskStep {
+  actor_id: string | null;
+  actor_kind: string;
+  at: Timestamp;
+  batch_id: string | null;
+  details: Generated<Json>;
+  id: string;
+  kind: string;
+  note: string | null;
+  task_id: string;
+  tenant_id: string;
+}
+
+export interface TaskTurn {
+  key: string;
+  last_member_id: string | null;
+  tenant_id: string;
+}
+
 export interface Team {
   created_at: Generated<Timestamp>;
   id: string;
@@ -1501,7 +1660,13 @@ export interface DB {
   blueprint_application: BlueprintApplication;
   blueprint_item: BlueprintItem;
   business_review: BusinessReview;
+  churn_drift: ChurnDrift;
+  churn_model: ChurnModel;
+  churn_model_content: ChurnModelContent;
+  churn_prediction: ChurnPrediction;
+  churn_score_daily: ChurnScoreDaily;
   churn_score_weekly: ChurnScoreWeekly;
+  churn_settings: ChurnSettings;
   communication: Communication;
   contact: Contact;
   contact_change: ContactChange;
@@ -1587,6 +1752,12 @@ export interface DB {
   survey_answer: SurveyAnswer;
   system_mail: SystemMail;
   tag: Tag;
+  task: Task;
+  task_calendar: TaskCalendar;
+  task_link: TaskLink;
+  task_settings: TaskSettings;
+  task_step: TaskStep;
+  task_turn: TaskTurn;
   team: Team;
   team_member: TeamMember;
   tenant: Tenant;

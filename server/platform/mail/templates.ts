@@ -9,7 +9,15 @@ export type SystemMail =
   | { kind: 'invitation'; company: string; inviter: string; token: string; days: number }
   | { kind: 'notice'; name: string; notice: MailedNotice }
   | { kind: 'notice_digest'; name: string; notices: readonly MailedNotice[] }
-  | { kind: 'weekly_report'; name: string; week: string; notices: readonly MailedNotice[]; others: number }
+  | {
+      kind: 'weekly_report'
+      name: string
+      week: string
+      /** Customers in the band of the report, or those with the highest scores. */
+      about: 'band' | 'top'
+      notices: readonly MailedNotice[]
+      others: number
+    }
   | { kind: 'welcome'; company: string; subject: string; text: string }
 
 /** What a colleague is told. */
@@ -186,20 +194,31 @@ function partsOf(mail: SystemMail): Parts {
     case 'weekly_report': {
       const count = mail.notices.length + mail.others
       return {
-        subject: {
-          ja: `週次レポート（${mail.week}）: 解約スコア60〜79の顧客`,
-          en: `Weekly report (${mail.week}): churn scores of 60 to 79`,
-        },
+        subject:
+          mail.about === 'top'
+            ? {
+                ja: `週次レポート（${mail.week}）: 解約スコアの高い顧客`,
+                en: `Weekly report (${mail.week}): the highest churn scores`,
+              }
+            : {
+                ja: `週次レポート（${mail.week}）: 解約スコア60〜79の顧客`,
+                en: `Weekly report (${mail.week}): churn scores of 60 to 79`,
+              },
         before: [
           greeting(mail.name),
-          {
-            ja: `解約スコアが60〜79の顧客と、先週からその範囲を外れた顧客は、あわせて${count}社です。`,
-            en: `These are the customers with a churn score of 60 to 79, and those that left that range since last week: ${count} in all.`,
-          },
+          mail.about === 'top'
+            ? {
+                ja: `解約スコアの高い順に、上位${mail.notices.length}社です。`,
+                en: `These are the ${mail.notices.length} customers with the highest churn scores.`,
+              }
+            : {
+                ja: `解約スコアが60〜79の顧客と、先週からその範囲を外れた顧客は、あわせて${count}社です。`,
+                en: `These are the customers with a churn score of 60 to 79, and those that left that range since last week: ${count} in all.`,
+              },
         ],
         sections: mail.notices,
         after: [
-          ...(mail.others > 0
+          ...(mail.others > 0 && mail.about === 'band'
             ? [{ ja: `ほかに${mail.others}社あります。`, en: `${mail.others} more are not listed here.` }]
             : []),
           whereToChoose,

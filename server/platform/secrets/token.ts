@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib'
 import { parse, validate } from 'uuid'
 
 /** What a token is for; it stands in front, so that a leaked one is known at sight and none can pass for another. */
-export type TokenKind = 'session' | 'verify' | 'reset' | 'invite' | 'key' | 'source'
+export type TokenKind = 'session' | 'verify' | 'reset' | 'invite' | 'key' | 'source' | 'calendar'
 
 const prefixes: Record<TokenKind, string> = {
   session: 'kzs_',
@@ -12,6 +12,7 @@ const prefixes: Record<TokenKind, string> = {
   invite: 'kzi_',
   key: 'kzk_',
   source: 'kzw_',
+  calendar: 'kzc_',
 }
 
 /** A secret of 256 random bits, shown once; the database keeps `hash` only. */

@@ -10,8 +10,13 @@ import { refreshSegments } from './commands/refresh.ts'
 const refreshAll = 'segments.refresh_all'
 
 const followSignals = 'segments.follow_signals'
+const followChurn = 'segments.follow_churn'
 
-export const reactions = { [figuresChanged]: ['segments.follow'], 'risk_signals.moved': [followSignals] }
+export const reactions = {
+  [figuresChanged]: ['segments.follow'],
+  'risk_signals.moved': [followSignals],
+  'churn.predicted': [followChurn],
+}
 
 export const jobs = [
   tenantJob({
@@ -30,6 +35,15 @@ export const jobs = [
       const { at } = event.payload
       const customers = sql`select x.customer_id from customer_signal x where x.tenant_id = ${ctx.tenantId}
         and (x.since >= ${at}::timestamptz or x.ended >= ${at}::timestamptz)`
+      await refreshSegments(ctx, { facts: ['customer'], all: false, customers })
+    },
+  }),
+  tenantJob({
+    name: followChurn,
+    payload: z.object({ event: z.object({ payload: z.looseObject({ at: z.string() }) }) }),
+    async handle(ctx, { event }) {
+      const customers = sql`select p.customer_id from churn_prediction p where p.tenant_id = ${ctx.tenantId}
+        and p.predicted_at >= ${event.payload.at}::timestamptz`
       await refreshSegments(ctx, { facts: ['customer'], all: false, customers })
     },
   }),

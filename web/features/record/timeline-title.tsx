@@ -44,6 +44,7 @@ const icons = {
   'business_review.changed': 'calendar',
   'advocacy_activity.created': 'star',
   'advocacy_activity.changed': 'star',
+  'task.done': 'check',
   'customer.created': 'plus',
   'customer.merged': 'branch',
 } as const satisfies Record<string, IconName>

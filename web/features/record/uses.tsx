@@ -12,6 +12,7 @@ const named = [
   'subsidiaries',
   'success_plans',
   'business_reviews',
+  'tasks',
   'advocacy_activities',
   'health_scores',
   'profile',

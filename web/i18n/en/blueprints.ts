@@ -63,6 +63,7 @@ export const blueprints = {
   'section.scorecards': 'Scorecards',
   'section.alertRules': 'Alert rules',
   'section.scoringRules': 'Scoring rules',
+  'section.churnSettings': 'Churn prediction',
   'section.scoringSettings': 'Scoring settings',
   'section.lifecycleStages': 'Lifecycle stages',
   'section.kpiTargets': 'KPI targets',

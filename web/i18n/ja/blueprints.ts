@@ -64,6 +64,7 @@ export const blueprints: Translation<typeof english> = {
   'section.scorecards': 'スコアカード',
   'section.alertRules': 'アラートのルール',
   'section.scoringRules': '配点ルール',
+  'section.churnSettings': '解約予測の設定',
   'section.scoringSettings': 'スコアの設定',
   'section.lifecycleStages': 'ライフサイクルのステージ',
   'section.kpiTargets': 'KPIの目標',

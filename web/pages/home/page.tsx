@@ -20,7 +20,13 @@ import { GettingStarted } from './getting-started.tsx'
 import './home.css'
 
 const Portfolio = lazy(
-  withTexts(async () => ({ default: (await import('./portfolio.tsx')).Portfolio }), 'customers', 'record', 'kpis'),
+  withTexts(
+    async () => ({ default: (await import('./portfolio.tsx')).Portfolio }),
+    'customers',
+    'record',
+    'kpis',
+    'tasks',
+  ),
 )
 
 /** Colleagues shown beside the list. */

@@ -15,6 +15,7 @@ import { Section } from '../../kit/layout.tsx'
 import { Note } from '../../kit/note.tsx'
 import { SkeletonRows } from '../../kit/skeleton.tsx'
 import { KeyFigures } from './key-figures.tsx'
+import { TodayTasks } from './tasks.tsx'
 import { ScoreMovers, Work } from './work.tsx'
 
 const shown = 6
@@ -57,6 +58,7 @@ export function Portfolio() {
   return (
     <>
       <KeyFigures mine={mine} />
+      <TodayTasks />
       <Work mine={mine} />
       <ScoreMovers mine={mine} />
       <List

@@ -15,6 +15,7 @@ const comments: Readonly<Record<SectionName, string>> = {
   segments: 'セグメント / Segments',
   riskSignals: 'リスクシグナル / Signals of risk',
   scorecards: 'スコアカード / Health scorecards',
+  churnSettings: '解約予測の設定 / Settings of churn prediction',
   alertRules: 'アラートのルール / Alert rules',
   scoringRules: 'リードスコアの配点ルール / Lead scoring rules',
   scoringSettings: 'リードスコアの設定 / Settings of lead scoring',

@@ -3,7 +3,7 @@ import { attributes, tiers } from './customer-sections.ts'
 import { alertRules } from './engage-sections.ts'
 import { kpiTargets } from './insight-sections.ts'
 import { lifecycleStages, scoringRules, scoringSettings } from './lead-sections.ts'
-import { riskSignals } from './risk-section.ts'
+import { churnSettings, riskSignals } from './risk-sections.ts'
 import type { Section } from './section.ts'
 import { metrics, scorecards, segments } from './signal-sections.ts'
 
@@ -14,6 +14,7 @@ const byName: Readonly<Record<SectionName, Section>> = {
   segments,
   riskSignals,
   scorecards,
+  churnSettings,
   alertRules,
   scoringRules,
   scoringSettings,

@@ -5,6 +5,7 @@ import { createAttribute } from '../../../customers/attributes/contract/attribut
 import { alertRuleItem } from '../../../engage/alerts/contract/rules.ts'
 import { kpiTargetItem } from '../../../insights/kpis/contract.ts'
 import { line } from '../../../platform/http/contract.ts'
+import { churnSettings } from '../../../signals/churn/contract/settings.ts'
 import { stageItem } from '../../../signals/lifecycle/contract/stages.ts'
 import { createOwnMetric } from '../../../signals/metrics/contract.ts'
 import { riskSignalItem } from '../../../signals/risks/contract.ts'
@@ -38,6 +39,7 @@ export const sectionShapes = {
   segments: z.array(segmentItem).max(500),
   riskSignals: z.array(riskSignalItem).max(200),
   scorecards: z.array(scorecardItem).max(50),
+  churnSettings,
   alertRules: z.array(alertRuleItem).max(200),
   scoringRules: z.array(scoringRuleItem).max(100),
   scoringSettings: scoringSettingsItem,

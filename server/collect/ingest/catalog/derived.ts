@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { gain } from '../../../customers/accounts/queries/gain.ts'
 import type { DerivedMetric } from '../../../platform/context/vocabulary.ts'
 
 /** Change against what was before, in percent; unknown where there was nothing before. */
@@ -20,6 +21,66 @@ function change(key: string, now: string, before: string, ja: string, en: string
 }
 
 export const usageDerived: readonly DerivedMetric[] = [
+  change(
+    'usage.people_change_7',
+    'usage.active_people_7',
+    'usage.active_people_before_7',
+    '利用者数の増減（前週比）',
+    'Change of people (week)',
+  ),
+  change(
+    'usage.dashboard_change_30',
+    'usage.dashboard_views_30',
+    'usage.dashboard_views_before_30',
+    'ダッシュボード閲覧の増減（前30日比）',
+    'Change of dashboard views (30 d)',
+  ),
+  gain('usage.login_days_change_30', 'days', 'up', 60, ['usage.login_days_30', 'usage.login_days_before_30'], {
+    ja: '1人あたり利用日数の差（30日）',
+    en: 'Change of days of use per person (30 d)',
+  }),
+  gain('usage.active_days_change_30', 'days', 'up', 60, ['usage.active_days_30', 'usage.active_days_before_30'], {
+    ja: '利用日数の差（30日）',
+    en: 'Change of days of use (30 d)',
+  }),
+  gain('usage.dau_mau_change_30', 'points', 'up', 60, ['usage.dau_mau', 'usage.dau_mau_before_30'], {
+    ja: 'DAU/MAUの差（30日）',
+    en: 'Change of DAU/MAU (30 d)',
+  }),
+  gain('usage.champion_days_change_30', 'days', 'up', 60, ['usage.champion_days_30', 'usage.champion_days_before_30'], {
+    ja: '推進役の利用日数の差（30日）',
+    en: 'Change of days of use by champions (30 d)',
+  }),
+  {
+    key: 'usage.active_share_change_30',
+    unit: 'points',
+    direction: 'up',
+    window: 60,
+    words: { ja: 'アクティブユーザー率の差（30日）', en: 'Change of the active-user rate (30 d)' },
+    definition: {
+      ja: '直近30日の利用者数とその前の30日の利用者数の差を、契約ライセンス数に対するポイントで示します。',
+      en: 'People active in the last 30 days less those of the 30 days before, as points of the licences.',
+    },
+    formula: '(usage.active_people_30 − usage.active_people_before_30) ÷ contracts.licences × 100',
+    of: ['usage.active_people_30', 'usage.active_people_before_30', 'contracts.licences'],
+    value: metric =>
+      sql`100.0 * (${metric('usage.active_people_30')} - ${metric('usage.active_people_before_30')}) / nullif(${metric('contracts.licences')}, 0)`,
+  },
+  {
+    key: 'usage.people_kept_share_30',
+    unit: 'percent',
+    direction: 'up',
+    window: 60,
+    words: { ja: '利用継続率（30日）', en: 'People kept (30 d)' },
+    definition: {
+      ja: 'その前の30日に利用した人のうち、直近30日にも利用した人の割合です。',
+      en: 'Share of the people of the 30 days before who came again in the last 30 days.',
+    },
+    formula: '(usage.active_people_before_30 − usage.lost_people_30) ÷ usage.active_people_before_30 × 100',
+    of: ['usage.active_people_before_30', 'usage.lost_people_30'],
+    value: metric =>
+      sql`100.0 * (${metric('usage.active_people_before_30')} - ${metric('usage.lost_people_30')}) / nullif(${metric('usage.active_people_before_30')}, 0)`,
+  },
   change(
     'usage.events_change_7',
     'usage.events_7',

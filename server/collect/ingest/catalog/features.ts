@@ -23,14 +23,140 @@ const features = (days: number, which: RawBuilder<unknown>, before = false): Mea
   missing: 0,
 })
 
+/** Pages that only those look at who think of leaving. */
+const cancelPages = sql`'page:Cancel', 'page:解約'`
+
+/** Events by the names that the ready-made risk signals use too. */
+function named(
+  key: string,
+  direction: 'up' | 'down',
+  window: number,
+  words: Measure['words'],
+  value: RawBuilder<unknown>,
+  events: string,
+): Measure {
+  return {
+    key: `usage.${key}`,
+    unit: 'count',
+    direction,
+    window,
+    words,
+    definition: {
+      ja: `イベント「${events}」の件数です。${window === 60 ? '31日前から60日前まで' : `直近${window}日`}を数えます。`,
+      en: `Events named ${events}, ${window === 60 ? '31 to 60 days ago' : `in the last ${window} days`}.`,
+    },
+    formula: `sum(${events}), ${window === 60 ? 'days 31–60' : `${window} d`}`,
+    value: () => sql`coalesce(${value}, 0)`,
+    missing: 0,
+  }
+}
+
 export const featureSource: MetricSource = {
   key: 'usage_features',
   facts: 'usage',
-  rows: at => sql`(select r.customer_id, r.feature, min(r.age) as latest, bool_or(r.age between 30 and 59) as before
-    from ${recent(at, 90)} r where r.feature not like 'page:%' and r.feature not like 'screen:%'
+  rows: at => sql`(select r.customer_id, r.feature, min(r.age) as latest, bool_or(r.age between 30 and 59) as before,
+      bool_or(r.age > 59) as earlier, coalesce(sum(r.events) filter (where r.age < 30), 0) as e30,
+      coalesce(sum(r.events) filter (where r.age between 30 and 59), 0) as e30before, sum(r.events) as e90,
+      r.feature like any ('{page:%,screen:%}') as page
+    from ${recent(at, 90)} r where r.feature not like all ('{page:%,screen:%}') or r.feature in (${cancelPages})
     group by r.customer_id, r.feature) f`,
   customer: sql`f.customer_id`,
-  metrics: [features(30, sql`f.latest < 30`), features(90, sql`true`), features(30, sql`f.before`, true)],
+  metrics: [
+    features(30, sql`f.latest < 30 and not f.page`),
+    features(90, sql`not f.page`),
+    features(30, sql`f.before and not f.page`, true),
+    {
+      key: 'usage.features_new_30',
+      unit: 'count',
+      direction: 'up',
+      window: 90,
+      words: { ja: '新しく使った機能（30日）', en: 'Features taken up (30 d)' },
+      definition: {
+        ja: '直近30日に使われ、その前の60日には使われていなかった機能の数です。',
+        en: 'Features used in the last 30 days and not in the 60 days before.',
+      },
+      formula: 'count(features: use in 30 d, none in days 31–90)',
+      value: () => sql`count(*) filter (where f.latest < 30 and not f.before and not f.earlier and not f.page)`,
+      missing: 0,
+    },
+    {
+      key: 'usage.features_dropped_30',
+      unit: 'count',
+      direction: 'down',
+      window: 60,
+      words: { ja: '使われなくなった機能（30日）', en: 'Features dropped (30 d)' },
+      definition: {
+        ja: 'その前の30日には使われていたのに、直近30日は使われていない機能の数です。',
+        en: 'Features used 31 to 60 days ago and not since.',
+      },
+      formula: 'count(features: use in days 31–60, none in 30 d)',
+      value: () => sql`count(*) filter (where f.before and f.latest >= 30 and not f.page)`,
+      missing: 0,
+    },
+    {
+      key: 'usage.outside_top_feature_share_30',
+      unit: 'percent',
+      direction: 'up',
+      window: 30,
+      words: { ja: '最多機能以外の利用割合（30日）', en: 'Share outside the top feature (30 d)' },
+      definition: {
+        ja: '直近30日の利用のうち、最もよく使われる機能以外が占める割合です。低いほど1つの機能に頼っています。',
+        en: 'Share of the last 30 days’ events outside the feature that is used most: a low one means that one thing is used.',
+      },
+      formula: '(events − max(events per feature)) ÷ events × 100, 30 d',
+      value: () =>
+        sql`100.0 * (1 - max(f.e30) filter (where not f.page) / nullif(sum(f.e30) filter (where not f.page), 0))`,
+      missing: null,
+    },
+    named(
+      'dashboard_views_30',
+      'up',
+      30,
+      { ja: 'ダッシュボードの閲覧（30日）', en: 'Dashboard views (30 d)' },
+      sql`sum(f.e30) filter (where f.feature = 'Dashboard Viewed')`,
+      'Dashboard Viewed',
+    ),
+    named(
+      'dashboard_views_before_30',
+      'up',
+      60,
+      { ja: 'ダッシュボードの閲覧（その前の30日）', en: 'Dashboard views (30 d before)' },
+      sql`sum(f.e30before) filter (where f.feature = 'Dashboard Viewed')`,
+      'Dashboard Viewed',
+    ),
+    named(
+      'docs_views_30',
+      'up',
+      30,
+      { ja: 'ヘルプの閲覧（30日）', en: 'Help views (30 d)' },
+      sql`sum(f.e30) filter (where f.feature = 'Docs Viewed')`,
+      'Docs Viewed',
+    ),
+    named(
+      'community_posts_90',
+      'up',
+      90,
+      { ja: 'コミュニティ投稿（90日）', en: 'Community posts (90 d)' },
+      sql`sum(f.e90) filter (where f.feature = 'Community Posted')`,
+      'Community Posted',
+    ),
+    named(
+      'cancel_page_views_30',
+      'down',
+      30,
+      { ja: '解約ページの閲覧（30日）', en: 'Views of the cancel page (30 d)' },
+      sql`sum(f.e30) filter (where f.feature in ('Cancel Page Viewed', ${cancelPages}))`,
+      'Cancel Page Viewed, page:Cancel, page:解約',
+    ),
+    named(
+      'downgrade_attempts_90',
+      'down',
+      90,
+      { ja: '下位プランへの変更操作（90日）', en: 'Downgrade attempts (90 d)' },
+      sql`sum(f.e90) filter (where f.feature = 'Downgrade Attempted')`,
+      'Downgrade Attempted',
+    ),
+  ],
 }
 
 /** Farther back nobody is told apart from somebody who never came. */

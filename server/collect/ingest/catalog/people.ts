@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { AsOf, MetricSource } from '../../../platform/context/vocabulary.ts'
+import { bits, rhythm } from './rhythm.ts'
 
 type Measure = MetricSource['metrics'][number]
 
@@ -21,14 +22,14 @@ function people(at: AsOf): RawBuilder<unknown> {
     sql`coalesce(bit_or(1 << (r.age - ${sql.lit(from)})) filter (where r.age between ${sql.lit(from)} and ${sql.lit(from + 29)}), 0)`
   const events = (from: number, to: number) =>
     sql`coalesce(sum(r.events) filter (where r.age between ${sql.lit(from)} and ${sql.lit(to)}), 0)`
-  return sql`(select r.customer_id, ${daysOf(0)} as d0, ${daysOf(30)} as d1, ${daysOf(60)} as d2,
+  return sql`(select r.customer_id, r.contact_id, ${daysOf(0)} as d0, ${daysOf(30)} as d1, ${daysOf(60)} as d2,
       ${events(0, 6)} as e7, ${events(7, 13)} as e7before, ${events(0, 27)} as e28, ${events(28, 55)} as e28before,
       ${events(0, 29)} as e30, sum(r.events) as e90, ${events(14, 20)} as w3, ${events(21, 27)} as w4,
-      coalesce(sum(r.events) filter (where r.weekend and r.age < 28), 0) as weekend28
-    from ${recent(at, 90)} r group by r.customer_id, r.contact_id, r.person) p`
+      ${events(28, 34)} as w5, ${events(35, 41)} as w6, ${events(42, 48)} as w7, ${events(49, 55)} as w8,
+      min(r.age) as latest, coalesce(sum(r.events) filter (where r.weekend and r.age < 28), 0) as weekend28
+    from ${recent(at, 90)} r group by r.customer_id, r.contact_id, r.person) p
+    left join contact k on k.tenant_id = ${at.tenantId} and k.id = p.contact_id and k.stakeholder_role = 'CHAMPION'`
 }
-
-const bits = (mask: RawBuilder<unknown>) => sql`bit_count((${mask})::bit(32))`
 
 function activePeople(days: number, mask: RawBuilder<unknown>): Measure {
   return {
@@ -88,6 +89,7 @@ export const peopleSource: MetricSource = {
   rows: people,
   customer: sql`p.customer_id`,
   metrics: [
+    ...rhythm,
     activePeople(1, sql`(p.d0 & 1)`),
     activePeople(7, sql`(p.d0 & 127)`),
     activePeople(30, sql`p.d0`),
@@ -145,7 +147,7 @@ export const peopleSource: MetricSource = {
         en: 'On how many of the last 30 days the people who used the product did so, on average.',
       },
       formula: 'mean(days with use per active person, 30 d)',
-      value: () => sql`avg(${bits(sql`p.d0`)}) filter (where p.d0 <> 0)`,
+      value: () => sql`coalesce(avg(${bits(sql`p.d0`)}) filter (where p.d0 <> 0), 0)`,
       missing: 0,
     },
     {
@@ -159,7 +161,8 @@ export const peopleSource: MetricSource = {
         en: 'Mean daily active people as a share of the people active in 30 days.',
       },
       formula: 'mean(daily people, 30 d) ÷ people in 30 d × 100',
-      value: () => sql`100.0 * sum(${bits(sql`p.d0`)}) / 30 / nullif(count(*) filter (where p.d0 <> 0), 0)`,
+      value: () =>
+        sql`coalesce(100.0 * sum(${bits(sql`p.d0`)}) / 30 / nullif(count(*) filter (where p.d0 <> 0), 0), 0)`,
       missing: 0,
     },
     events(7, 'p.e7'),

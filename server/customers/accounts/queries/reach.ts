@@ -13,9 +13,14 @@ export function withinReach(ctx: Context, scope: Scope): RawBuilder<boolean> {
 
 /** A condition on `c`: the actor, or a colleague of one of their teams, looks after it. */
 export function lookedAfterBy(ctx: Context, whose: 'own' | 'team'): RawBuilder<boolean> {
+  return isColleague(ctx, sql`c.owner_id`, whose)
+}
+
+/** A condition on the id of a member: the actor, or also a colleague of one of their teams. */
+export function isColleague(ctx: Context, member: RawBuilder<unknown>, whose: 'own' | 'team'): RawBuilder<boolean> {
   const self = ctx.actor.id ?? null
-  if (whose === 'own') return sql`c.owner_id = ${self}::uuid`
-  return sql`(c.owner_id = ${self}::uuid or c.owner_id in (
+  if (whose === 'own') return sql`${member} = ${self}::uuid`
+  return sql`(${member} = ${self}::uuid or ${member} in (
     select colleague.member_id from team_member own
     join team_member colleague on colleague.tenant_id = ${ctx.tenantId} and colleague.team_id = own.team_id
     where own.tenant_id = ${ctx.tenantId} and own.member_id = ${self}::uuid))`

@@ -56,6 +56,29 @@ const discontent = [
   '\\m(waste of|too expensive|too slow|poor support|hard to use|difficult to use)',
 ]
 
+/** What a subject says when something does not work. */
+const defects = [
+  '不具合',
+  'バグ',
+  'エラー',
+  '障害',
+  '故障',
+  '文字化け',
+  '止ま(る|って|り)',
+  '落ち(る|ます)',
+  '動(かない|きません|作しない)',
+  '(でき|出来)(ない|ません)',
+  '表示(されない|されません)',
+  '(合わない|合いません)',
+  '消え(る|た|て|ました)',
+  '(遅い|重い)',
+  '\\m(bug|error|crash|broken|defect|outage|fail)',
+  '\\m(disappear|freez|hang|timeout|timed out)',
+  '\\m(do|does|did|is)(n.t| not) (work|load|show|open|respond)',
+]
+
+const noDefects = ['エラー(は|も)?(ない|なく|ありません)', '\\mno (errors?|bugs?)']
+
 const noDiscontent = [
   '(不満|残念な(点|こと)|困っている(点|こと))(は|も|が|など)?(特に|全く|まったく|とくに)?(ない|なく|なし|ありません|ございません)',
   '\\m(not|never|nothing) [a-z]{0,12} ?(disappoint|frustrat|unhappy|dissatisf|confus|annoy|regret)[a-z]*',
@@ -70,6 +93,11 @@ export function speaksOfCancelling(text: RawBuilder<unknown>): RawBuilder<boolea
 /** A condition on a text: whoever wrote it is unhappy. */
 export function speaksOfDiscontent(text: RawBuilder<unknown>): RawBuilder<boolean> {
   return holds(text, discontent, noDiscontent)
+}
+
+/** A condition on a text: something does not work as it should. */
+export function speaksOfDefects(text: RawBuilder<unknown>): RawBuilder<boolean> {
+  return holds(text, defects, noDefects)
 }
 
 function holds(text: RawBuilder<unknown>, words: readonly string[], exceptions: readonly string[]) {

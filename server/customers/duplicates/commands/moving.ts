@@ -16,6 +16,7 @@ const hanging: Record<MergeRecord, Record<string, { table: string; column: strin
     business_reviews: { table: 'business_review', column: 'customer_id' },
     advocacy_activities: { table: 'advocacy_activity', column: 'customer_id' },
     health_scores: { table: 'health_score', column: 'customer_id' },
+    tasks: { table: 'task', column: 'customer_id' },
     history: { table: 'customer_history', column: 'customer_id' },
     subsidiaries: { table: 'customer', column: 'parent_id' },
     merged_before: { table: 'customer', column: 'merged_into' },

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { memberName } from '../../../customers/accounts/queries/customers.ts'
-import { withinReach } from '../../../customers/accounts/queries/reach.ts'
+import { isColleague, withinReach } from '../../../customers/accounts/queries/reach.ts'
 import { type Context, permissionScope, requirePermission } from '../../../platform/context/context.ts'
 import { notFound } from '../../../platform/errors/app-error.ts'
 import { JsonText } from '../../../platform/http/implement.ts'
@@ -19,12 +19,7 @@ export function inScope(ctx: Context, scope: Scope | undefined): RawBuilder<bool
 
 /** A condition on `a`: assigned to the actor, or to a colleague of one of their teams. */
 function assignedWithin(ctx: Context, mine: 'own' | 'team'): RawBuilder<boolean> {
-  const self = ctx.actor.id ?? null
-  if (mine === 'own') return sql`a.owner_id = ${self}::uuid`
-  return sql`(a.owner_id = ${self}::uuid or a.owner_id in (
-    select colleague.member_id from team_member own
-    join team_member colleague on colleague.tenant_id = ${ctx.tenantId} and colleague.team_id = own.team_id
-    where own.tenant_id = ${ctx.tenantId} and own.member_id = ${self}::uuid))`
+  return isColleague(ctx, sql`a.owner_id`, mine)
 }
 
 /** A condition on `a`: its customer is one that the actor may see. */

@@ -66,7 +66,7 @@ async function claim(ctx: Context, weeks: ReadonlyMap<string, string>): Promise<
   return new Map(rows.map(row => [row.member_id, weeks.get(row.member_id)!]))
 }
 
-function mailOf({ name }: Receiver, week: string, { lines, customers }: Report) {
+function mailOf({ name }: Receiver, week: string, { about, lines, customers }: Report) {
   const notices = lines.map(line => ({ ...lineWords(line), link: `/customers/${line.id}` }))
-  return { kind: 'weekly_report', name, week, notices, others: customers - lines.length } as const
+  return { kind: 'weekly_report', name, week, about, notices, others: customers - lines.length } as const
 }

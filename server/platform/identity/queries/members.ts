@@ -58,3 +58,9 @@ export async function membersOf(ctx: Context, choices: readonly ColleagueChoice[
     order by m.id`.execute(ctx.tx)
   return rows.map(row => row.id)
 }
+
+/** Members in the order of their turn: beginning with the one after whom it was last. */
+export function inTurn(members: readonly string[], last: string | null): string[] {
+  const first = last === null ? 0 : members.filter(id => id <= last).length
+  return [...members.slice(first), ...members.slice(0, first)]
+}

@@ -4,7 +4,7 @@ import { type Context, requirePermission } from '../../../platform/context/conte
 import type { FactKind } from '../../../platform/context/vocabulary.ts'
 import { notFound } from '../../../platform/errors/app-error.ts'
 import type { CatalogueMetric } from '../contract.ts'
-import { definedMetric, type Metrics, metricsOf } from './definitions.ts'
+import { definedMetric, isUndated, type Metrics, metricsOf } from './definitions.ts'
 import { ownMetricsOf } from './own.ts'
 import { placesOf } from './places.ts'
 import { metricUses } from './uses.ts'
@@ -35,7 +35,7 @@ export async function metricCatalogue(ctx: Context): Promise<{ items: CatalogueM
     direction: definition.direction,
     window: definition.window ?? null,
     facts: source?.facts ?? factsOf(metrics, definition.key)[0] ?? null,
-    undated: definition.undated ?? false,
+    undated: isUndated(metrics, definition.key),
     of: source ? [] : [...definition.of],
     ownId: own.get(definition.key) ?? null,
     coverage: customers > 0 && spread.has(definition.key) ? spread.get(definition.key)!.known / customers : null,

@@ -37,6 +37,11 @@ export function definedMetric(metrics: Metrics, key: string): Defined {
   })
 }
 
+/** Whether a metric, or any that it is made of, has no history: what it says of a past day may be of later. */
+export function isUndated(metrics: Metrics, key: string): boolean {
+  return [...baseMetrics(metrics, [key])].some(base => definedMetric(metrics, base).definition.undated ?? false)
+}
+
 /** The metrics that a metric needs from sources, itself included where it is one. */
 export function baseMetrics(metrics: Metrics, keys: Iterable<string>): Set<string> {
   const base = new Set<string>()

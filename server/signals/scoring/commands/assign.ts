@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Context } from '../../../platform/context/context.ts'
-import { membersOf } from '../../../platform/identity/queries/members.ts'
+import { inTurn, membersOf } from '../../../platform/identity/queries/members.ts'
 import type { StoredSettings } from '../queries/definition.ts'
 
 /**
@@ -15,14 +15,14 @@ export async function assignInTurn(
 ): Promise<Map<string, string>> {
   const members = await membersOf(ctx, assign)
   if (members.length === 0) return new Map()
-  const first = lastAssignee === null ? 0 : members.filter(id => id <= lastAssignee).length
+  const turn = inTurn(members, lastAssignee)
   const { rows } = await sql<{ id: string; assignee: string; last: string | null }>`
     with lead as (
       select line.id, line.place, s.assignee_id = any(${members}::uuid[]) as is_theirs
       from unnest(${leads}::uuid[]) with ordinality as line (id, place)
       join lead_score_state s on s.tenant_id = ${ctx.tenantId} and s.contact_id = line.id),
     given as (
-      select id, (${members}::uuid[])[1 + (${first}::int + row_number() over (order by place)::int - 1) % ${members.length}::int] as member, place
+      select id, (${turn}::uuid[])[1 + (row_number() over (order by place)::int - 1) % ${members.length}::int] as member, place
       from lead where is_theirs is not true),
     moved as (
       update lead_score_state s set assignee_id = given.member from given

@@ -1,4 +1,7 @@
 import type { JsonObject } from '../../../platform/context/context.ts'
+import { putSettings } from '../../../signals/churn/commands/settings.ts'
+import { churnSettings as settings } from '../../../signals/churn/contract/settings.ts'
+import { settingsOf } from '../../../signals/churn/queries/settings.ts'
 import { createSignal, deleteSignal, updateSignal } from '../../../signals/risks/commands/signals.ts'
 import { riskSignalItem } from '../../../signals/risks/contract.ts'
 import { signalsOf } from '../../../signals/risks/queries/signals.ts'
@@ -23,4 +26,19 @@ export const riskSignals: Section = {
     await updateSignal(ctx, id, input)
   },
   remove: (ctx, { id }) => deleteSignal(ctx, id),
+}
+
+/** What counts as churn, the horizon, the bands and the prices. */
+export const churnSettings: Section = {
+  name: 'churnSettings',
+  single: true,
+  keyOf: () => 'churnSettings',
+  async stored(ctx) {
+    const item = (await settingsOf(ctx)) as unknown as JsonObject
+    return [{ id: 'churnSettings', key: 'churnSettings', item }]
+  },
+  create: (ctx, item) => putSettings(ctx, settings.parse(item)),
+  change: (ctx, _, item) => putSettings(ctx, settings.parse(item)),
+  // Every company has them.
+  remove: async () => {},
 }

@@ -1,0 +1,208 @@
+import { sql } from 'kysely'
+import { today } from '../../../customers/accounts/queries/today.ts'
+import { announce, type Context } from '../../../platform/context/context.ts'
+import type { Model } from '../../../platform/learning/model.ts'
+import { readByHash, ruleRisks } from '../../risks/queries/rule-risk.ts'
+import { bandOf, confidenceOf, recordLevels } from '../band.ts'
+import type { ChurnSettings } from '../contract/settings.ts'
+import type { DriftCount } from '../drift.ts'
+import { churnPredicted } from '../events.ts'
+import { leadingParts, type Part } from '../factors.ts'
+import { categories } from '../features.ts'
+import { ColumnBuilder } from '../observations.ts'
+import { leftIn } from '../queries/leaving.ts'
+import type { LiveModel } from '../queries/models.ts'
+import { customersNow } from '../queries/observations.ts'
+
+/** Customers that one transaction judges. */
+const pageSize = 4_000
+/** Factors that are kept of a customer, of each direction. */
+const keptFactors = 5
+/** Scores are told from this change on (points). */
+const noticeable = 1
+
+export interface Judging {
+  settings: ChurnSettings
+  live: LiveModel
+  model: Model
+  /** Names of the model's numbers, and the places of these among a customer's figures (0: none). */
+  numbers: readonly string[]
+  places: readonly number[]
+  /** From this score on the reasons are worked out for everybody; of the others when they are asked for. */
+  explainFrom: number
+  /** The moment of the run. */
+  at: Date
+}
+
+interface Line {
+  id: string
+  basis: 'model'
+  probability: number
+  low: number
+  high: number
+  confidence: string
+  score: number
+  band: string
+  factors: Part[]
+}
+
+/**
+ * Judges a page of customers by the model.
+ * @returns the id of the last one, and how many; undefined when there are no more
+ */
+export async function judgePage(
+  ctx: Context,
+  judging: Judging,
+  after: string | undefined,
+  drift: DriftCount,
+): Promise<string | undefined> {
+  const { settings, model, numbers, places, live, at } = judging
+  const rows = await customersNow(ctx, settings, { places, limit: pageSize, after })
+  const last = rows.length === pageSize ? rows.at(-1)!.customer : undefined
+  const usable = rows.filter(row => !row.young && (row.usage || !needsUsage(live)))
+  if (usable.length === 0) return last
+  const builder = new ColumnBuilder(
+    numbers,
+    categories.map(({ name }) => name),
+  )
+  for (const row of usable) builder.add(row)
+  const table = builder.table()
+  drift.add(table)
+  const { probability, low, high } = model.predict(table)
+  const explained = usable.flatMap((_, row) => (probability[row]! * 100 >= judging.explainFrom ? [row] : []))
+  const factors = new Map(explained.map((row, place) => [row, place]))
+  const parts = explained.length > 0 ? model.explain(table, Int32Array.from(explained)) : undefined
+  const features = model.columns().map(({ name }) => name)
+  const lines = usable.map((row, place): Line => {
+    const score = Math.round(probability[place]! * 1_000) / 10
+    const shown = factors.get(place)
+    return {
+      id: row.customer,
+      basis: 'model',
+      probability: probability[place]!,
+      low: low[place]!,
+      high: high[place]!,
+      confidence: confidenceOf(low[place]!, high[place]!),
+      score,
+      band: bandOf(settings.bands, score).key,
+      factors:
+        shown === undefined
+          ? []
+          : leadingParts(
+              table,
+              place,
+              features,
+              parts!.columns.map(column => column[shown]!),
+              keptFactors,
+            ),
+    }
+  })
+  await sql`
+    insert into churn_prediction (tenant_id, customer_id, basis, model_id, probability, low, high, confidence, score, band, factors, predicted_at)
+    select ${ctx.tenantId}, line.id, line.basis, ${live.id}::uuid, line.probability, line.low, line.high, line.confidence, line.score,
+      line.band, line.factors, ${at}
+    from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as line (id uuid, basis text, probability real, low real, high real,
+      confidence text, score real, band text, factors jsonb)
+    on conflict (tenant_id, customer_id) do update set basis = excluded.basis, held = null, model_id = excluded.model_id,
+      probability = excluded.probability, low = excluded.low, high = excluded.high, confidence = excluded.confidence,
+      score = excluded.score, band = excluded.band, factors = excluded.factors, predicted_at = excluded.predicted_at`.execute(
+    ctx.tx,
+  )
+  return last
+}
+
+/** Whether nearly all customers from whom the model learned had use: then it cannot say much of one that has none. */
+function needsUsage({ report }: LiveModel): boolean {
+  const spread = report.spread.find(({ feature }) => feature === 'usage.days_since_first_use')
+  return spread !== undefined && spread.shares.at(-1)! < 0.2
+}
+
+/**
+ * Judges by the signals of risk whom no model judged in this run, says why, and forgets customers that are gone. A
+ * signal's part is what the chance would be less without it.
+ */
+export async function judgeByRules(ctx: Context, settings: ChurnSettings, live: boolean, at: Date): Promise<void> {
+  const customers = sql`select c.id from customer c where c.tenant_id = ${ctx.tenantId} and c.merged_into is null and c.status <> 'CHURNED'
+    and not exists (select 1 from churn_prediction p where p.tenant_id = ${ctx.tenantId} and p.customer_id = c.id and p.predicted_at >= ${at})`
+  const { joins, where } = await leftIn(ctx, settings.exclude)
+  await readByHash(ctx)
+  const bands = JSON.stringify(settings.bands)
+  await sql`
+    insert into churn_prediction (tenant_id, customer_id, basis, held, model_id, probability, low, high, confidence, score, band, factors, predicted_at)
+    select ${ctx.tenantId}::uuid, r.customer_id, 'rules',
+      case when not ${live}::boolean then 'no_model' when c.last_seen_at is null then 'no_usage' else 'young' end, null,
+      r.score / 100, null, null, 'low', shown.score,
+      (select b.item->>'key' from jsonb_array_elements(${bands}::jsonb) with ordinality b (item, place)
+        where shown.score >= (b.item->>'from')::float8 order by b.place limit 1),
+      (select coalesce(jsonb_agg(jsonb_build_object('feature', 'signal:' || (s.line->>'key'), 'value', null, 'part', s.part)
+          order by abs(s.part) desc), '[]') from (
+        select l.line, r.score / 100 - 1 / (1 + exp((l.line->>'weight')::float8 - ln(r.score / (100 - r.score)))) as part
+        from json_array_elements((r.raising::jsonb || r.lowering::jsonb)::json) l (line)) s),
+      ${at}::timestamptz
+    from (${ruleRisks(ctx, { days: settings.horizonDays, customers })}) r
+    cross join lateral (select round(r.score::numeric, 1)::float8 as score) shown
+    join customer c on c.tenant_id = ${ctx.tenantId} and c.id = r.customer_id ${joins}
+    where ${where}
+    on conflict (tenant_id, customer_id) do update set basis = excluded.basis, held = excluded.held, model_id = null,
+      probability = excluded.probability, low = null, high = null, confidence = excluded.confidence, score = excluded.score,
+      band = excluded.band, factors = excluded.factors, predicted_at = excluded.predicted_at`.execute(ctx.tx)
+  await sql`delete from churn_prediction where tenant_id = ${ctx.tenantId} and predicted_at < ${at}`.execute(ctx.tx)
+}
+
+/**
+ * Lets the customers' records follow the predictions of a run, keeps the scores of the day, and tells whose score moved.
+ * @returns how many customers, and at how many the score moved by a point or its band changed
+ */
+export async function publishScores(ctx: Context, settings: ChurnSettings, at: Date): Promise<void> {
+  const levels = JSON.stringify(settings.bands.map(({ key, level }) => ({ key, level: recordLevels[level] })))
+  const { rows } = await sql<{ customers: number; changed: number; moved: Moved[] }>`
+    with level as materialized (
+      select l.key, l.level from jsonb_to_recordset(${levels}::jsonb) as l (key text, level text)),
+    state as materialized (
+      select c.id, c.churn_score as before, c.churn_risk as old_level, p.score, level.level
+      from customer c
+      left join churn_prediction p on p.tenant_id = ${ctx.tenantId} and p.customer_id = c.id
+      left join level on level.key = p.band
+      where c.tenant_id = ${ctx.tenantId} and c.merged_into is null and c.status <> 'CHURNED'
+        and (c.churn_score is distinct from p.score or c.churn_risk is distinct from level.level)),
+    written as (
+      update customer target set churn_score = state.score, churn_risk = state.level
+      from state where target.tenant_id = ${ctx.tenantId} and target.id = state.id returning 1)
+    select (select count(*)::int from churn_prediction p where p.tenant_id = ${ctx.tenantId}) as customers,
+      count(*) filter (where abs(coalesce(before, 0) - coalesce(score, 0)) >= ${noticeable} or old_level is distinct from level)::int as changed,
+      coalesce((select json_agg(json_build_object('id', m.id, 'from', m.old_level, 'to', m.level, 'score', m.score)) from (
+        select * from state s where s.old_level is distinct from s.level and s.old_level is not null and s.level is not null
+        order by s.score desc limit 500) m), '[]') as moved
+    from state, (select count(*) from written) w group by w.count`.execute(ctx.tx)
+  const { customers, changed, moved } = rows[0] ?? { customers: 0, changed: 0, moved: [] }
+  await keepDay(ctx)
+  announce(ctx, { type: churnPredicted, payload: { at: at.toISOString(), customers, changed } })
+  for (const { id, from, to, score } of moved) {
+    announce(ctx, { type: 'churn.level_changed', subject: { kind: 'customer', id }, payload: { from, to, score } })
+  }
+}
+
+interface Moved {
+  id: string
+  from: string
+  to: string
+  score: number
+}
+
+/** Every day is kept for so many days, then the Mondays, for five years. */
+const keptDaily = 120
+const keptDays = 1_830
+
+async function keepDay(ctx: Context): Promise<void> {
+  await sql`
+    insert into churn_score_daily (tenant_id, day, customer_id, basis, model_id, score, band)
+    select ${ctx.tenantId}, ${today(ctx)}, p.customer_id, p.basis, p.model_id, p.score, p.band
+    from churn_prediction p where p.tenant_id = ${ctx.tenantId}
+    on conflict (tenant_id, day, customer_id) do update set basis = excluded.basis, model_id = excluded.model_id,
+      score = excluded.score, band = excluded.band`.execute(ctx.tx)
+  await sql`
+    delete from churn_score_daily where tenant_id = ${ctx.tenantId}
+      and (day < ${today(ctx)} - ${keptDays}::int or (day < ${today(ctx)} - ${keptDaily}::int and extract(isodow from day) <> 1))`.execute(
+    ctx.tx,
+  )
+}

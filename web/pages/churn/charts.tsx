@@ -1,0 +1,298 @@
+import { useCallback, useMemo } from 'react'
+import { useFormat, useText } from '../../i18n/provider.tsx'
+import { ChartFrame } from '../../kit/chart-frame.tsx'
+import type { ChartColours } from '../../kit/chart-theme.ts'
+import { falseAlarmsOf, foundAt, gains, outcomes, precisionOf, recallOf } from './curves.ts'
+import { ownMethod, type Report } from './model.ts'
+
+const height = 260
+const grid = { left: 8, right: 20, top: 12, bottom: 24, containLabel: true }
+
+function useShares() {
+  const format = useFormat()
+  return useMemo(() => ({ formatter: (value: number) => format.percent(value) }), [format])
+}
+
+/** Whether what is said comes true: predicted chance against the share that left, with intervals. */
+export function ReliabilityChart({ report }: { report: Report }) {
+  const t = useText()
+  const format = useFormat()
+  const shares = useShares()
+  const { reliability } = report
+  const option = useCallback(
+    (colours: ChartColours) => ({
+      tooltip: { trigger: 'item', valueFormatter: (value: number) => format.percent(value, 1) },
+      grid,
+      xAxis: {
+        type: 'value',
+        max: 1,
+        name: t('churn.predicted'),
+        nameLocation: 'middle',
+        nameGap: 26,
+        axisLabel: shares,
+      },
+      yAxis: { type: 'value', max: 1, axisLabel: shares },
+      series: [
+        {
+          type: 'line',
+          name: t('churn.perfect'),
+          data: [
+            [0, 0],
+            [1, 1],
+          ],
+          lineStyle: { color: colours.mute, type: 'dashed', width: 1 },
+          itemStyle: { color: colours.mute },
+          silent: true,
+        },
+        {
+          type: 'line',
+          name: t('churn.observed'),
+          symbol: 'circle',
+          symbolSize: 7,
+          data: reliability.map(({ predicted, observed }) => [predicted, observed]),
+          markLine: {
+            silent: true,
+            symbol: 'none',
+            label: { show: false },
+            lineStyle: { color: colours.interval, type: 'solid', width: 3, opacity: 0.7 },
+            data: reliability.map(({ predicted, low, high }) => [
+              { coord: [predicted, low] },
+              { coord: [predicted, high] },
+            ]),
+          },
+        },
+      ],
+    }),
+    [t, format, shares, reliability],
+  )
+  const typical = reliability.filter(({ rows }) => rows >= 20).at(-1) ?? reliability.at(-1)
+  return (
+    <ChartFrame
+      title={
+        typical
+          ? t('churn.reliability', {
+              predicted: format.percent(typical.predicted),
+              observed: format.percent(typical.observed),
+            })
+          : t('churn.reliabilityNone')
+      }
+      sub={t('churn.reliabilitySub')}
+      height={height}
+      option={option}
+      table={{
+        head: [t('churn.predicted'), t('churn.observed'), t('churn.interval'), t('churn.observations')],
+        rows: reliability.map(each => [
+          format.percent(each.predicted, 1),
+          format.percent(each.observed, 1),
+          `${format.percent(each.low, 1)}–${format.percent(each.high, 1)}`,
+          format.number(each.rows),
+        ]),
+      }}
+    />
+  )
+}
+
+/** How much churn is reached by contacting so many, from the highest score down; beside the health score alone. */
+export function GainsChart({ report }: { report: Report }) {
+  const t = useText()
+  const format = useFormat()
+  const shares = useShares()
+  const curves = useMemo(
+    () =>
+      report.methods
+        .filter(({ name }) => name === 'model' || name === 'health')
+        .map(({ name, byScore }) => ({ name, curve: gains(byScore) })),
+    [report],
+  )
+  const own = curves.find(({ name }) => name === 'model')?.curve ?? []
+  const option = useCallback(
+    (colours: ChartColours) => ({
+      tooltip: { trigger: 'axis', valueFormatter: (value: number) => format.percent(value) },
+      grid,
+      legend: { show: curves.length > 1, top: 0, right: 0 },
+      xAxis: {
+        type: 'value',
+        max: 1,
+        name: t('churn.taken'),
+        nameLocation: 'middle',
+        nameGap: 26,
+        axisLabel: shares,
+      },
+      yAxis: { type: 'value', max: 1, axisLabel: shares },
+      series: [
+        ...curves.map(({ name, curve }) => ({
+          type: 'line',
+          name: t(name === 'model' ? 'churn.method.model' : 'churn.method.health'),
+          data: curve,
+          ...(name !== 'model' && { lineStyle: { color: colours.mute }, itemStyle: { color: colours.mute } }),
+        })),
+        {
+          type: 'line',
+          name: t('churn.atRandom'),
+          data: [
+            [0, 0],
+            [1, 1],
+          ],
+          lineStyle: { color: colours.muteSoft, type: 'dashed' },
+          itemStyle: { color: colours.muteSoft },
+          silent: true,
+        },
+      ],
+    }),
+    [t, format, shares, curves],
+  )
+  return (
+    <ChartFrame
+      title={t('churn.gains', { taken: format.percent(0.1), found: format.percent(foundAt(own, 0.1)) })}
+      sub={t('churn.gainsSub')}
+      height={height}
+      option={option}
+      table={{
+        head: [
+          t('churn.taken'),
+          ...curves.map(({ name }) => t(name === 'model' ? 'churn.method.model' : 'churn.method.health')),
+        ],
+        rows: [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1].map(share => [
+          format.percent(share),
+          ...curves.map(({ curve }) => format.percent(foundAt(curve, share), 1)),
+        ]),
+      }}
+    />
+  )
+}
+
+/** Those who left and are found, for how many false alarms. */
+export function RocChart({ report }: { report: Report }) {
+  const t = useText()
+  const format = useFormat()
+  const shares = useShares()
+  const { auc, byScore } = ownMethod(report)
+  const points = useMemo(
+    () => outcomes(byScore).map(each => ({ ...each, alarms: falseAlarmsOf(each), found: recallOf(each) ?? 0 })),
+    [byScore],
+  )
+  const option = useCallback(
+    (colours: ChartColours) => ({
+      tooltip: { trigger: 'axis', valueFormatter: (value: number) => format.percent(value) },
+      grid,
+      xAxis: {
+        type: 'value',
+        max: 1,
+        name: t('churn.falseAlarms'),
+        nameLocation: 'middle',
+        nameGap: 26,
+        axisLabel: shares,
+      },
+      yAxis: { type: 'value', max: 1, axisLabel: shares },
+      series: [
+        { type: 'line', name: t('churn.recall'), data: points.map(({ alarms, found }) => [alarms, found]).reverse() },
+        {
+          type: 'line',
+          name: t('churn.atRandom'),
+          data: [
+            [0, 0],
+            [1, 1],
+          ],
+          lineStyle: { color: colours.mute, type: 'dashed' },
+          itemStyle: { color: colours.mute },
+          silent: true,
+        },
+      ],
+    }),
+    [t, format, shares, points],
+  )
+  return (
+    <ChartFrame
+      title={t('churn.roc', { auc: auc === null ? '–' : format.number(auc, 3) })}
+      sub={t('churn.rocSub')}
+      height={height}
+      option={option}
+      table={{
+        head: [t('churn.threshold'), t('churn.falseAlarms'), t('churn.recall')],
+        rows: points
+          .filter(({ threshold }) => threshold % 5 === 0)
+          .map(({ threshold, alarms, found }) => [
+            String(threshold),
+            format.percent(alarms, 1),
+            format.percent(found, 1),
+          ]),
+      }}
+    />
+  )
+}
+
+/** What is right among the warnings, for how much of the churn is found; with the threshold in use. */
+export function PrecisionRecallChart({ report }: { report: Report }) {
+  const t = useText()
+  const format = useFormat()
+  const shares = useShares()
+  const { byScore, precision, recall } = ownMethod(report)
+  const points = useMemo(
+    () =>
+      outcomes(byScore).flatMap(each => {
+        const right = precisionOf(each)
+        return right === null ? [] : [{ threshold: each.threshold, right, found: recallOf(each) ?? 0 }]
+      }),
+    [byScore],
+  )
+  const option = useCallback(
+    (colours: ChartColours) => ({
+      tooltip: { trigger: 'axis', valueFormatter: (value: number) => format.percent(value) },
+      grid,
+      xAxis: {
+        type: 'value',
+        max: 1,
+        name: t('churn.recall'),
+        nameLocation: 'middle',
+        nameGap: 26,
+        axisLabel: shares,
+      },
+      yAxis: { type: 'value', max: 1, axisLabel: shares },
+      series: [
+        {
+          type: 'line',
+          name: t('churn.precision'),
+          data: points.map(({ right, found }) => [found, right]).reverse(),
+          ...(precision !== null &&
+            recall !== null && {
+              markPoint: {
+                silent: true,
+                symbol: 'circle',
+                symbolSize: 9,
+                itemStyle: { color: colours.text },
+                label: {
+                  formatter: t('churn.atThreshold', { threshold: report.threshold }),
+                  position: 'right',
+                  color: colours.text,
+                },
+                data: [{ coord: [recall, precision] }],
+              },
+            }),
+        },
+      ],
+    }),
+    [t, format, shares, points, precision, recall, report.threshold],
+  )
+  return (
+    <ChartFrame
+      title={t('churn.precisionRecall', {
+        threshold: report.threshold,
+        precision: precision === null ? '–' : format.percent(precision),
+        recall: recall === null ? '–' : format.percent(recall),
+      })}
+      sub={t('churn.precisionRecallSub')}
+      height={height}
+      option={option}
+      table={{
+        head: [t('churn.threshold'), t('churn.precision'), t('churn.recall')],
+        rows: points
+          .filter(({ threshold }) => threshold % 5 === 0)
+          .map(({ threshold, right, found }) => [
+            String(threshold),
+            format.percent(right, 1),
+            format.percent(found, 1),
+          ]),
+      }}
+    />
+  )
+}
