@@ -183,7 +183,7 @@ const members = createRoute({
     return { ...(search.tab === 'invitations' && { tab: 'invitations' }), ...(role && { role }) }
   },
   component: lazyRouteComponent(
-    withTexts(() => import('./pages/settings/members/page.tsx'), 'security'),
+    withTexts(() => import('./pages/settings/members/page.tsx'), 'members', 'security'),
     'MembersPage',
   ),
 })
@@ -198,7 +198,7 @@ const teams = createRoute({
   getParentRoute: () => settings,
   path: '/teams',
   component: lazyRouteComponent(
-    withTexts(() => import('./pages/settings/teams/page.tsx'), 'teams'),
+    withTexts(() => import('./pages/settings/teams/page.tsx'), 'teams', 'members'),
     'TeamsPage',
   ),
 })
@@ -217,7 +217,7 @@ const audit = createRoute({
   path: '/audit',
   validateSearch: auditFiltersOf,
   component: lazyRouteComponent(
-    withTexts(() => import('./pages/settings/audit/page.tsx'), 'audit'),
+    withTexts(() => import('./pages/settings/audit/page.tsx'), 'audit', 'members'),
     'AuditPage',
   ),
 })

@@ -4,6 +4,7 @@
  */
 export const areas = {
   security: { en: () => import('./en/security.ts'), ja: () => import('./ja/security.ts') },
+  members: { en: () => import('./en/members.ts'), ja: () => import('./ja/members.ts') },
   teams: { en: () => import('./en/teams.ts'), ja: () => import('./ja/teams.ts') },
   profile: { en: () => import('./en/profile.ts'), ja: () => import('./ja/profile.ts') },
   blueprints: { en: () => import('./en/blueprints.ts'), ja: () => import('./ja/blueprints.ts') },

@@ -17,7 +17,7 @@ export interface Model {
 }
 
 /** The ensemble as a model. */
-function modelOf(ensemble: Ensemble): Model {
+export function modelOf(ensemble: Ensemble): Model {
   const walk = walkOf(ensemble.trees)
   return {
     columns: () =>

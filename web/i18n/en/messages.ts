@@ -3,14 +3,12 @@ import { company } from './company.ts'
 import { frame } from './frame.ts'
 import { home } from './home.ts'
 import { kit } from './kit.ts'
-import { members } from './members.ts'
 import { roles } from './roles.ts'
 import { settings } from './settings.ts'
 
 /** Every area's English texts. Those of pages that few open stand in ../areas.ts instead. */
 export const messages = {
   account,
-  members,
   company,
   frame,
   home,

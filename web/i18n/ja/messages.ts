@@ -4,13 +4,11 @@ import { company } from './company.ts'
 import { frame } from './frame.ts'
 import { home } from './home.ts'
 import { kit } from './kit.ts'
-import { members } from './members.ts'
 import { roles } from './roles.ts'
 import { settings } from './settings.ts'
 
 export const messages: CoreMessages = {
   account,
-  members,
   company,
   frame,
   home,
