@@ -38,6 +38,8 @@ interface Node {
 const fields = 3
 /** Levels with little support are drawn to the mean when categories are put in order. */
 const categorySmoothing = 10
+const fewLevels = 6
+const setRidge = 10
 
 /**
  * Boosts trees for the logistic loss on `rows` and stops by the loss of `heldOut`. The trees' values are log-odds, the
@@ -291,7 +293,9 @@ export class Booster {
     missingLeft: boolean,
     set: Int32Array | undefined,
   ): void {
-    const { leaf, ridge } = this.#wish
+    const { leaf } = this.#wish
+    // Sets of many levels find more that is only chance than a limit of a number does.
+    const ridge = this.#wish.ridge + (set && this.#codeCounts[feature]! > fewLevels ? setRidge : 0)
     if (rows < leaf || node.end - node.start - rows < leaf) return
     const rest = node.gradient - gradient
     const gain =
