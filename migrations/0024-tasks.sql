@@ -41,7 +41,13 @@ create table task (
 );
 create unique index task_by_cause on task (tenant_id, source, source_key) where source_key is not null;
 create index task_by_assignee on task (tenant_id, assignee_id, due_at) where status in ('open', 'in_progress', 'waiting');
-create index task_active on task (tenant_id, due_at) where status in ('open', 'in_progress', 'waiting');
+-- As lists read it: what has no due time comes last.
+create index task_active on task (tenant_id, coalesce(due_at, 'infinity'::timestamptz), rank, id)
+  where status in ('open', 'in_progress', 'waiting');
+create index task_to_remind on task (tenant_id, remind_at)
+  where reminded_at is null and status in ('open', 'in_progress', 'waiting');
+create index task_to_escalate on task (tenant_id, due_at)
+  where escalated_at is null and status in ('open', 'in_progress', 'waiting');
 create index task_by_customer on task (tenant_id, customer_id);
 create index task_by_change on task (tenant_id, updated_at, id);
 create index task_by_batch on task (tenant_id, batch_id) where batch_id is not null;

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { atStake } from './customers/accounts/queries/stake.ts'
+import { writeChanges } from './engage/tasks/commands/change.ts'
 import { createTasks, type TaskDraft } from './engage/tasks/commands/create.ts'
 import type { Priority } from './engage/tasks/contract/shapes.ts'
+import { lockTasks, type TaskValues } from './engage/tasks/queries/stored.ts'
 import type { Context } from './platform/context/context.ts'
 
 /** What colleagues of the demo have to do, and in how many days; one a customer, those with most at stake first. */
@@ -26,7 +28,17 @@ const plan: readonly [title: string, days: number | null, priority: Priority, it
   ['活用セミナーを案内する', null, 'low'],
 ]
 
-/** The tasks of a demo company. */
+/** How far some of them are, so that the board shows it; the others are open. */
+const progress: readonly Partial<TaskValues>[] = [
+  { status: 'in_progress' },
+  {},
+  { status: 'waiting', reason: '先方の回答待ち' },
+  {},
+  { status: 'done' },
+  {},
+]
+
+/** The tasks of a demo company; each fifth is the administrator's, as whom the demo is looked at. */
 export async function taskDemo(ctx: Context): Promise<void> {
   const { rows } = await sql<{ id: string; owner_id: string | null; due: (string | null)[] }>`
     select c.id, c.owner_id, array(select ((${ctx.now}::timestamptz at time zone company.time_zone)::date + line.days)::text
@@ -44,8 +56,13 @@ export async function taskDemo(ctx: Context): Promise<void> {
       priority,
       checklist: items.map((text, item) => ({ id: randomUUID(), text, done: item === 0 && place % 2 === 0 })),
       source: 'manual',
-      assign: { kind: 'owner' },
+      assign: place % 5 === 0 ? { kind: 'role', role: 'administrator', by: 'load' } : { kind: 'owner' },
     }
   })
-  await createTasks(ctx, drafts)
+  const ids = (await createTasks(ctx, drafts)).map(({ id }) => id)
+  const tasks = await lockTasks(ctx, sql`t.id = any(${ids}::uuid[])`)
+  await writeChanges(
+    ctx,
+    tasks.map((task, place) => ({ task, next: { ...task.values, ...progress[place % progress.length] } })),
+  )
 }

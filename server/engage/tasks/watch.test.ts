@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { asSystem, newCompany, newMember, type TestCompany, type TestMember } from '../../../tests/support/factories.ts'
@@ -5,6 +7,7 @@ import { dayAgo, newCustomer } from '../../../tests/support/facts.ts'
 import { attribute, followLeads, newLead, newScoringRule, putSettings } from '../../../tests/support/leads.ts'
 import { newTask, taskOf, watchAt } from '../../../tests/support/tasks.ts'
 import { updateCustomers } from '../../customers/accounts/commands/save.ts'
+import { createContacts } from '../../customers/contacts/commands/save.ts'
 import { createTeam } from '../../platform/identity/contract/company.ts'
 import { listNotices } from '../notices/contract/inbox.ts'
 import { changeTaskSettings, readTaskSettings } from './contract/settings.ts'
@@ -103,6 +106,25 @@ describe('TSK-1: rules', () => {
     expect(made[0]!.title).toContain('東和工業')
     expect((await taskOf(csm, made[0]!.id)).links).toMatchObject([{ kind: 'contact', id: lead }])
     expect(await told(csm)).toContain(`タスクの担当になりました: ${made[0]!.title}`)
+  })
+
+  it('TSK-1: many leads that get hot at once get one task each, in the same statements', async () => {
+    await putSettings(company, { hotAt: 20, assign: [{ kind: 'member', id: csm.memberId }] })
+    const rows = Array.from({ length: 120 }, () => ({ id: randomUUID(), values: { name: '見込み客', title: '部長' } }))
+    await asSystem(company, ctx => createContacts(ctx, rows, { origin: 'person' }))
+    await newScoringRule(company, attribute({ field: 'title', op: 'contains', value: '部長' }, 30))
+    const { rows: events } = await asSystem(company, ctx =>
+      sql<{
+        type: string
+        payload: object
+      }>`select type, payload from event where tenant_id = ${ctx.tenantId} and type = 'leads.hot'`.execute(ctx.tx),
+    )
+    expect(events).toHaveLength(1)
+    await react(events)
+    await react(events)
+    const made = (await company.admin.call(listTasks, { query: { source: 'lead', limit: 200 } })).body.items
+    expect(made.map(({ assigneeId }) => assigneeId)).toEqual(Array(120).fill(csm.memberId))
+    expect(await told(csm)).toContain('タスク120件の担当になりました')
   })
 
   it('TSK-1: a customer that churned makes one task for its CSM, unless the rule is off', async () => {

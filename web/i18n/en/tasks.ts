@@ -187,6 +187,7 @@ export const tasks = {
   'day.late': 'Late',
   'day.today': 'Today',
   'day.week': 'Next 7 days',
+  'day.ranked': '{count, number}, by what is at stake',
   'day.calm': 'Nothing is due in the next 7 days.',
   'day.others': '{count, number} more: later, or without a due day',
   'board.hint': 'Drag cards, press Shift and an arrow key, or use a card’s menu.',

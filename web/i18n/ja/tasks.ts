@@ -190,6 +190,7 @@ export const tasks: Translation<typeof english> = {
   'day.late': '遅れ',
   'day.today': '今日',
   'day.week': '7日以内',
+  'day.ranked': '{count, number}件・影響の大きい順',
   'day.calm': '7日以内に期限を迎えるタスクはありません。',
   'day.others': 'ほか{count, number}件（期限なし・8日以降）',
   'board.hint': 'カードはドラッグのほか、Shift + ←→ またはカードのメニューで移動できます。',

@@ -36,39 +36,41 @@ export function Checklist({ items, disabled, onTick, onChange }: ChecklistProps)
   }
   return (
     <div className="t-checklist">
-      <ul>
-        {items.map((item, place) => (
-          <li key={item.id}>
-            <Checkbox
-              label={<span data-done={item.done || undefined}>{item.text}</span>}
-              checked={ticking[item.id] ?? item.done}
-              disabled={disabled}
-              onChange={event => void tick(item.id, event.currentTarget.checked)}
-            />
-            {!disabled && (
-              <span className="t-checklist-tools">
-                <IconButton
-                  icon="up"
-                  label={t('tasks.item.up', { text: item.text })}
-                  disabled={place === 0}
-                  onClick={() => move(place, -1)}
-                />
-                <IconButton
-                  icon="down"
-                  label={t('tasks.item.down', { text: item.text })}
-                  disabled={place === items.length - 1}
-                  onClick={() => move(place, 1)}
-                />
-                <IconButton
-                  icon="trash"
-                  label={t('tasks.item.remove', { text: item.text })}
-                  onClick={() => onChange(items.filter(each => each !== item))}
-                />
-              </span>
-            )}
-          </li>
-        ))}
-      </ul>
+      {items.length > 0 && (
+        <ul>
+          {items.map((item, place) => (
+            <li key={item.id}>
+              <Checkbox
+                label={<span data-done={item.done || undefined}>{item.text}</span>}
+                checked={ticking[item.id] ?? item.done}
+                disabled={disabled}
+                onChange={event => void tick(item.id, event.currentTarget.checked)}
+              />
+              {!disabled && (
+                <span className="t-checklist-tools">
+                  <IconButton
+                    icon="up"
+                    label={t('tasks.item.up', { text: item.text })}
+                    disabled={place === 0}
+                    onClick={() => move(place, -1)}
+                  />
+                  <IconButton
+                    icon="down"
+                    label={t('tasks.item.down', { text: item.text })}
+                    disabled={place === items.length - 1}
+                    onClick={() => move(place, 1)}
+                  />
+                  <IconButton
+                    icon="trash"
+                    label={t('tasks.item.remove', { text: item.text })}
+                    onClick={() => onChange(items.filter(each => each !== item))}
+                  />
+                </span>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
       {!disabled && (
         <div className="t-add">
           <TextInput

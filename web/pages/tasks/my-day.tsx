@@ -81,7 +81,7 @@ function Day({ counts, onOpen }: { counts: RouteReply<typeof countTasks>; onOpen
       {groups.map(
         ([title, own]) =>
           own.length > 0 && (
-            <Section key={title} title={title} note={String(own.length)} flush>
+            <Section key={title} title={title} note={t('tasks.day.ranked', { count: own.length })} flush>
               <TaskLines tasks={own} onOpen={onOpen} onActive={setActive} />
             </Section>
           ),
