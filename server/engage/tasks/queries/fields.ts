@@ -7,9 +7,9 @@ import { mayChange } from './reach.ts'
 /** A condition on `t`: there is still something to do. Written out, as the partial indexes have it. */
 export const isActive = sql<boolean>`t.status in ('open', 'in_progress', 'waiting')`
 
-/** The task `t` with its customer as `c`. */
-export function fromTask(ctx: Context): RawBuilder<unknown> {
-  return sql`from task t left join customer c on c.tenant_id = ${ctx.tenantId} and c.id = t.customer_id`
+/** Joins the customer of the task `t` as `c`. */
+export function itsCustomer(ctx: Context): RawBuilder<unknown> {
+  return sql`left join customer c on c.tenant_id = ${ctx.tenantId} and c.id = t.customer_id`
 }
 
 /** What is at stake with the task `t`: with its customer `c`, weighted by its priority; nothing without a customer. */

@@ -7,7 +7,7 @@ import { notFound } from '../../../platform/errors/app-error.ts'
 import { JsonText } from '../../../platform/http/implement.ts'
 import { cursorOf, readCursor } from '../../../platform/http/paging.ts'
 import type { TaskFilter, taskSorts } from '../contract/tasks.ts'
-import { fromTask, isActive, taskFields, taskStake } from './fields.ts'
+import { isActive, itsCustomer, taskFields, taskStake } from './fields.ts'
 import { visible } from './reach.ts'
 
 type TaskList = TaskFilter & { sort: (typeof taskSorts)[number]; limit: number; cursor?: string }
@@ -60,13 +60,13 @@ export async function taskPage(ctx: Context, { sort, limit, cursor, ...filter }:
     conditions.push(later[sort]())
   }
   // Which they are is found without their customers where nothing asks for them: an index then gives the order.
-  const source = filter.q || sort === 'stake' ? fromTask(ctx) : sql`from task t`
+  const join = filter.q || sort === 'stake' ? itsCustomer(ctx) : sql``
   const { rows } = await sql<{ item: string; key: number; at: string; id: string }>`
     with chosen as materialized (
       select t.id, ${sorts.key} as key, (${sorts.at})::text as at, row_number() over (order by ${sorts.order}) as place
-      ${source} where ${sql.join(conditions, sql` and `)} order by ${sorts.order} limit ${limit + 1})
+      from task t ${join} where ${sql.join(conditions, sql` and `)} order by ${sorts.order} limit ${limit + 1})
     select json_build_object(${taskFields(ctx)})::text as item, chosen.key, chosen.at, t.id
-    ${fromTask(ctx)} join chosen on chosen.id = t.id where t.tenant_id = ${ctx.tenantId} order by chosen.place`.execute(
+    from task t ${itsCustomer(ctx)} join chosen on chosen.id = t.id where t.tenant_id = ${ctx.tenantId} order by chosen.place`.execute(
     ctx.tx,
   )
   const shown = rows.slice(0, limit)
@@ -98,7 +98,9 @@ export async function oneTask(ctx: Context, id: string): Promise<JsonText> {
       'steps', (select coalesce(json_agg(json_build_object('id', s.id, 'at', s.at, 'kind', s.kind, 'actorName', ${memberName(ctx, sql`s.actor_id`)},
           'note', s.note, 'from', ${named(ctx, 'from')}, 'to', ${named(ctx, 'to')}) order by s.at desc, s.id desc), '[]')
         from task_step s where s.tenant_id = ${ctx.tenantId} and s.task_id = t.id))::text as item
-    ${fromTask(ctx)} where t.tenant_id = ${ctx.tenantId} and t.id = ${id} and ${visible(ctx)}`.execute(ctx.tx)
+    from task t ${itsCustomer(ctx)} where t.tenant_id = ${ctx.tenantId} and t.id = ${id} and ${visible(ctx)}`.execute(
+    ctx.tx,
+  )
   if (!rows[0]) throw notFound()
   return new JsonText(rows[0].item)
 }
