@@ -73,7 +73,9 @@ describe('the demo (OPS-1)', () => {
     expect(teams.items.map((team: { members: unknown[] }) => team.members.length)).toEqual([3, 3, 2])
   })
 
-  it('is not made where its password cannot be kept, and once where two servers of a folder begin together', async () => {
+  it('is not made where its password cannot be kept, and once where two servers of a folder begin together', {
+    timeout: 180_000,
+  }, async () => {
     const { openDemo } = await import('./demo.ts')
     const application = await testApplication()
     const own = await mkdtemp(join(tmpdir(), 'kizuna-demo-'))

@@ -98,6 +98,26 @@ describe('factors', () => {
     ])
   })
 
+  it('tell of each matter once, by what adds most to it; their parts are added up', () => {
+    const features = [
+      'usage.events_7',
+      'usage.login_days_30',
+      'tickets.open_now',
+      'billing.days_late_now',
+      'usage.weekly_events',
+    ]
+    const parts = [0.1, 0.2, 0.15, -0.05, -0.02]
+    const [use, support, payment] = leadingParts({ rows: 1, columns: [] }, 0, features, parts, 3)
+    expect([use!.feature, support!.feature, payment!.feature]).toEqual([
+      'usage.login_days_30',
+      'tickets.open_now',
+      'billing.days_late_now',
+    ])
+    expect(use!.part).toBeCloseTo(0.28)
+    const all = [use!, support!, payment!].reduce((sum, { part }) => sum + part, 0)
+    expect(all).toBeCloseTo(parts.reduce((sum, part) => sum + part, 0))
+  })
+
   it('are told in words with how they moved', () => {
     const name = { ja: 'ログイン日数', en: 'Login days' }
     const told = (value: number | string | null, before: number | null, unit: 'days' | 'money' | null = 'days') =>
