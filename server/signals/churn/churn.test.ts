@@ -7,11 +7,12 @@ import { finishJobs } from '../../../tests/support/mails.ts'
 import { getCustomer } from '../../customers/accounts/contract/customers.ts'
 import { listAlerts } from '../../engage/alerts/contract/alerts.ts'
 import { createAlertRule } from '../../engage/alerts/contract/rules.ts'
+import { inTrial } from '../../platform/tenancy/trial.ts'
 import { metricsOf } from '../metrics/queries/definitions.ts'
 import * as models from './contract/models.ts'
 import * as predictions from './contract/predictions.ts'
 import { churnSettings, getChurnSettings, previewChurnDefinition, putChurnSettings } from './contract/settings.ts'
-import { featuresOf } from './queries/observations.ts'
+import { featuresOf, observationsOn } from './queries/observations.ts'
 
 let application: TestApplication
 let company: TestCompany
@@ -70,6 +71,46 @@ describe('churn prediction', () => {
       body: { definition: { status: false, contract: false, revenue: false, inactivityDays: null }, exclude: null },
     })
     expect(none.status).toBe(422)
+  })
+
+  it('CHN-1: sees a past day as it was: what came later changes the label and no feature', async () => {
+    const day = new Date(Date.now() - 120 * 86_400_000).toISOString().slice(0, 10)
+    const settings = churnSettings.parse({})
+    const [unlucky] = stayed.slice(40)
+    const look = () =>
+      asSystem(company, async ctx => {
+        const features = featuresOf(await metricsOf(ctx))
+        return new Map(
+          (await observationsOn(ctx, settings, features, day, { share: 1 })).map(row => [row.customer, row]),
+        )
+      })
+    const before = await look()
+    expect([before.get(unlucky!)!.left, before.size > 150]).toEqual([false, true])
+    // Within a trial: the company stays as it is for what follows.
+    const after = await asSystem(company, ctx =>
+      inTrial(ctx, async trial => {
+        await sql`update customer set status = 'CHURNED', churned_on = ${day}::date + 30, licence_count = 1 where tenant_id = ${ctx.tenantId} and id = ${unlucky!}`.execute(
+          ctx.tx,
+        )
+        await sql`
+          insert into usage_daily (tenant_id, person, day, attributed_id, feature, customer_id, events, first_at, last_at)
+          select ${ctx.tenantId}, 'u:later', ${day}::date + n, ${unlucky!}::uuid, 'Cancel Page Viewed', ${unlucky!}::uuid, 50, now(), now()
+          from generate_series(1, 60) n`.execute(ctx.tx)
+        await sql`
+          insert into ticket (tenant_id, id, customer_id, source, subject, priority, status, opened_at)
+          values (${ctx.tenantId}, gen_random_uuid(), ${unlucky!}, 'test', '解約したい', 'URGENT', 'OPEN', ${day}::date + 5)`.execute(
+          ctx.tx,
+        )
+        const features = featuresOf(await metricsOf(trial))
+        return new Map(
+          (await observationsOn(trial, settings, features, day, { share: 1 })).map(row => [row.customer, row]),
+        )
+      }),
+    )
+    expect(after.get(unlucky!)!.left).toBe(true)
+    for (const [customer, { figures, categories }] of before) {
+      expect([after.get(customer)!.figures, after.get(customer)!.categories]).toEqual([figures, categories])
+    }
   })
 
   it('trains in the background with progress, once at a time, and waits for a person to decide', async () => {

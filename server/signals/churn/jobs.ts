@@ -8,11 +8,18 @@ import { outsideJob, tenantJob } from '../../platform/work/definition.ts'
 import { placesOf } from '../metrics/queries/places.ts'
 import { keepDrift } from './commands/drift.ts'
 import { promoteModel } from './commands/models.ts'
-import { type Judging, judgeByRules, judgePage, publishScores } from './commands/predict.ts'
+import {
+  explainCustomers,
+  type Judging,
+  judgeByRules,
+  judgePage,
+  publishScores,
+  toExplain,
+} from './commands/predict.ts'
 import { endTraining, gatherTraining, type Inside, noteProgress, openTraining, saveTraining } from './commands/train.ts'
 import { DriftCount } from './drift.ts'
 import { predictJob, trainJob } from './events.ts'
-import { liveModel, thresholdOf } from './queries/models.ts'
+import { liveModel } from './queries/models.ts'
 import { servedModel } from './queries/served.ts'
 import { settingsOf } from './queries/settings.ts'
 
@@ -127,7 +134,6 @@ async function predict(inside: Inside): Promise<void> {
         model,
         numbers,
         places: numbers.map(name => places.get(name) ?? 0),
-        explainFrom: Math.min(thresholdOf(settings, live), settings.bands.at(-2)!.from),
         at,
       }
     })
@@ -135,6 +141,7 @@ async function predict(inside: Inside): Promise<void> {
     let after: string | undefined
     do after = await inside(ctx => judgePage(ctx, judging, after, drift))
     while (after !== undefined)
+    for (const ids of await inside(ctx => toExplain(ctx, at))) await inside(ctx => explainCustomers(ctx, judging, ids))
     await inside(ctx => keepDrift(ctx, live, drift))
   }
   await inside(async ctx => {

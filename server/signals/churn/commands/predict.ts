@@ -7,7 +7,7 @@ import { bandOf, confidenceOf, recordLevels } from '../band.ts'
 import type { ChurnSettings } from '../contract/settings.ts'
 import type { DriftCount } from '../drift.ts'
 import { churnPredicted } from '../events.ts'
-import { leadingParts, type Part } from '../factors.ts'
+import { leadingParts } from '../factors.ts'
 import { categories } from '../features.ts'
 import { ColumnBuilder } from '../observations.ts'
 import { leftIn } from '../queries/leaving.ts'
@@ -28,8 +28,6 @@ export interface Judging {
   /** Names of the model's numbers, and the places of these among a customer's figures (0: none). */
   numbers: readonly string[]
   places: readonly number[]
-  /** From this score on the reasons are worked out for everybody; of the others when they are asked for. */
-  explainFrom: number
   /** The moment of the run. */
   at: Date
 }
@@ -43,7 +41,6 @@ interface Line {
   confidence: string
   score: number
   band: string
-  factors: Part[]
 }
 
 /**
@@ -69,13 +66,8 @@ export async function judgePage(
   const table = builder.table()
   drift.add(table)
   const { probability, low, high } = model.predict(table)
-  const explained = usable.flatMap((_, row) => (probability[row]! * 100 >= judging.explainFrom ? [row] : []))
-  const factors = new Map(explained.map((row, place) => [row, place]))
-  const parts = explained.length > 0 ? model.explain(table, Int32Array.from(explained)) : undefined
-  const features = model.columns().map(({ name }) => name)
   const lines = usable.map((row, place): Line => {
     const score = Math.round(probability[place]! * 1_000) / 10
-    const shown = factors.get(place)
     return {
       id: row.customer,
       basis: 'model',
@@ -85,30 +77,67 @@ export async function judgePage(
       confidence: confidenceOf(low[place]!, high[place]!),
       score,
       band: bandOf(settings.bands, score).key,
-      factors:
-        shown === undefined
-          ? []
-          : leadingParts(
-              table,
-              place,
-              features,
-              parts!.columns.map(column => column[shown]!),
-              keptFactors,
-            ),
     }
   })
   await sql`
     insert into churn_prediction (tenant_id, customer_id, basis, model_id, probability, low, high, confidence, score, band, factors, predicted_at)
     select ${ctx.tenantId}, line.id, line.basis, ${live.id}::uuid, line.probability, line.low, line.high, line.confidence, line.score,
-      line.band, line.factors, ${at}
+      line.band, '[]', ${at}
     from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as line (id uuid, basis text, probability real, low real, high real,
-      confidence text, score real, band text, factors jsonb)
+      confidence text, score real, band text)
     on conflict (tenant_id, customer_id) do update set basis = excluded.basis, held = null, model_id = excluded.model_id,
       probability = excluded.probability, low = excluded.low, high = excluded.high, confidence = excluded.confidence,
       score = excluded.score, band = excluded.band, factors = excluded.factors, predicted_at = excluded.predicted_at`.execute(
     ctx.tx,
   )
   return last
+}
+
+/** Reasons are worked out each day for so many customers, the highest scores first; of the others when they are asked for. */
+const mostExplained = 1_500
+/** So many a transaction: a reason takes milliseconds of one core, and in between the worker looks after its other jobs. */
+const explainedAtOnce = 20
+
+/** @returns the customers whose reasons are to be worked out, in parts */
+export async function toExplain(ctx: Context, at: Date): Promise<string[][]> {
+  const { rows } = await sql<{ id: string }>`
+    select customer_id as id from churn_prediction
+    where tenant_id = ${ctx.tenantId} and predicted_at >= ${at} and basis = 'model' order by score desc, customer_id desc limit ${mostExplained}`.execute(
+    ctx.tx,
+  )
+  const ids = rows.map(({ id }) => id)
+  return Array.from({ length: Math.ceil(ids.length / explainedAtOnce) }, (_, part) =>
+    ids.slice(part * explainedAtOnce, (part + 1) * explainedAtOnce),
+  )
+}
+
+/** Works out the reasons of customers that were judged. */
+export async function explainCustomers(ctx: Context, judging: Judging, ids: readonly string[]): Promise<void> {
+  const { settings, model, numbers, places } = judging
+  const rows = await customersNow(ctx, settings, { places, only: ids })
+  if (rows.length === 0) return
+  const builder = new ColumnBuilder(
+    numbers,
+    categories.map(({ name }) => name),
+  )
+  for (const row of rows) builder.add(row)
+  const table = builder.table()
+  const features = model.columns().map(({ name }) => name)
+  const { columns } = model.explain(table, Int32Array.from(rows.keys()))
+  const lines = rows.map(({ customer }, row) => ({
+    id: customer,
+    factors: leadingParts(
+      table,
+      row,
+      features,
+      columns.map(column => column[row]!),
+      keptFactors,
+    ),
+  }))
+  await sql`
+    update churn_prediction p set factors = line.factors
+    from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as line (id uuid, factors jsonb)
+    where p.tenant_id = ${ctx.tenantId} and p.customer_id = line.id`.execute(ctx.tx)
 }
 
 /** Whether nearly all customers from whom the model learned had use: then it cannot say much of one that has none. */

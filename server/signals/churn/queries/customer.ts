@@ -96,7 +96,7 @@ async function tableOf(ctx: Context, live: LiveModel, id: string): Promise<{ tab
     .filter(({ kind }) => kind === 'number')
     .map(({ name }) => name)
   const settings = await settingsOf(ctx)
-  const [row] = await customersNow(ctx, settings, { places: numbers.map(name => places.get(name) ?? 0), only: id })
+  const [row] = await customersNow(ctx, settings, { places: numbers.map(name => places.get(name) ?? 0), only: [id] })
   if (!row) return undefined
   const builder = new ColumnBuilder(
     numbers,

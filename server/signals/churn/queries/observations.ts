@@ -92,7 +92,7 @@ export async function customersNow(
     limit,
     after,
     only,
-  }: { places: readonly number[]; limit?: number; after?: string | undefined; only?: string },
+  }: { places: readonly number[]; limit?: number; after?: string | undefined; only?: readonly string[] },
 ): Promise<CurrentRow[]> {
   const { today, zone } = await calendarOf(ctx)
   const { joins, where } = await leftIn(ctx, settings.exclude)
@@ -103,7 +103,7 @@ export async function customersNow(
       not ${customerFor(zone, sql`${today}::date`, settings.minimumDays)} as young, c.last_seen_at is not null as usage
     from customer_figures f join customer c on c.tenant_id = ${ctx.tenantId} and c.id = f.customer_id ${joins}
     where f.tenant_id = ${ctx.tenantId} and c.merged_into is null and c.status <> 'CHURNED' and ${where}
-      and ${after ? sql`c.id > ${after}::uuid` : sql`true`} and ${only ? sql`c.id = ${only}::uuid` : sql`true`}
+      and ${after ? sql`c.id > ${after}::uuid` : sql`true`} and ${only ? sql`c.id = any(${only}::uuid[])` : sql`true`}
     order by c.id ${limit ? sql`limit ${limit}` : sql``}`.execute(ctx.tx)
   return rows
 }
