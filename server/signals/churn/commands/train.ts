@@ -84,9 +84,14 @@ export async function gatherTraining(
     labels: Uint8Array.from(labels),
     groups: Int32Array.from(groupOf),
     times: Int32Array.from(times),
-    baselines: [{ name: 'health', scores: Float64Array.from(healths) }],
+    baselines: known(healths) ? [{ name: 'health', scores: Float64Array.from(healths) }] : [],
   }
   return { set, days, left: leavers.size }
+}
+
+/** A score that most customers did not have yet on those days says nothing of how good it is. */
+function known(scores: readonly number[]): boolean {
+  return scores.filter(score => !Number.isNaN(score)).length >= scores.length * 0.8
 }
 
 /** Keeps what was learned: from now on it can be looked at and promoted. */
