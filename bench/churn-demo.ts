@@ -18,7 +18,8 @@ import { report } from './support/report.ts'
 const [customers = 3_000, seed = 77] = process.argv.slice(2).map(Number)
 const { horizonDays } = churnSettings.parse({})
 
-for (const { drawn, sample } of ceilings()) tell(`Truth alone, ${drawn}`, sample)
+for (const { drawn, sample } of ceilings())
+  tell(`Truth alone, ${drawn}; probabilities as they are without the choice`, sample)
 
 const observed = await observeDemo({ customers, months: 18, seed })
 const { set, seconds } = observed

@@ -99,7 +99,7 @@ export function wrongLabels({ set, stories }: Observed, horizon: number): number
 }
 
 /** Samples of the rows. The days are the same for everybody, so that they are drawn independently of who leaves. */
-export function samplesOf({ set }: Observed, methods: readonly Method[]): { drawn: string; sample: Sample }[] {
+export function samplesOf({ set, stories }: Observed, methods: readonly Method[]): { drawn: string; sample: Sample }[] {
   const all = Int32Array.from(set.labels, (_, row) => row)
   const order = all.slice()
   new Randomness(seedFor(seed, 3)).shuffle(order)
@@ -107,6 +107,7 @@ export function samplesOf({ set }: Observed, methods: readonly Method[]): { draw
   const stayed = order.filter(row => set.labels[row] === 0).slice(0, left.length * 5)
   const natural = set.labels.reduce((sum, label) => sum + label, 0)
   const odds = left.length / stayed.length / (natural / (all.length - natural))
+  const undecided = all.filter(row => !hasDecided(stories[set.groups[row]!]!, set.times[row]!))
   return [
     { drawn: 'every monthly day of every customer', sample: sampleOf(set, methods, all) },
     { drawn: 'one day a customer', sample: sampleOf(set, methods, oneDayEach(set)) },
@@ -114,7 +115,17 @@ export function samplesOf({ set }: Observed, methods: readonly Method[]): { draw
       drawn: 'days with leaving and without, 1 to 5 (probabilities moved to that prevalence)',
       sample: sampleOf(set, methods, Int32Array.from([...left, ...stayed]), odds),
     },
+    {
+      drawn: 'every monthly day of customers that have not decided yet to leave',
+      sample: sampleOf(set, methods, undecided),
+    },
   ]
+}
+
+/** Whether the truth knows of a decision to leave, which nobody can see. */
+function hasDecided({ startDay, course }: Story, day: number): boolean {
+  const { decidedWeek } = course.latent
+  return decidedWeek !== undefined && decidedWeek < Math.floor((day - startDay) / 7)
 }
 
 function sampleOf({ groups, labels }: TrainingSet, methods: readonly Method[], rows: Int32Array, odds = 1): Sample {

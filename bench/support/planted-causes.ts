@@ -16,6 +16,9 @@ const matters: Record<Cause, readonly string[]> = {
   stalled_onboarding: ['use', 'breadth', 'onboarding'],
 }
 
+/** From the others nothing follows but less use, which nearly all reasons of leaving begin with anyhow. */
+const withOwnTrace: readonly Cause[] = ['champion_left', 'bad_support', 'budget_cut']
+
 /** Days between a look at a customer and its leaving, at most: looks are 30 days apart. */
 const latest = 30
 
@@ -48,7 +51,7 @@ export function reasonsOf(model: Model, set: TrainingSet, rows: Int32Array, stor
 }
 
 /** Whether the planted cause is among the first so many matters. */
-export function isNamed({ cause, raising }: Reasons, most: number): boolean {
+function isNamed({ cause, raising }: Reasons, most: number): boolean {
   return raising.slice(0, most).some(family => matters[cause].includes(family))
 }
 
@@ -59,6 +62,10 @@ export function tellReasons(name: string, all: readonly Reasons[]): number {
   const deviation = Math.sqrt((named * (1 - named)) / Math.max(1, all.length))
   console.log(
     `${name}: the planted cause is among the first three reasons of ${percent(named)} ± ${percent(1.96 * deviation)} of ${all.length}`,
+  )
+  const traced = all.filter(({ cause }) => withOwnTrace.includes(cause))
+  console.log(
+    `  of the ${traced.length} by ${withOwnTrace.join(', ')}: ${percent(share(traced.map(each => isNamed(each, 3))))}`,
   )
   for (const [cause, families] of Object.entries(matters) as [Cause, readonly string[]][]) {
     const own = all.filter(each => each.cause === cause)
