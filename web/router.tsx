@@ -96,7 +96,7 @@ const newImport = createRoute({
   path: '/imports/new',
   validateSearch: newImportSearchOf,
   component: lazyRouteComponent(
-    withTexts(() => import('./pages/imports/new-page.tsx'), 'imports'),
+    withTexts(() => import('./pages/imports/new-page.tsx'), 'imports', 'company'),
     'NewImportPage',
   ),
 })
@@ -105,7 +105,7 @@ const oneImport = createRoute({
   getParentRoute: () => workspace,
   path: '/imports/$id',
   component: lazyRouteComponent(
-    withTexts(() => import('./pages/imports/import-page.tsx'), 'imports', 'record'),
+    withTexts(() => import('./pages/imports/import-page.tsx'), 'imports', 'record', 'company'),
     'ImportPage',
   ),
 })
@@ -170,7 +170,7 @@ const company = createRoute({
   getParentRoute: () => settings,
   path: '/company',
   component: lazyRouteComponent(
-    withTexts(() => import('./pages/settings/company/page.tsx'), 'profile'),
+    withTexts(() => import('./pages/settings/company/page.tsx'), 'company', 'profile'),
     'CompanyPage',
   ),
 })
@@ -191,7 +191,10 @@ const members = createRoute({
 const roles = createRoute({
   getParentRoute: () => settings,
   path: '/roles',
-  component: lazyRouteComponent(() => import('./pages/settings/roles/page.tsx'), 'RolesPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/roles/page.tsx'), 'permissions'),
+    'RolesPage',
+  ),
 })
 
 const teams = createRoute({
@@ -207,7 +210,7 @@ const apiKeys = createRoute({
   getParentRoute: () => settings,
   path: '/api-keys',
   component: lazyRouteComponent(
-    withTexts(() => import('./pages/settings/api-keys/page.tsx'), 'keys'),
+    withTexts(() => import('./pages/settings/api-keys/page.tsx'), 'keys', 'permissions'),
     'ApiKeysPage',
   ),
 })
@@ -217,7 +220,7 @@ const audit = createRoute({
   path: '/audit',
   validateSearch: auditFiltersOf,
   component: lazyRouteComponent(
-    withTexts(() => import('./pages/settings/audit/page.tsx'), 'audit', 'members'),
+    withTexts(() => import('./pages/settings/audit/page.tsx'), 'audit', 'members', 'permissions'),
     'AuditPage',
   ),
 })

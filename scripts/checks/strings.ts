@@ -81,10 +81,10 @@ export const dynamicPrefixes = [
   'gallery.tabs.', // the tab
   'roles.', // the role
   'settings.nav.', // the group
-  'roles.area.', // the part of the product
-  'roles.permission.', // the permission
-  'roles.scope.', // the record scope
-  'roles.scopeText.', // the same, explained
+  'permissions.', // the permission
+  'permissions.area.', // the part of the product
+  'permissions.scope.', // the record scope
+  'permissions.scopeText.', // the same, explained
   'company.currency.', // the currency
   'members.state.', // the invitation's state
   'keys.state.', // the key's state

@@ -4,6 +4,8 @@
  */
 export const areas = {
   security: { en: () => import('./en/security.ts'), ja: () => import('./ja/security.ts') },
+  company: { en: () => import('./en/company.ts'), ja: () => import('./ja/company.ts') },
+  permissions: { en: () => import('./en/permissions.ts'), ja: () => import('./ja/permissions.ts') },
   members: { en: () => import('./en/members.ts'), ja: () => import('./ja/members.ts') },
   teams: { en: () => import('./en/teams.ts'), ja: () => import('./ja/teams.ts') },
   profile: { en: () => import('./en/profile.ts'), ja: () => import('./ja/profile.ts') },

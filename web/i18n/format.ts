@@ -118,7 +118,7 @@ export function formatOf(locale: Locale, timeZone: string, now: () => Date = () 
     shortMoney: (amount, currency) => {
       const unit = locale === 'ja' && { JPY: '円', USD: 'ドル' }[currency]
       if (unit) {
-        const size = count('compact', { notation: 'compact', maximumSignificantDigits: 3 }, amount)
+        const size = count('compact', { notation: 'compact', maximumSignificantDigits: 3, useGrouping: true }, amount)
         return `${size.replace('-', '−')}${unit}`
       }
       const options: Intl.NumberFormatOptions = {

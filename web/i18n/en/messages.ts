@@ -1,5 +1,4 @@
 import { account } from './account.ts'
-import { company } from './company.ts'
 import { frame } from './frame.ts'
 import { home } from './home.ts'
 import { kit } from './kit.ts'
@@ -9,7 +8,6 @@ import { settings } from './settings.ts'
 /** Every area's English texts. Those of pages that few open stand in ../areas.ts instead. */
 export const messages = {
   account,
-  company,
   frame,
   home,
   kit,

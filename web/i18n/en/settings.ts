@@ -21,5 +21,7 @@ export const settings = {
   'nav.channels': 'Notice channels',
   'nav.blueprints': 'Blueprints',
   'nav.teams': 'Teams',
+  'nav.members': 'Members',
+  'nav.roles': 'Roles',
   'nav.deliveries': 'Deliveries',
 }

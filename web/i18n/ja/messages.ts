@@ -1,6 +1,5 @@
 import type { CoreMessages } from '../text.ts'
 import { account } from './account.ts'
-import { company } from './company.ts'
 import { frame } from './frame.ts'
 import { home } from './home.ts'
 import { kit } from './kit.ts'
@@ -9,7 +8,6 @@ import { settings } from './settings.ts'
 
 export const messages: CoreMessages = {
   account,
-  company,
   frame,
   home,
   kit,

@@ -24,5 +24,7 @@ export const settings: Translation<typeof english> = {
   'nav.channels': '通知チャネル',
   'nav.blueprints': 'ブループリント',
   'nav.teams': 'チーム',
+  'nav.members': 'メンバー',
+  'nav.roles': '役割',
   'nav.deliveries': '配信ログ',
 }

@@ -13,6 +13,14 @@ function useShares() {
   return useMemo(() => ({ formatter: (value: number) => format.percent(value) }), [format])
 }
 
+/** What a title may speak of: among those it gave more than the usual chance, the group with most customers. */
+function typicalBin({ reliability, prevalence }: Report) {
+  return (
+    reliability.filter(({ predicted }) => predicted > prevalence).toSorted((one, two) => two.rows - one.rows)[0] ??
+    reliability.at(-1)
+  )
+}
+
 /** Whether what is said comes true: predicted chance against the share that left, with intervals. */
 export function ReliabilityChart({ report }: { report: Report }) {
   const t = useText()
@@ -23,6 +31,7 @@ export function ReliabilityChart({ report }: { report: Report }) {
     (colours: ChartColours) => ({
       tooltip: { trigger: 'item', valueFormatter: (value: number) => format.percent(value, 1) },
       grid,
+      legend: { orient: 'vertical', left: 56, top: 8 },
       xAxis: {
         type: 'value',
         max: 1,
@@ -65,7 +74,7 @@ export function ReliabilityChart({ report }: { report: Report }) {
     }),
     [t, format, shares, reliability],
   )
-  const typical = reliability.filter(({ rows }) => rows >= 20).at(-1) ?? reliability.at(-1)
+  const typical = typicalBin(report)
   return (
     <ChartFrame
       title={
@@ -109,7 +118,7 @@ export function GainsChart({ report }: { report: Report }) {
     (colours: ChartColours) => ({
       tooltip: { trigger: 'axis', valueFormatter: (value: number) => format.percent(value) },
       grid,
-      legend: { show: curves.length > 1, top: 0, right: 0 },
+      legend: { orient: 'vertical', right: 24, bottom: 56 },
       xAxis: {
         type: 'value',
         max: 1,

@@ -17,13 +17,17 @@ export function Comparison({ report }: { report: Report }) {
     if (known === 'model') return t('churn.method.model')
     return t(`churn.method.${known}`)
   }
+  // What a reader looks for comes first, then the strongest of the others.
+  const methods = report.methods.toSorted(
+    (one, two) => Number(two.name === 'model') - Number(one.name === 'model') || (two.auc ?? 0) - (one.auc ?? 0),
+  )
   return (
     <Section
       title={t('churn.comparison')}
       note={t('churn.comparisonNote', { rows: report.outOfTime?.rows ?? report.rows })}
       flush
     >
-      <div className="s-scroll">
+      <div className="ch-scroll">
         <table className="k-table" aria-label={t('churn.comparison')}>
           <thead>
             <tr>
@@ -32,21 +36,21 @@ export function Comparison({ report }: { report: Report }) {
                 AUC
               </th>
               <th scope="col" data-align="end">
-                {t('churn.precision')}
+                {t('churn.precisionShort')}
               </th>
               <th scope="col" data-align="end">
-                {t('churn.recall')}
+                {t('churn.recallShort')}
               </th>
               <th scope="col" data-align="end" data-narrow="hide">
                 F1
               </th>
               <th scope="col" data-align="end" data-narrow="hide">
-                {t('churn.brier')}
+                {t('churn.brierShort')}
               </th>
             </tr>
           </thead>
           <tbody>
-            {report.methods.map(method => (
+            {methods.map(method => (
               <tr key={method.name} data-row>
                 <th scope="row">
                   {method.name === 'model' ? <strong>{nameOf(method.name)}</strong> : nameOf(method.name)}

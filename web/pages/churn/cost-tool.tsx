@@ -130,7 +130,7 @@ export function CostTool({ model, report, overview }: CostToolProps) {
               {t('churn.toCheapest')}
             </Button>
           </div>
-          <div className="ch-two">
+          <div className="ch-three">
             <Field label={t('churn.priceIntervention', { currency })}>
               <TextInput
                 type="number"

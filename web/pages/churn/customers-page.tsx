@@ -20,6 +20,9 @@ import { ActionsForChosen } from './actions-for-chosen.tsx'
 import { type ChurnSearch, churnSearchOf } from './search.ts'
 import '../../features/churn/churn.css'
 
+/** Reasons that stand in a row; the rest is in its detail. */
+const inRow = 2
+
 type Line = RouteReply<typeof listChurnPredictions>['items'][number]
 
 /** Customers by their chance of leaving, with the reasons, and what is to be started for them. */
@@ -148,7 +151,7 @@ function Tools({ search, bands, onChange }: ToolsProps) {
     </span>
   )
   return (
-    <div className="ch-threshold">
+    <div className="ch-tools">
       <Segments
         label={t('churn.whose')}
         size="small"
@@ -232,13 +235,23 @@ function useColumns(bands: readonly ChurnBand[]): readonly Column<Line>[] {
   const { locale } = useLocale()
   return useMemo<Column<Line>[]>(() => {
     const none = <span className="text-t3">–</span>
-    const reasons = (line: Line) =>
-      line.factors.length === 0 ? t('churn.noFactors') : format.list(line.factors.map(({ words }) => words[locale]))
+    const reasons = ({ factors }: Line) =>
+      factors.length === 0
+        ? t('churn.noFactors')
+        : factors.slice(0, inRow).map(({ feature, words }) => (
+            <span key={feature} title={words[locale]}>
+              {words[locale]}
+            </span>
+          ))
+    const sure = ({ basis, low, high }: Line) =>
+      basis === 'rules' || low === null || high === null
+        ? t('churn.basis.rules')
+        : `${format.number(low, 0)}–${format.number(high, 0)}`
     return [
       {
         id: 'name',
         header: t('churn.customer'),
-        width: 248,
+        width: 196,
         clip: true,
         cell: row => (
           <>
@@ -250,21 +263,27 @@ function useColumns(bands: readonly ChurnBand[]): readonly Column<Line>[] {
       },
       {
         id: 'score',
-        header: t('churn.score'),
-        width: 136,
-        cell: row => <ChurnScore score={row.score} band={bands.find(({ key }) => key === row.band)} />,
+        header: t('churn.scoreAndRange'),
+        width: 184,
+        cell: row => (
+          <span className="ch-sure">
+            <ChurnScore score={row.score} band={bands.find(({ key }) => key === row.band)} />
+            <small>{sure(row)}</small>
+          </span>
+        ),
       },
       {
         id: 'before',
         header: t('churn.change7'),
         align: 'end',
-        width: 80,
+        width: 72,
         narrow: 'hide',
         cell: row => (row.before7 === null ? none : format.change(row.score - row.before7, 0)),
       },
       {
         id: 'reasons',
         header: t('churn.reasonsHead'),
+        clip: true,
         narrow: 'hide',
         cell: row => <span className="ch-reasons">{reasons(row)}</span>,
       },
@@ -272,7 +291,7 @@ function useColumns(bands: readonly ChurnBand[]): readonly Column<Line>[] {
         id: 'arr',
         header: t('churn.arr'),
         align: 'end',
-        width: 104,
+        width: 96,
         narrow: 'hide',
         cell: row => (row.arr > 0 ? format.shortMoney(row.arr, row.currency) : none),
       },
@@ -280,7 +299,7 @@ function useColumns(bands: readonly ChurnBand[]): readonly Column<Line>[] {
         id: 'renewal',
         header: t('churn.renewal'),
         align: 'end',
-        width: 112,
+        width: 100,
         narrow: 'hide',
         cell: row => (row.renewalOn ? format.day(row.renewalOn) : none),
       },
@@ -288,15 +307,17 @@ function useColumns(bands: readonly ChurnBand[]): readonly Column<Line>[] {
         id: 'confidence',
         header: t('churn.confidence'),
         width: 96,
+        optional: true,
         narrow: 'hide',
         cell: row => (row.basis === 'rules' ? t('churn.basis.rules') : t(`churn.confidence.${row.confidence}`)),
       },
       {
         id: 'owner',
         header: t('churn.owner'),
-        width: 120,
+        width: 112,
+        clip: true,
         narrow: 'hide',
-        cell: row => row.ownerName ?? none,
+        cell: row => (row.ownerName ? <span title={row.ownerName}>{row.ownerName}</span> : none),
       },
     ]
   }, [t, format, locale, bands])

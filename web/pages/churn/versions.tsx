@@ -15,7 +15,7 @@ export function Versions() {
   if (!data || data.items.length === 0) return null
   return (
     <Section title={t('churn.versions')} note={format.number(data.items.length)} flush>
-      <div className="s-scroll">
+      <div className="ch-scroll">
         <table className="k-table" aria-label={t('churn.versions')}>
           <thead>
             <tr>
@@ -31,7 +31,7 @@ export function Versions() {
                 AUC
               </th>
               <th scope="col" data-align="end" data-narrow="hide">
-                {t('churn.brier')}
+                {t('churn.brierShort')}
               </th>
               <th scope="col" data-align="end" data-narrow="hide">
                 {t('churn.observations')}

@@ -44,7 +44,7 @@ export function ChurnTab({ customer }: { customer: Customer }) {
       )}
       <Columns
         main={
-          <>
+          <div className="ch-gap">
             <Section title={t('churn.raising')} note={t('churn.partNote')}>
               {data.factors.length > 0 ? (
                 <FactorList factors={data.factors} label={t('churn.raising')} />
@@ -59,7 +59,7 @@ export function ChurnTab({ customer }: { customer: Customer }) {
             )}
             <Sum churn={data} />
             <History churn={data} />
-          </>
+          </div>
         }
         rail={
           <>
@@ -182,14 +182,19 @@ function History({ churn }: { churn: CustomerChurn }) {
     [t, format, history, threshold],
   )
   const [first, last] = [history[0], history.at(-1)]
+  if (!first || !last) return null
+  // One day is no course: it says from when on there will be one.
+  if (history.length === 1) {
+    return (
+      <Section title={t('churn.historyNone')}>
+        <p className="text-t2">{t('churn.historyBegan', { day: format.day(first.day) })}</p>
+      </Section>
+    )
+  }
   return (
     <ChartFrame
-      title={
-        first && last && history.length > 1
-          ? t('churn.wentFromTo', { from: format.number(first.score, 0), to: format.number(last.score, 0) })
-          : t('churn.historyNone')
-      }
-      sub={first ? t('churn.historySince', { day: format.day(first.day) }) : ''}
+      title={t('churn.wentFromTo', { from: format.number(first.score, 0), to: format.number(last.score, 0) })}
+      sub={t('churn.historySince', { day: format.day(first.day) })}
       height={200}
       option={option}
       table={{

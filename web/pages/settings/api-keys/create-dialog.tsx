@@ -109,7 +109,7 @@ function KeyForm({ onClose, onMade }: KeyFormProps) {
                 key={`${role} ${permission}`}
                 name="scopes"
                 value={permission}
-                label={t(`roles.permission.${permission}`)}
+                label={t(`permissions.${permission}`)}
                 hint={permission}
               />
             ))}

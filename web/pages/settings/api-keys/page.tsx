@@ -179,7 +179,7 @@ function KeyScopes({ apiKey }: { apiKey: ApiKey }) {
   return (
     <ul className="s-names" aria-label={t('keys.scopes')}>
       {apiKey.scopes.map(scope => (
-        <li key={scope}>{t(`roles.permission.${scope}`)}</li>
+        <li key={scope}>{t(`permissions.${scope}`)}</li>
       ))}
     </ul>
   )

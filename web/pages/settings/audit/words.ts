@@ -329,7 +329,7 @@ export function detailValue(value: unknown, t: Text, format: Format, memberNames
   const role = roleOf(value)
   if (role) return t(`roles.${role}`)
   const permission = permissions.find(each => each === value)
-  if (permission) return t(`roles.permission.${permission}`)
+  if (permission) return t(`permissions.${permission}`)
   const field = fields.find(each => each === value)
   if (field) return t(`audit.field.${field}`)
   return memberNames.get(value) ?? value

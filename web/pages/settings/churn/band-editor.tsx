@@ -36,7 +36,7 @@ export function BandEditor({ bands, onChange }: BandEditorProps) {
       {bands.map((band, place) => (
         <fieldset key={band.key} className="ch-band">
           <legend className="k-hidden">{band.nameJa}</legend>
-          <Field label={t('churn.bandFrom')} name={`bands.${place}.from`}>
+          <Field label={t('churn.bandFrom')} name={`bands.${place}.from`} required>
             <TextInput
               type="number"
               step="0.1"
@@ -47,14 +47,14 @@ export function BandEditor({ bands, onChange }: BandEditorProps) {
               onChange={event => set(place, { from: Number(event.currentTarget.value) })}
             />
           </Field>
-          <Field label={t('churn.bandNameJa')} name={`bands.${place}.nameJa`}>
+          <Field label={t('churn.bandNameJa')} name={`bands.${place}.nameJa`} required>
             <TextInput
               maxLength={40}
               value={band.nameJa}
               onChange={event => set(place, { nameJa: event.currentTarget.value })}
             />
           </Field>
-          <Field label={t('churn.bandNameEn')} name={`bands.${place}.nameEn`}>
+          <Field label={t('churn.bandNameEn')} name={`bands.${place}.nameEn`} required>
             <TextInput
               maxLength={40}
               value={band.nameEn}

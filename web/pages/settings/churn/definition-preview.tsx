@@ -14,7 +14,6 @@ export function DefinitionPreview({ definition, exclude }: Pick<ChurnSettings, '
   const { shown, fault } = useAnswer(previewChurnDefinition, { body: { definition, exclude } })
   if (fault) return <p className="text-red">{fault}</p>
   if (!shown) return <SkeletonRows rows={5} />
-  const most = Math.max(1, ...shown.months.map(({ left }) => left))
   return (
     <div className="ch-form" aria-live="polite">
       <p className="ch-lead">{t('churn.wouldHaveLeft', { left: shown.left, customers: shown.customers })}</p>
@@ -23,21 +22,7 @@ export function DefinitionPreview({ definition, exclude }: Pick<ChurnSettings, '
           .filter(rule => shown.byRule[rule] > 0)
           .map(rule => [t(`churn.rule.${rule}`), t('churn.count', { count: shown.byRule[rule] })])}
       />
-      <svg
-        className="ch-months"
-        role="img"
-        viewBox={`0 0 ${shown.months.length * 10} 40`}
-        preserveAspectRatio="none"
-        aria-label={t('churn.byMonth', {
-          months: shown.months.map(({ month, left }) => `${month} ${format.number(left)}`).join(', '),
-        })}
-      >
-        {shown.months.map(({ month, left }, place) => (
-          <rect key={month} x={place * 10 + 1} width={8} y={40 - (left / most) * 38} height={(left / most) * 38}>
-            <title>{`${month}: ${format.number(left)}`}</title>
-          </rect>
-        ))}
-      </svg>
+      <Months months={shown.months} />
       <ul>
         {shown.samples.slice(0, 5).map(({ id, name, day, rule }) => (
           <li key={id} className="ch-reasons">
@@ -48,6 +33,39 @@ export function DefinitionPreview({ definition, exclude }: Pick<ChurnSettings, '
           </li>
         ))}
       </ul>
+    </div>
+  )
+}
+
+/** A bar for each month, with its number above and the month below. */
+function Months({ months }: { months: readonly { month: string; left: number }[] }) {
+  const t = useText()
+  const format = useFormat()
+  const most = Math.max(1, ...months.map(({ left }) => left))
+  const [first, last] = [months[0], months.at(-1)]
+  if (!first || !last) return null
+  return (
+    <div>
+      <p className="ch-reasons">
+        {t('churn.monthsFromTo', { from: format.month(`${first.month}-01`), to: format.month(`${last.month}-01`) })}
+      </p>
+      <div
+        className="ch-months"
+        role="img"
+        aria-label={t('churn.byMonth', {
+          months: months.map(({ month, left }) => `${month} ${format.number(left)}`).join(', '),
+        })}
+      >
+        {months.map(({ month, left }) => (
+          <div key={month} aria-hidden="true">
+            {left > 0 ? format.number(left) : '\u00a0'}
+            <svg viewBox="0 0 10 40" preserveAspectRatio="none" aria-hidden="true">
+              <rect x={1} width={8} y={40 - (left / most) * 40} height={(left / most) * 40} />
+            </svg>
+            {Number(month.slice(5))}
+          </div>
+        ))}
+      </div>
     </div>
   )
 }

@@ -83,7 +83,7 @@ function SettingsForm({ settings }: { settings: ChurnSettings }) {
         <div className="ch-stack">
           <Section title={t('churn.definition')} note={t('churn.definitionNote')}>
             <div className="ch-two">
-              <div className="ch-form">
+              <div className="ch-choices">
                 {rules.map(rule => (
                   <Checkbox
                     key={rule}
@@ -102,7 +102,7 @@ function SettingsForm({ settings }: { settings: ChurnSettings }) {
                   }
                 />
                 {definition.inactivityDays !== null && (
-                  <Field label={t('churn.inactivityDays')} name="definition.inactivityDays">
+                  <Field label={t('churn.inactivityDays')} name="definition.inactivityDays" required>
                     <TextInput
                       type="number"
                       min={14}
@@ -128,8 +128,8 @@ function SettingsForm({ settings }: { settings: ChurnSettings }) {
             />
           </Section>
           <Section title={t('churn.whom')}>
-            <div className="ch-form">
-              <Field label={t('churn.minimumDays')} name="minimumDays" hint={t('churn.minimumDaysHint')}>
+            <div className="ch-form ch-short">
+              <Field label={t('churn.minimumDays')} name="minimumDays" required hint={t('churn.minimumDaysHint')}>
                 <TextInput type="number" min={0} max={365} defaultValue={settings.minimumDays} />
               </Field>
               {exclude ? (

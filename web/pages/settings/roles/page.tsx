@@ -29,7 +29,7 @@ function permissionsOf(area: Area): Permission[] {
 export function RolesPage() {
   const t = useText()
   return (
-    <SettingsScreen title={t('roles.title')} wide>
+    <SettingsScreen title={t('permissions.title')} wide>
       <Permitted permission="company.read">
         <RolesBody />
       </Permitted>
@@ -42,8 +42,8 @@ function RolesBody() {
   const roles = useRoute(listRoles)
   return (
     <>
-      <p className="text-t2 mb-5">{t('roles.intro')}</p>
-      <Section title={t('roles.matrix')} flush>
+      <p className="text-t2 mb-5">{t('permissions.intro')}</p>
+      <Section title={t('permissions.matrix')} flush>
         {roles.data ? (
           <Matrix roles={roles.data.items} />
         ) : roles.error ? (
@@ -56,13 +56,13 @@ function RolesBody() {
         ) : (
           <SkeletonRows rows={12} />
         )}
-        <dl className="s-legend" aria-label={t('roles.legend')}>
+        <dl className="s-legend" aria-label={t('permissions.legend')}>
           {scopes.map(scope => (
             <div key={scope}>
               <dt>
-                <Badge tone={scope === 'all' ? 'accent' : 'line'}>{t(`roles.scope.${scope}`)}</Badge>
+                <Badge tone={scope === 'all' ? 'accent' : 'line'}>{t(`permissions.scope.${scope}`)}</Badge>
               </dt>
-              <dd>{t(`roles.scopeText.${scope}`)}</dd>
+              <dd>{t(`permissions.scopeText.${scope}`)}</dd>
             </div>
           ))}
         </dl>
@@ -81,13 +81,13 @@ function Matrix({ roles }: { roles: readonly RoleRow[] }) {
       className="k-table-scroll"
       ref={scroll.ref}
       data-overflowing={scroll.overflowing || undefined}
-      aria-label={t('roles.matrix')}
+      aria-label={t('permissions.matrix')}
       tabIndex={scroll.overflowing ? 0 : undefined}
     >
-      <table className="k-table s-matrix" aria-label={t('roles.matrix')}>
+      <table className="k-table s-matrix" aria-label={t('permissions.matrix')}>
         <thead>
           <tr>
-            <th scope="col">{t('roles.permission')}</th>
+            <th scope="col">{t('permissions.permission')}</th>
             {roles.map(({ role }) => (
               <th key={role} scope="col">
                 {t(`roles.${role}`)}
@@ -97,7 +97,7 @@ function Matrix({ roles }: { roles: readonly RoleRow[] }) {
         </thead>
         <tbody>
           <tr>
-            <th scope="row">{t('roles.members')}</th>
+            <th scope="row">{t('permissions.members')}</th>
             {roles.map(({ role, members }) => (
               <td key={role}>
                 {maySeeMembers && members > 0 ? (
@@ -105,7 +105,7 @@ function Matrix({ roles }: { roles: readonly RoleRow[] }) {
                     to="/settings/members"
                     search={{ role }}
                     className="k-link k-number"
-                    aria-label={t('roles.membersOf', { count: members, role: t(`roles.${role}`) })}
+                    aria-label={t('permissions.membersOf', { count: members, role: t(`roles.${role}`) })}
                   >
                     {members}
                   </Link>
@@ -120,20 +120,20 @@ function Matrix({ roles }: { roles: readonly RoleRow[] }) {
           <tbody key={area}>
             <tr data-area>
               <th scope="rowgroup" colSpan={roles.length + 1}>
-                <span>{t(`roles.area.${area}`)}</span>
+                <span>{t(`permissions.area.${area}`)}</span>
               </th>
             </tr>
             {permissionsOf(area).map(permission => (
               <tr key={permission}>
-                <th scope="row">{t(`roles.permission.${permission}`)}</th>
+                <th scope="row">{t(`permissions.${permission}`)}</th>
                 {roles.map(({ role, grants }) => {
                   const scope = grants[permission]
                   return (
                     <td key={role}>
                       {scope ? (
-                        <Badge tone={scope === 'all' ? 'accent' : 'line'}>{t(`roles.scope.${scope}`)}</Badge>
+                        <Badge tone={scope === 'all' ? 'accent' : 'line'}>{t(`permissions.scope.${scope}`)}</Badge>
                       ) : (
-                        <span className="text-t3" role="img" aria-label={t('roles.none')}>
+                        <span className="text-t3" role="img" aria-label={t('permissions.none')}>
                           –
                         </span>
                       )}
