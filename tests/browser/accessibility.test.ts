@@ -64,7 +64,15 @@ describe.each(['ja', 'en'] as const)('screens in %s', locale => {
     const { page } = visitor
     // The account is Japanese; this browser has a choice of its own.
     await visitor.context.addInitScript(`localStorage.setItem('kizuna.locale', '${locale}')`)
-    for (const address of ['/', '/settings/profile', '/settings/security', '/nowhere']) {
+    for (const address of [
+      '/',
+      '/churn',
+      '/churn/customers',
+      '/settings/churn',
+      '/settings/profile',
+      '/settings/security',
+      '/nowhere',
+    ]) {
       await page.goto(address)
       await page.locator('main :is(section, .k-empty) > * h2, main .k-empty h2').first().waitFor()
       await expectAccessibleInBothThemes(visitor)

@@ -44,6 +44,8 @@ export const churn = {
   held: '{count, plural, one {# customer gets} other {# customers get}} no prediction (customer for too short: {young, number}; no usage data: {noUsage, number}). They show a score by signals of risk, and say so.',
   allByRules: '{count, plural, one {The one customer shows} other {All # customers show}} a score by signals of risk.',
   seeThem: 'See them',
+  howGood: 'How good it is',
+  judging: 'being judged anew',
   lead: 'Finds {recall} of the customers who leave within {horizon, number} days. Of those it warned about, {precision} left.',
   testedLater:
     'Tested on {rows, number} observations, {from} to {to} ({left, number} left, {share}): later data, never trained on.',
@@ -101,6 +103,7 @@ export const churn = {
   algorithm: 'Method',
   costNear: 'At a threshold of {threshold} the cost is close to lowest',
   costAway: 'A threshold of {best} would cost {more} less',
+  costUnknown: 'Say what losing a customer costs, to see the cheapest threshold',
   costSub: 'Vertical: expected cost of the test period',
   costFormula:
     'Cost = warnings × cost of an intervention + (churn that was missed + churn that came in spite of it) × loss of a customer. The success rate is an assumption until hold-outs have measured it.',
@@ -258,7 +261,7 @@ export const churn = {
   bandNameJa: 'Name (Japanese)',
   bandNameEn: 'Name (English)',
   bandLevel: 'Gravity',
-  bandHours: 'Respond within (hours)',
+  bandHours: 'Hours to respond',
   bandAdviceJa: 'What to do (Japanese)',
   bandAdviceEn: 'What to do (English)',
   removeBand: 'Remove “{name}”',

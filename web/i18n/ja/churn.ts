@@ -45,6 +45,8 @@ export const churn: Record<keyof typeof english, string> = {
   held: '{count, number}社は、モデルの判定を保留しています（契約から日が浅い {young, number}社、利用データなし {noUsage, number}社）。この顧客には、リスクシグナルによる点数を表示します。',
   allByRules: '{count, number}社すべてに、リスクシグナルによる点数を表示しています。',
   seeThem: '一覧',
+  howGood: 'モデルの精度',
+  judging: '計算しています',
   lead: '{horizon, number}日以内に解約する顧客の{recall}を事前に見つけます。警告した顧客の{precision}が実際に解約しました。',
   testedLater:
     '試験: {from}〜{to}の延べ{rows, number}件（解約 {left, number}件、{share}）。学習に使っていない、後の期間のデータです。',
@@ -101,6 +103,7 @@ export const churn: Record<keyof typeof english, string> = {
   algorithm: '手法',
   costNear: 'しきい値{threshold}で費用はほぼ最小',
   costAway: 'しきい値{best}なら、{more}安く済む',
+  costUnknown: '解約1社の損失を入力すると、費用が最小のしきい値がわかります',
   costSub: '縦: 試験期間の見込み費用',
   costFormula:
     '費用 = 警告した数 × 介入の費用 + （見逃した解約 + 警告しても防げなかった解約）× 解約1社の損失。見込みの成功率は、対照群の結果が得られるまでの仮の値です。',

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { BandBadge, useChurnBands } from '../../features/churn/band.tsx'
 import { useFormat, useText } from '../../i18n/provider.tsx'
 import { Section } from '../../kit/layout.tsx'
-import type { Overview } from './model.ts'
+import { isJudging, type Overview } from './model.ts'
 
 /** Customers of today by band, with the revenue that hangs on each; each figure opens its customers. */
 export function BandTable({ overview }: { overview: Overview }) {
@@ -10,11 +10,18 @@ export function BandTable({ overview }: { overview: Overview }) {
   const format = useFormat()
   const bands = useChurnBands()
   const { held } = overview
+  const wasJudged = overview.bands.some(({ before7 }) => before7 > 0)
   const judgedByRules = held.no_model + held.young + held.no_usage
   return (
     <Section
       title={t('churn.today')}
-      note={overview.predictedAt ? t('churn.asOf', { when: format.relative(overview.predictedAt) }) : undefined}
+      note={
+        isJudging(overview)
+          ? t('churn.judging')
+          : overview.predictedAt
+            ? t('churn.asOf', { when: format.relative(overview.predictedAt) })
+            : undefined
+      }
       flush
     >
       <table className="k-table" aria-label={t('churn.today')}>
@@ -44,7 +51,7 @@ export function BandTable({ overview }: { overview: Overview }) {
                 </Link>
               </td>
               <td data-align="end" className="text-t3">
-                {format.number(before7)}
+                {wasJudged ? format.number(before7) : '–'}
               </td>
               <td data-align="end">{format.shortMoney(arr, overview.currency)}</td>
             </tr>

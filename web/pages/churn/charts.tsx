@@ -271,7 +271,7 @@ export function PrecisionRecallChart({ report }: { report: Report }) {
                 itemStyle: { color: colours.text },
                 label: {
                   formatter: t('churn.atThreshold', { threshold: report.threshold }),
-                  position: 'right',
+                  position: 'top',
                   color: colours.text,
                 },
                 data: [{ coord: [recall, precision] }],

@@ -1,4 +1,5 @@
 import { useCallback, useMemo, useState } from 'react'
+import { churnOverview } from '../../../server/signals/churn/contract/models.ts'
 import { getChurnSettings, putChurnSettings } from '../../../server/signals/churn/contract/settings.ts'
 import { useCommand, useRoute } from '../../api/hooks.ts'
 import { useMay } from '../../api/session.tsx'
@@ -25,6 +26,8 @@ export function CostTool({ model, report, overview }: CostToolProps) {
   const format = useFormat()
   const mayManage = useMay('churn.manage')
   const { data: settings } = useRoute(getChurnSettings)
+  // What a customer is worth is told by those of today, also beside a version that does not serve.
+  const { data: today } = useRoute(churnOverview)
   const inUse = overview?.threshold ?? report.threshold
   const [chosen, setChosen] = useState<number>()
   const [typed, setTyped] = useState<{ intervention?: number; saved?: number; success?: number }>({})
@@ -32,15 +35,15 @@ export function CostTool({ model, report, overview }: CostToolProps) {
     stale: ['/api/v1/churn'],
     onDone: () => toastDone(t('churn.thresholdSaved')),
   })
-  const currency = overview?.currency ?? 'JPY'
+  const currency = today?.currency ?? 'JPY'
   const base = settings?.prices ?? model.settings.prices
   const prices = useMemo(
     () => ({
       intervention: typed.intervention ?? base.intervention,
-      saved: typed.saved ?? base.saved ?? overview?.medianArr ?? 0,
+      saved: typed.saved ?? base.saved ?? today?.medianArr ?? 0,
       successRate: (typed.success ?? base.successRate * 100) / 100,
     }),
-    [typed, base, overview],
+    [typed, base, today],
   )
   const all = useMemo(() => outcomes(ownMethod(report).byScore), [report])
   const threshold = chosen ?? inUse
@@ -81,6 +84,7 @@ export function CostTool({ model, report, overview }: CostToolProps) {
     [t, format, all, prices, currency, threshold],
   )
   const outcome = all[threshold]!
+  const more = costOf(outcome, prices) - least
   const store = () => {
     if (!settings) return
     const { intervention, saved, successRate } = prices
@@ -95,11 +99,15 @@ export function CostTool({ model, report, overview }: CostToolProps) {
   return (
     <div className="ch-two">
       <ChartFrame
-        title={t(costOf(outcome, prices) - least <= Math.abs(least) * 0.01 ? 'churn.costNear' : 'churn.costAway', {
-          threshold,
-          best: best.threshold,
-          more: format.shortMoney(costOf(outcome, prices) - least, currency),
-        })}
+        title={
+          prices.saved === 0
+            ? t('churn.costUnknown')
+            : t(more <= Math.abs(least) * 0.01 ? 'churn.costNear' : 'churn.costAway', {
+                threshold,
+                best: best.threshold,
+                more: format.shortMoney(more, currency),
+              })
+        }
         sub={t('churn.costSub')}
         height={260}
         option={option}

@@ -251,7 +251,7 @@ function useColumns(bands: readonly ChurnBand[]): readonly Column<Line>[] {
       {
         id: 'name',
         header: t('churn.customer'),
-        width: 196,
+        width: 184,
         clip: true,
         cell: row => (
           <>
@@ -314,7 +314,7 @@ function useColumns(bands: readonly ChurnBand[]): readonly Column<Line>[] {
       {
         id: 'owner',
         header: t('churn.owner'),
-        width: 112,
+        width: 100,
         clip: true,
         narrow: 'hide',
         cell: row => (row.ownerName ? <span title={row.ownerName}>{row.ownerName}</span> : none),

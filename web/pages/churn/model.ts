@@ -7,6 +7,11 @@ export type ModelLine = NonNullable<Overview['live']>
 export type Report = NonNullable<Model['reports']['forest']>
 export type Method = Report['methods'][number]
 
+/** A version serves that has not judged everybody yet. */
+export function isJudging({ live, predictedAt }: Overview): boolean {
+  return Boolean(live?.liveAt && (!predictedAt || Date.parse(predictedAt) < Date.parse(live.liveAt)))
+}
+
 /** The report of the trees that serve, or are proposed. */
 export function reportOf(model: Model): Report | undefined {
   return (model.algorithm && model.reports[model.algorithm]) ?? undefined

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { churnOverview, getChurnModel, trainChurnModel } from '../../../server/signals/churn/contract/models.ts'
-import { useCommand, useRoute, useRouteWhen, wordsOf } from '../../api/hooks.ts'
+import { invalidate, useCommand, useRoute, useRouteWhen, wordsOf } from '../../api/hooks.ts'
 import { useMay } from '../../api/session.tsx'
 import { Screen } from '../../frame/screen.tsx'
 import { useText } from '../../i18n/provider.tsx'
@@ -10,7 +11,7 @@ import { Page } from '../../kit/layout.tsx'
 import { SkeletonRows } from '../../kit/skeleton.tsx'
 import { toastDone } from '../../kit/toast.tsx'
 import { BandTable } from './band-table.tsx'
-import { type Overview, reportOf } from './model.ts'
+import { isJudging, type Overview, reportOf } from './model.ts'
 import { ModelReport } from './report.tsx'
 import { Readiness, Training, Waiting } from './states.tsx'
 import { Versions } from './versions.tsx'
@@ -33,19 +34,21 @@ export function ChurnPage() {
             {t('churn.list')}
           </Link>
           {mayManage && (
-            <Link to="/settings/churn" className="k-button" data-size="small">
+            <Link to="/settings/churn" className="k-button ch-from-wide" data-size="small">
               {t('churn.settings')}
             </Link>
           )}
           {mayManage && data?.live && !data.training && (
-            <Button
-              size="small"
-              icon="refresh"
-              pending={train.pending}
-              onClick={() => void train.run({ body: {} }).catch(() => {})}
-            >
-              {t('churn.retrain')}
-            </Button>
+            <span className="ch-from-wide">
+              <Button
+                size="small"
+                icon="refresh"
+                pending={train.pending}
+                onClick={() => void train.run({ body: {} }).catch(() => {})}
+              >
+                {t('churn.retrain')}
+              </Button>
+            </span>
           )}
         </>
       }
@@ -81,6 +84,12 @@ function Opened({ overview, onTrain, pending }: OpenedProps) {
   const { live, training, waiting } = overview
   const { data: model } = useRouteWhen(live !== null, getChurnModel, { params: { id: live?.id ?? '' } })
   const report = model && reportOf(model)
+  const judging = isJudging(overview)
+  useEffect(() => {
+    if (!judging) return
+    const timer = setInterval(() => void invalidate('/api/v1/churn'), 3_000)
+    return () => clearInterval(timer)
+  }, [judging])
   return (
     <div className="ch-stack">
       {training && <Training model={training} />}

@@ -25,7 +25,7 @@ export function Reasons() {
               <tr key={reason} data-row>
                 <th scope="row">{reason}</th>
                 <td data-align="end">{t('churn.count', { count: customers })}</td>
-                <td data-align="end" className="text-t3">
+                <td data-align="end" data-narrow="hide" className="text-t3">
                   {format.percent(customers / Math.max(1, data.withReason))}
                 </td>
                 <td data-narrow="hide">

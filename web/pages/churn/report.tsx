@@ -29,6 +29,7 @@ export function ModelReport({ model, report, overview }: ReportProps) {
   return (
     <div className="ch-stack">
       <div>
+        <h2 className="k-hidden">{t('churn.howGood')}</h2>
         <p className="ch-lead">
           {t('churn.lead', {
             horizon: model.horizonDays,

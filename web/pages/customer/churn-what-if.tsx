@@ -46,8 +46,8 @@ export function ChurnWhatIf({ customer, churn }: { customer: Customer; churn: Cu
           const range =
             each.low !== null && each.high !== null
               ? t('churn.usual', {
-                  low: format.number(rounded(each.low) as number, 1),
-                  high: format.number(rounded(each.high) as number, 1),
+                  low: format.number(each.low, digitsOf(each.high)),
+                  high: format.number(each.high, digitsOf(each.high)),
                 })
               : undefined
           return (
@@ -81,6 +81,11 @@ export function ChurnWhatIf({ customer, churn }: { customer: Customer; churn: Cu
       </div>
     </Section>
   )
+}
+
+/** Large figures need no decimals. */
+function digitsOf(largest: number): number {
+  return largest >= 20 ? 0 : 1
 }
 
 function rounded(value: number | string): number | string {
