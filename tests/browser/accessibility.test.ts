@@ -21,7 +21,8 @@ async function invitationLink(email: string): Promise<string> {
 }
 
 async function fitsWidth({ page }: TestPage): Promise<void> {
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  expect(over, page.url()).toBeLessThanOrEqual(0)
 }
 
 describe.each(['ja', 'en'] as const)('screens in %s', locale => {

@@ -32,7 +32,9 @@ describe('what a threshold would have meant', () => {
     const prices = { intervention: 10, saved: 100, successRate: 0.5 }
     // Three calls; two missed, and one of two who were warned of leaves in spite of it.
     expect(costOf(at(80), prices)).toBe(3 * 10 + (2 + 1) * 100)
-    expect(cheapest(all, prices).threshold).toBe(10)
+    // From 10 on it would cost the same, with five more calls.
+    expect(cheapest(all, prices).threshold).toBe(40)
+    expect(cheapest(all, { ...prices, intervention: 5 }).threshold).toBe(10)
     expect(cheapest(all, { ...prices, intervention: 60 }).threshold).toBe(100)
   })
 
