@@ -54,8 +54,8 @@ const actions: readonly { features: readonly string[]; words: Words }[] = [
   {
     features: ['usage.', 'own.'],
     words: {
-      ja: '利用が減った理由を確認し、利用者向けの再研修を提案する',
-      en: 'Find out why use went down and offer a training to their people',
+      ja: '利用の状況と妨げになっていることを確認し、利用者向けの再研修を提案する',
+      en: 'Look at how they use it and what is in the way, and offer a training to their people',
     },
   },
   {

@@ -20,9 +20,11 @@ beforeAll(async () => {
 })
 afterAll(() => application.end())
 
-function start(script: string, ...words: string[]): ChildProcess {
-  const url = new URL(`../../../tests/support/${script}`, import.meta.url)
-  return fork(url, [application.database.appUrl, ...words], { execArgv: [] })
+const worker = new URL('../../../tests/support/product-worker.ts', import.meta.url)
+const promoter = new URL('../../../tests/support/promote-process.ts', import.meta.url)
+
+function start(script: URL, ...words: string[]): ChildProcess {
+  return fork(script, [application.database.appUrl, ...words], { execArgv: [] })
 }
 
 async function kill(child: ChildProcess): Promise<void> {
@@ -54,7 +56,7 @@ describe('kill -9', () => {
     await finishJobs(application)
     const second = await train()
     for (const progress of [0.1, 0.35]) {
-      const child = start('product-worker.ts')
+      const child = start(worker)
       while ((await stateOf(second)).progress < progress) await delay(20)
       await kill(child)
       expect([await serving(), (await stateOf(second)).state]).toEqual([[first], 'training'])
@@ -68,7 +70,7 @@ describe('kill -9', () => {
   it('during promotion leaves exactly one version serving, whole', async () => {
     const ids = (await company.admin.call(models.listChurnModels)).body.items.map(({ id }) => id)
     for (const wait of [0, 3, 7, 15, 40, 90]) {
-      const child = start('promote-process.ts', company.tenantId, ...ids)
+      const child = start(promoter, company.tenantId, ...ids)
       await once(child, 'message')
       await delay(wait)
       await kill(child)

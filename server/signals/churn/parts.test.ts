@@ -121,7 +121,7 @@ describe('factors', () => {
   it('are told in words with how they moved', () => {
     const name = { ja: 'ログイン日数', en: 'Login days' }
     const told = (value: number | string | null, before: number | null, unit: 'days' | 'money' | null = 'days') =>
-      factorWords({ name, unit, currency: 'JPY', value, before })
+      factorWords({ name, unit, currency: 'JPY', value, before, direction: 'neither', raises: true })
     expect(told(4, 21)).toEqual({
       ja: 'ログイン日数が21日から4日に下がりました',
       en: 'Login days fell from 21 days to 4 days',
@@ -130,6 +130,11 @@ describe('factors', () => {
     expect(told(4, 4.01).en).toBe('Login days: 4 days')
     expect(told(1, null).en).toBe('Login days: 1 day')
     expect(told(null, 3)).toEqual({ ja: 'ログイン日数: データなし', en: 'Login days: no data' })
+    const used = { name, unit: 'days' as const, currency: 'JPY', value: 9, before: 4, direction: 'up' as const }
+    // What rose to the better and raises the chance all the same does so by its level.
+    expect(factorWords({ ...used, raises: true }).en).toBe('Login days: 9 days')
+    expect(factorWords({ ...used, raises: false }).en).toBe('Login days rose from 4 days to 9 days')
+    expect(factorWords({ ...used, before: 21, raises: true }).en).toBe('Login days fell from 21 days to 9 days')
     expect(told('Pro', null, null).ja).toBe('ログイン日数: Pro')
     expect(told(1_250_000, 900_000, 'money').ja).toBe('ログイン日数が￥900,000から￥1,250,000に上がりました')
   })

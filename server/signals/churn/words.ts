@@ -33,14 +33,23 @@ interface Told {
   currency: string
   value: number | string | null
   before: number | null
+  /** What is better of it. */
+  direction: 'up' | 'down' | 'neither'
+  /** Whether it raises the chance of leaving. */
+  raises: boolean
 }
 
-/** A factor in a sentence with its values; how it moved, where it is known how it was. */
-export function factorWords({ name, unit, currency, value, before }: Told): Words {
+/**
+ * A factor in a sentence with its values; how it moved, where it is known how it was and the move speaks for what it does:
+ * use that rose and still raises the chance does so by its level.
+ */
+export function factorWords({ name, unit, currency, value, before, direction, raises }: Told): Words {
   if (value === null) return { ja: `${name.ja}: データなし`, en: `${name.en}: no data` }
   if (typeof value === 'string') return { ja: `${name.ja}: ${value}`, en: `${name.en}: ${value}` }
   const now = figureWords(value, unit, currency)
-  if (before === null) return { ja: `${name.ja}: ${now.ja}`, en: `${name.en}: ${now.en}` }
+  const better = before !== null && direction !== 'neither' && value > before === (direction === 'up')
+  if (before === null || (direction !== 'neither' && better === raises))
+    return { ja: `${name.ja}: ${now.ja}`, en: `${name.en}: ${now.en}` }
   const then = figureWords(before, unit, currency)
   // As it reads: what is rounded to the same figure did not move.
   if (then.en === now.en) return { ja: `${name.ja}: ${now.ja}`, en: `${name.en}: ${now.en}` }

@@ -24,7 +24,9 @@ export interface FactorReader {
 export function factorOf({ metrics, currency, before, signals }: FactorReader, { feature, value, part }: Part): Factor {
   const signal = feature.startsWith('signal:') ? signals.get(feature.slice('signal:'.length)) : undefined
   const name = signal ?? featureWords(metrics, feature)
-  const unit = metrics.get(feature)?.definition.unit ?? null
+  const definition = metrics.get(feature)?.definition
+  const unit = definition?.unit ?? null
+  const direction = definition?.direction ?? 'neither'
   const then = before(feature)
   return {
     feature,
@@ -32,7 +34,7 @@ export function factorOf({ metrics, currency, before, signals }: FactorReader, {
     value,
     before: then,
     part: part * 100,
-    words: signal ?? factorWords({ name, unit, currency, value, before: then }),
+    words: signal ?? factorWords({ name, unit, currency, value, before: then, direction, raises: part > 0 }),
   }
 }
 
