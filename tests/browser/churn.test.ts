@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { getCustomer } from '../../server/customers/accounts/contract/customers.ts'
 import { listTasks } from '../../server/engage/tasks/contract/tasks.ts'
-import { churnOverview, listChurnModels } from '../../server/signals/churn/contract/models.ts'
+import { churnOverview, churnReasons, listChurnModels } from '../../server/signals/churn/contract/models.ts'
 import { getChurnSettings } from '../../server/signals/churn/contract/settings.ts'
 import { writeLeavers } from '../support/churn.ts'
 import { newCompany, newMember, type TestCompany, type TestMember } from '../support/factories.ts'
@@ -106,6 +107,26 @@ describe('churn prediction on screen (CHN-2 to CHN-5)', () => {
     await finishJobs(site.application)
     await page.reload()
     await expect.poll(() => slider.inputValue(), patient).toBe('42')
+    await close()
+  })
+
+  it('records why a customer left, and counts it', async () => {
+    const id = stayed[150]!
+    const counted = async () => {
+      const { items } = (await head.call(churnReasons, { query: { months: 12 } })).body
+      return items.find(({ reason }) => reason === '機能不足')!.customers
+    }
+    const before = await counted()
+    const { page, close } = await site.visitAs(head)
+    await page.goto(`/customers/${id}`)
+    await page.getByRole('button', { name: /への操作|その他/ }).first().click()
+    await page.getByRole('menuitem', { name: '解約済みにする…' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('解約理由').fill('機能不足')
+    await dialog.getByRole('button', { name: '解約済みにする' }).click()
+    await page.getByText(/を解約済みにしました/).first().waitFor()
+    const { body } = await head.call(getCustomer, { params: { id } })
+    expect([body.status, body.churnReason, await counted()]).toEqual(['CHURNED', '機能不足', before + 1])
     await close()
   })
 })

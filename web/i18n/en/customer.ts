@@ -25,6 +25,7 @@ export const customer = {
   churnConfirm: 'Mark as churned',
   churned: '{name} is marked as churned',
   churnReason: 'Reason for churn',
+  churnReasonHint: 'Choose one of before or type a new one; the churn page counts them.',
   handOverTitle: 'Hand over {name}',
   handOverSubmit: 'Hand over',
   tierTitle: 'Tier of {name}',

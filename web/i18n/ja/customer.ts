@@ -28,6 +28,7 @@ export const customer: Translation<typeof english> = {
   churnConfirm: '解約済みにする',
   churned: '{name}を解約済みにしました',
   churnReason: '解約理由',
+  churnReasonHint: 'これまでの理由から選ぶか、入力してください。解約予測の画面で集計されます。',
   handOverTitle: '{name}の担当を変更',
   handOverSubmit: '担当を変更',
   tierTitle: '{name}のティア',
