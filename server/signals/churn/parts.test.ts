@@ -123,7 +123,7 @@ describe('factors', () => {
     const told = (value: number | string | null, before: number | null, unit: 'days' | 'money' | null = 'days') =>
       factorWords({ name, unit, currency: 'JPY', value, before, direction: 'neither', raises: true })
     expect(told(4, 21)).toEqual({
-      ja: 'ログイン日数が21日から4日に下がりました',
+      ja: 'ログイン日数が21日から4日に減りました',
       en: 'Login days fell from 21 days to 4 days',
     })
     expect(told(21, 4).en).toBe('Login days rose from 4 days to 21 days')
@@ -136,7 +136,7 @@ describe('factors', () => {
     expect(factorWords({ ...used, raises: false }).en).toBe('Login days rose from 4 days to 9 days')
     expect(factorWords({ ...used, before: 21, raises: true }).en).toBe('Login days fell from 21 days to 9 days')
     expect(told('Pro', null, null).ja).toBe('ログイン日数: Pro')
-    expect(told(1_250_000, 900_000, 'money').ja).toBe('ログイン日数が￥900,000から￥1,250,000に上がりました')
+    expect(told(1_250_000, 900_000, 'money').ja).toBe('ログイン日数が￥900,000から￥1,250,000に増えました')
   })
 
   it('ask for each action once, by the gravest factor that does', () => {

@@ -53,7 +53,13 @@ export function factorWords({ name, unit, currency, value, before, direction, ra
   const then = figureWords(before, unit, currency)
   // As it reads: what is rounded to the same figure did not move.
   if (then.en === now.en) return { ja: `${name.ja}: ${now.ja}`, en: `${name.en}: ${now.en}` }
+  const [rose, fell] = isRate(unit) ? ['上がりました', '下がりました'] : ['増えました', '減りました']
   return value > before
-    ? { ja: `${name.ja}が${then.ja}から${now.ja}に上がりました`, en: `${name.en} rose from ${then.en} to ${now.en}` }
-    : { ja: `${name.ja}が${then.ja}から${now.ja}に下がりました`, en: `${name.en} fell from ${then.en} to ${now.en}` }
+    ? { ja: `${name.ja}が${then.ja}から${now.ja}に${rose}`, en: `${name.en} rose from ${then.en} to ${now.en}` }
+    : { ja: `${name.ja}が${then.ja}から${now.ja}に${fell}`, en: `${name.en} fell from ${then.en} to ${now.en}` }
+}
+
+/** A share or a mark goes up, a number of things grows. */
+function isRate(unit: MetricUnit | null): boolean {
+  return unit === 'percent' || unit === 'points' || unit === 'ratio'
 }
