@@ -4,9 +4,10 @@ import { pino } from 'pino'
 import { jobDefinitions } from './modules.ts'
 import { operate, operator, origin } from './operate.ts'
 import { tenantOrOnly } from './operator-companies.ts'
-import type { Context, TenantId } from './platform/context/context.ts'
+import type { TenantId } from './platform/context/context.ts'
 import type { Installation } from './platform/context/installation.ts'
 import { AppError } from './platform/errors/app-error.ts'
+import type { Inside } from './platform/tenancy/inside.ts'
 import { inTenant } from './platform/tenancy/transaction.ts'
 import { startRunner } from './platform/work/runner.ts'
 import { promoteModel, startPrediction, startTraining } from './signals/churn/commands/models.ts'
@@ -18,8 +19,6 @@ import { overviewOf } from './signals/churn/queries/overview.ts'
 interface Where {
   tenant?: string | undefined
 }
-
-type Inside = <Result>(work: (ctx: Context) => Promise<Result>) => Promise<Result>
 
 function inCompany<Result>(
   { tenant }: Where,

@@ -1,22 +1,13 @@
 import { z } from 'zod'
-import { type Context, enqueue, tenantIdOf } from '../../platform/context/context.ts'
-import type { Installation } from '../../platform/context/installation.ts'
+import { enqueue } from '../../platform/context/context.ts'
 import { AppError } from '../../platform/errors/app-error.ts'
 import { learnInThread } from '../../platform/learning/thread.ts'
-import { inTenant } from '../../platform/tenancy/transaction.ts'
+import { type Inside, insideOf } from '../../platform/tenancy/inside.ts'
 import { outsideJob, tenantJob } from '../../platform/work/definition.ts'
-import { placesOf } from '../metrics/queries/places.ts'
 import { keepDrift } from './commands/drift.ts'
 import { promoteModel } from './commands/models.ts'
-import {
-  explainCustomers,
-  type Judging,
-  judgeByRules,
-  judgePage,
-  publishScores,
-  toExplain,
-} from './commands/predict.ts'
-import { endTraining, gatherTraining, type Inside, noteProgress, openTraining, saveTraining } from './commands/train.ts'
+import { explainCustomers, judgeByRules, judgePage, publishScores, toExplain } from './commands/predict.ts'
+import { endTraining, gatherTraining, noteProgress, openTraining, saveTraining } from './commands/train.ts'
 import { DriftCount } from './drift.ts'
 import { predictJob, trainJob } from './events.ts'
 import { liveModel } from './queries/models.ts'
@@ -34,12 +25,12 @@ export const jobs = [
     payload,
     maxAttempts: 5,
     handle: (installation, { tenantId, modelId, serve }, signal) =>
-      train(insideOf(installation, tenantId), { id: modelId, serve }, signal),
+      train(insideOf(installation, tenantId, 'churn'), { id: modelId, serve }, signal),
   }),
   outsideJob({
     name: predictJob,
     payload: payload.pick({ tenantId: true }),
-    handle: (installation, { tenantId }) => predict(insideOf(installation, tenantId)),
+    handle: (installation, { tenantId }) => predict(insideOf(installation, tenantId, 'churn')),
   }),
   tenantJob({
     name: 'churn.predict_daily',
@@ -121,22 +112,7 @@ async function predict(inside: Inside): Promise<void> {
   const settings = await inside(settingsOf)
   const live = await inside(liveModel)
   if (live) {
-    const judging = await inside(async (ctx): Promise<Judging> => {
-      const model = await servedModel(ctx, live)
-      const places = await placesOf(ctx)
-      const numbers = model
-        .columns()
-        .filter(({ kind }) => kind === 'number')
-        .map(({ name }) => name)
-      return {
-        settings,
-        live,
-        model,
-        numbers,
-        places: numbers.map(name => places.get(name) ?? 0),
-        at,
-      }
-    })
+    const judging = { settings, live, served: await inside(ctx => servedModel(ctx, live)), at }
     const drift = new DriftCount(live.report.spread)
     let after: string | undefined
     do after = await inside(ctx => judgePage(ctx, judging, after, drift))
@@ -148,13 +124,4 @@ async function predict(inside: Inside): Promise<void> {
     await judgeByRules(ctx, settings, live !== undefined, at)
     await publishScores(ctx, settings, at)
   })
-}
-
-/** Work as the system in a company, each time in a transaction of its own. */
-function insideOf(installation: Installation, tenantId: string): Inside {
-  const actor = { kind: 'system', id: undefined, name: 'churn' } as const
-  return <Result>(work: (ctx: Context) => Promise<Result>) => {
-    const origin = { requestId: 'churn', network: undefined, locale: 'ja', now: new Date() } as const
-    return inTenant(installation, origin, tenantIdOf(tenantId), actor, work)
-  }
 }

@@ -3,7 +3,7 @@ import { createAttributes } from '../../../customers/attributes/commands/attribu
 import { type Context, enqueue, record, tenantIdOf } from '../../../platform/context/context.ts'
 import type { Installation } from '../../../platform/context/installation.ts'
 import { AppError } from '../../../platform/errors/app-error.ts'
-import { inTenant } from '../../../platform/tenancy/transaction.ts'
+import { type Inside, insideOf } from '../../../platform/tenancy/inside.ts'
 import { outsideJob } from '../../../platform/work/definition.ts'
 import { kinds } from '../catalog/kinds.ts'
 import { countedWith, type RowResult, workOff, writeResults } from '../commands/chunk.ts'
@@ -26,8 +26,6 @@ const chunkText = 4_000_000
 /** Until a run that waits for another one looks again (ms). */
 const waitFor = 2_000
 
-type Inside = <Result>(work: (ctx: Context) => Promise<Result>) => Promise<Result>
-
 /** Thrown to stop where somebody else goes on, or nobody is to. */
 class Stopped extends Error {}
 
@@ -36,7 +34,7 @@ export const runImportJob = outsideJob({
   name: runJob,
   payload: z.object({ tenantId: z.string(), importId: z.uuid(), run: z.number().int() }),
   async handle(installation, { tenantId, importId, run: number }, signal) {
-    const inside = insideOf(installation, tenantId)
+    const inside = insideOf(installation, tenantId, 'imports')
     const run = await inside(async ctx => {
       const begun = await beginRun(ctx, importId, number)
       if (begun === 'wait') {
@@ -193,12 +191,6 @@ function noteEnd(ctx: Context, run: Run, end: 'done' | 'failed' | 'cancelled'): 
     details: { kind: run.kind, mode: run.mode, end, ...run.counts },
   })
   ctx.pending.events.push({ type: 'import.finished', subject, payload: { kind: run.kind, mode: run.mode, end } })
-}
-
-/** Runs work as the system in a company, each time in a transaction of its own. */
-export function insideOf(installation: Installation, tenantId: string): Inside {
-  const actor = { kind: 'system', id: undefined, name: 'imports' } as const
-  return work => inTenant(installation, originOf(), tenantIdOf(tenantId), actor, work)
 }
 
 export function originOf() {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Context } from '../../../platform/context/context.ts'
+import { insideOf } from '../../../platform/tenancy/inside.ts'
 import { outsideJob } from '../../../platform/work/definition.ts'
 import { recordKinds } from '../commands/records.ts'
 import { removeMade, removeUnusedAttributes } from '../commands/removal.ts'
@@ -8,7 +9,6 @@ import { restoreChanged } from '../commands/restore.ts'
 import { undoJob } from '../commands/start.ts'
 import type { ImportKind } from '../contract/shapes.ts'
 import type { Changes } from '../difference.ts'
-import { insideOf } from './run.ts'
 
 /** Rows of one transaction. */
 const chunkRows = 1_000
@@ -27,7 +27,7 @@ export const undoImportJob = outsideJob({
   name: undoJob,
   payload: z.object({ tenantId: z.string(), importId: z.uuid() }),
   async handle(installation, { tenantId, importId }, signal) {
-    const inside = insideOf(installation, tenantId)
+    const inside = insideOf(installation, tenantId, 'imports')
     for (let more = true; more; ) {
       if (signal.aborted) throw new Error('The worker stops; undoing goes on with another one.')
       more = await inside(ctx => undoSome(ctx, importId))

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { type Context, record } from '../../../platform/context/context.ts'
 import type { Installation } from '../../../platform/context/installation.ts'
 import { AppError } from '../../../platform/errors/app-error.ts'
+import { insideOf } from '../../../platform/tenancy/inside.ts'
 import { inAccount } from '../../../platform/tenancy/transaction.ts'
 import { outsideJob, tenantJob } from '../../../platform/work/definition.ts'
 import { beginMapped } from '../commands/mappings.ts'
@@ -12,7 +13,7 @@ import { storePart } from '../commands/upload.ts'
 import { largestFile, partSize } from '../contract/imports.ts'
 import { watchedFolders } from '../queries/mappings.ts'
 import { filesIn, foldersIn, type LaidFile, openLaid, putAside } from './folder.ts'
-import { insideOf, originOf } from './run.ts'
+import { originOf } from './run.ts'
 
 /** Files that are taken in one go; more wait for the next. */
 const mostFiles = 20
@@ -37,7 +38,7 @@ export const watchJob = outsideJob({
     )
     let left = mostFiles
     for (const { tenant_id, slug } of rows) {
-      const folders = await insideOf(installation, tenant_id)(ctx => watchedFolders(ctx))
+      const folders = await insideOf(installation, tenant_id, 'imports')(ctx => watchedFolders(ctx))
       for (const [folder, mappingId] of folders) {
         for (const file of await filesIn(root, join(root, slug, folder), new Date())) {
           if (left-- <= 0 || signal.aborted) return
@@ -50,7 +51,7 @@ export const watchJob = outsideJob({
 
 /** Takes a file in and starts its import. The move follows: a file that is taken twice changes nothing the second time. */
 async function takeIn(installation: Installation, tenantId: string, mappingId: string, file: LaidFile): Promise<void> {
-  const inside = insideOf(installation, tenantId)
+  const inside = insideOf(installation, tenantId, 'imports')
   let id: string | undefined
   const handle = await openLaid(file)
   try {

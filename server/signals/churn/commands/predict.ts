@@ -1,18 +1,16 @@
 import { sql } from 'kysely'
 import { today } from '../../../customers/accounts/queries/today.ts'
 import { announce, type Context } from '../../../platform/context/context.ts'
-import type { Model } from '../../../platform/learning/model.ts'
 import { readByHash, ruleRisks } from '../../risks/queries/rule-risk.ts'
 import { bandOf, confidenceOf, recordLevels } from '../band.ts'
 import type { ChurnSettings } from '../contract/settings.ts'
 import type { DriftCount } from '../drift.ts'
 import { churnPredicted } from '../events.ts'
 import { leadingParts } from '../factors.ts'
-import { categories } from '../features.ts'
-import { ColumnBuilder } from '../observations.ts'
 import { leftIn } from '../queries/leaving.ts'
 import type { LiveModel } from '../queries/models.ts'
 import { customersNow } from '../queries/observations.ts'
+import type { Served } from '../queries/served.ts'
 
 /** Customers that one transaction judges. */
 const pageSize = 4_000
@@ -24,10 +22,7 @@ const noticeable = 1
 export interface Judging {
   settings: ChurnSettings
   live: LiveModel
-  model: Model
-  /** Names of the model's numbers, and the places of these among a customer's figures (0: none). */
-  numbers: readonly string[]
-  places: readonly number[]
+  served: Served
   /** The moment of the run. */
   at: Date
 }
@@ -45,7 +40,7 @@ interface Line {
 
 /**
  * Judges a page of customers by the model.
- * @returns the id of the last one, and how many; undefined when there are no more
+ * @returns the id of the last one; undefined when there are no more
  */
 export async function judgePage(
   ctx: Context,
@@ -53,19 +48,14 @@ export async function judgePage(
   after: string | undefined,
   drift: DriftCount,
 ): Promise<string | undefined> {
-  const { settings, model, numbers, places, live, at } = judging
-  const rows = await customersNow(ctx, settings, { places, limit: pageSize, after })
+  const { settings, served, live, at } = judging
+  const rows = await customersNow(ctx, settings, { places: served.places, limit: pageSize, after })
   const last = rows.length === pageSize ? rows.at(-1)!.customer : undefined
   const usable = rows.filter(row => !row.young && (row.usage || !needsUsage(live)))
   if (usable.length === 0) return last
-  const builder = new ColumnBuilder(
-    numbers,
-    categories.map(({ name }) => name),
-  )
-  for (const row of usable) builder.add(row)
-  const table = builder.table()
+  const table = served.tableOf(usable)
   drift.add(table)
-  const { probability, low, high } = model.predict(table)
+  const { probability, low, high } = served.model.predict(table)
   const lines = usable.map((row, place): Line => {
     const score = Math.round(probability[place]! * 1_000) / 10
     return {
@@ -113,16 +103,10 @@ export async function toExplain(ctx: Context, at: Date): Promise<string[][]> {
 
 /** Works out the reasons of customers that were judged. */
 export async function explainCustomers(ctx: Context, judging: Judging, ids: readonly string[]): Promise<void> {
-  const { settings, model, numbers, places } = judging
-  const rows = await customersNow(ctx, settings, { places, only: ids })
+  const { model, features, places, tableOf } = judging.served
+  const rows = await customersNow(ctx, judging.settings, { places, only: ids })
   if (rows.length === 0) return
-  const builder = new ColumnBuilder(
-    numbers,
-    categories.map(({ name }) => name),
-  )
-  for (const row of rows) builder.add(row)
-  const table = builder.table()
-  const features = model.columns().map(({ name }) => name)
+  const table = tableOf(rows)
   const { columns } = model.explain(table, Int32Array.from(rows.keys()))
   const lines = rows.map(({ customer }, row) => ({
     id: customer,
@@ -179,8 +163,8 @@ export async function judgeByRules(ctx: Context, settings: ChurnSettings, live: 
 }
 
 /**
- * Lets the customers' records follow the predictions of a run, keeps the scores of the day, and tells whose score moved.
- * @returns how many customers, and at how many the score moved by a point or its band changed
+ * Lets the customers' records follow the predictions of a run, keeps the scores of the day, and tells how many scores moved
+ * by a point or changed their level, and at whom the level changed.
  */
 export async function publishScores(ctx: Context, settings: ChurnSettings, at: Date): Promise<void> {
   const levels = JSON.stringify(settings.bands.map(({ key, level }) => ({ key, level: recordLevels[level] })))

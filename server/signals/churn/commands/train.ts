@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { type Context, record } from '../../../platform/context/context.ts'
 import type { Words } from '../../../platform/errors/words.ts'
 import type { TrainingResult, TrainingSet } from '../../../platform/learning/training.ts'
+import type { Inside } from '../../../platform/tenancy/inside.ts'
 import { metricsOf } from '../../metrics/queries/definitions.ts'
 import type { ChurnSettings } from '../contract/settings.ts'
 import { categories } from '../features.ts'
@@ -12,8 +13,6 @@ import { featuresOf, historyOf, observationsOn } from '../queries/observations.t
 const mostRows = 150_000
 /** Days on which customers are looked at. */
 const mostDays = 24
-
-export type Inside = <Result>(work: (ctx: Context) => Promise<Result>) => Promise<Result>
 
 /** A training as its job finds it. */
 export interface Training {

@@ -5,19 +5,16 @@ import { AppError, invalidField, notFound } from '../../../platform/errors/app-e
 import type { RouteReply } from '../../../platform/http/contract.ts'
 import type { Column, Table } from '../../../platform/learning/table.ts'
 import { type Metrics, metricsOf } from '../../metrics/queries/definitions.ts'
-import { placesOf } from '../../metrics/queries/places.ts'
 import { ruleEvidence } from '../../risks/queries/rule-risk.ts'
 import { bandOf } from '../band.ts'
 import { actionsFor } from '../catalog.ts'
 import type { getCustomerChurn, simulateCustomerChurn } from '../contract/predictions.ts'
 import { figureOf, leadingParts, type Part } from '../factors.ts'
-import { categories } from '../features.ts'
-import { ColumnBuilder } from '../observations.ts'
 import { type FactorReader, factorOf, figuresBefore, signalNames } from './factors.ts'
 import { featureWords, type LiveModel, liveModel, thresholdOf } from './models.ts'
 import { customersNow } from './observations.ts'
-import { predictionLines } from './predictions.ts'
-import { servedModel } from './served.ts'
+import { predictionOf } from './predictions.ts'
+import { type Served, servedModel } from './served.ts'
 import { settingsOf } from './settings.ts'
 
 type Reply = RouteReply<typeof getCustomerChurn>
@@ -30,8 +27,9 @@ const mostSimulable = 12
 /** A customer's chance of leaving, with reasons. @throws AppError `not_found` for one that is not judged or not there */
 export async function customerChurn(ctx: Context, id: string): Promise<Reply> {
   const settings = await settingsOf(ctx)
-  const [line] = await predictionLines(ctx, sql`c.id = ${id}::uuid`)
-  if (!line) throw notFound()
+  const found = await predictionOf(ctx, id)
+  if (!found) throw notFound()
+  const { factors: stored, ...line } = found
   const live = await liveModel(ctx)
   const metrics = await metricsOf(ctx)
   const before = (await figuresBefore(ctx, [id])).get(id) ?? (() => null)
@@ -41,8 +39,9 @@ export async function customerChurn(ctx: Context, id: string): Promise<Reply> {
     before,
     signals: await signalNames(ctx),
   }
-  const judged = line.basis === 'model' && live ? await judgedNow(ctx, live, id) : undefined
-  const parts: Part[] = judged?.parts ?? (await storedParts(ctx, id))
+  const seen = line.basis === 'model' && live ? await seenBy(ctx, live, id) : undefined
+  const judged = seen && judge(seen.served, seen.table)
+  const parts = judged?.parts ?? stored
   const factors = parts
     .filter(({ part }) => part > 0)
     .slice(0, told)
@@ -73,37 +72,12 @@ async function evidenceOf(ctx: Context, days: number): Promise<{ customers: numb
   return { customers, left }
 }
 
-async function storedParts(ctx: Context, id: string): Promise<Part[]> {
-  const { rows } = await sql<{ factors: Part[] }>`
-    select factors from churn_prediction where tenant_id = ${ctx.tenantId} and customer_id = ${id}`.execute(ctx.tx)
-  return rows[0]?.factors ?? []
-}
-
 async function historyOf(ctx: Context, id: string): Promise<Reply['history']> {
   const { rows } = await sql<Reply['history'][number]>`
     select d.day::text as day, d.score, d.band, d.basis, m.version from churn_score_daily d
     left join churn_model m on m.tenant_id = ${ctx.tenantId} and m.id = d.model_id
     where d.tenant_id = ${ctx.tenantId} and d.customer_id = ${id} order by d.day desc limit 400`.execute(ctx.tx)
   return rows.reverse()
-}
-
-/** The customer as the model sees it now. */
-async function tableOf(ctx: Context, live: LiveModel, id: string): Promise<{ table: Table } | undefined> {
-  const model = await servedModel(ctx, live)
-  const places = await placesOf(ctx)
-  const numbers = model
-    .columns()
-    .filter(({ kind }) => kind === 'number')
-    .map(({ name }) => name)
-  const settings = await settingsOf(ctx)
-  const [row] = await customersNow(ctx, settings, { places: numbers.map(name => places.get(name) ?? 0), only: [id] })
-  if (!row) return undefined
-  const builder = new ColumnBuilder(
-    numbers,
-    categories.map(({ name }) => name),
-  )
-  builder.add(row)
-  return { table: builder.table() }
 }
 
 interface Judged {
@@ -113,16 +87,20 @@ interface Judged {
   parts: Part[]
 }
 
-async function judgedNow(ctx: Context, live: LiveModel, id: string): Promise<Judged | undefined> {
-  const found = await tableOf(ctx, live, id)
-  return found && judge(ctx, live, found.table)
+/** The model's view of a customer now, and the customer as a table; undefined where it is left out. */
+async function seenBy(
+  ctx: Context,
+  live: LiveModel,
+  id: string,
+): Promise<{ served: Served; table: Table } | undefined> {
+  const served = await servedModel(ctx, live)
+  const rows = await customersNow(ctx, await settingsOf(ctx), { places: served.places, only: [id] })
+  return rows.length === 0 ? undefined : { served, table: served.tableOf(rows) }
 }
 
-async function judge(ctx: Context, live: LiveModel, table: Table): Promise<Judged> {
-  const model = await servedModel(ctx, live)
+function judge({ model, features }: Served, table: Table): Judged {
   const { base, columns } = model.explain(table, Int32Array.of(0))
   const { probability } = model.predict(table)
-  const features = model.columns().map(({ name }) => name)
   const added = columns.map(column => column[0]!)
   return { table, probability: probability[0]!, base, parts: leadingParts(table, 0, features, added, told) }
 }
@@ -177,8 +155,8 @@ export async function simulateChurn(
   )
   if (!rows[0]) throw notFound()
   const live = await liveModel(ctx)
-  const found = live && (await tableOf(ctx, live, id))
-  if (!live || !found) {
+  const found = live && (await seenBy(ctx, live, id))
+  if (!found) {
     throw new AppError('conflict', {
       ja: 'この顧客は、モデルによる予測の対象ではありません。',
       en: 'No model judges this customer.',
@@ -196,7 +174,7 @@ export async function simulateChurn(
     })
   }
   const settings = await settingsOf(ctx)
-  const [before, after] = [await judge(ctx, live, found.table), await judge(ctx, live, { rows: 1, columns })]
+  const [before, after] = [judge(found.served, found.table), judge(found.served, { rows: 1, columns })]
   const reader: FactorReader = {
     metrics: await metricsOf(ctx),
     currency: rows[0].currency,

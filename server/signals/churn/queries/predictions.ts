@@ -67,13 +67,12 @@ function rowsOf(ctx: Context, where: RawBuilder<unknown>, order: RawBuilder<unkn
     order by p.order_value desc, p.customer_id desc`.execute(ctx.tx)
 }
 
-/** Predictions of customers that the actor may see, with their reasons in words. */
-export async function predictionLines(ctx: Context, where: RawBuilder<unknown>): Promise<Line[]> {
-  const { rows } = await rowsOf(ctx, where, sql`p.score`, 1)
-  return inWords(
-    ctx,
-    rows.map(({ item }) => item),
-  )
+/** What is expected of a customer that the actor may see, with what is kept of its reasons. */
+export async function predictionOf(ctx: Context, id: string): Promise<Omit<Row, 'order'> | undefined> {
+  const { rows } = await rowsOf(ctx, sql`c.id = ${id}::uuid`, sql`p.score`, 1)
+  if (!rows[0]) return undefined
+  const { order: _, ...row } = rows[0].item
+  return row
 }
 
 /** Customers by their chance of leaving. */
