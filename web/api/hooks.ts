@@ -92,6 +92,8 @@ function usePages<Contract extends RouteContract>(
   )
   return {
     rows: pages.data?.pages.flatMap(page => page.items) as Item[] | undefined,
+    /** The first page, for what a list says of all its rows. */
+    first: pages.data?.pages[0] as RouteReply<Contract> | undefined,
     problem: pages.error,
     retry: () => void pages.refetch(),
     more: pages.hasNextPage ? { load: () => void pages.fetchNextPage(), pending: pages.isFetchingNextPage } : undefined,

@@ -8,9 +8,35 @@ import { ownMethod, type Report } from './model.ts'
 const height = 260
 const grid = { left: 8, right: 20, top: 12, bottom: 24, containLabel: true }
 
-function useShares() {
+/** Both axes from 0 to 100 %, with a name under the horizontal one. */
+function useSquare() {
   const format = useFormat()
-  return useMemo(() => ({ formatter: (value: number) => format.percent(value) }), [format])
+  return useCallback(
+    (name: string) => {
+      const axisLabel = { formatter: (value: number) => format.percent(value) }
+      return {
+        grid,
+        xAxis: { type: 'value', max: 1, name, nameLocation: 'middle', nameGap: 26, axisLabel },
+        yAxis: { type: 'value', max: 1, axisLabel },
+      }
+    },
+    [format],
+  )
+}
+
+/** What knows nothing, or is perfect: from corner to corner. */
+function diagonal(name: string, color: string) {
+  return {
+    type: 'line',
+    name,
+    data: [
+      [0, 0],
+      [1, 1],
+    ],
+    lineStyle: { color, type: 'dashed' },
+    itemStyle: { color },
+    silent: true,
+  }
 }
 
 /** What a title may speak of: among those it gave more than the usual chance, the group with most customers. */
@@ -25,34 +51,15 @@ function typicalBin({ reliability, prevalence }: Report) {
 export function ReliabilityChart({ report }: { report: Report }) {
   const t = useText()
   const format = useFormat()
-  const shares = useShares()
+  const square = useSquare()
   const { reliability } = report
   const option = useCallback(
     (colours: ChartColours) => ({
       tooltip: { trigger: 'item', valueFormatter: (value: number) => format.percent(value, 1) },
-      grid,
+      ...square(t('churn.predicted')),
       legend: { orient: 'vertical', left: 56, top: 8 },
-      xAxis: {
-        type: 'value',
-        max: 1,
-        name: t('churn.predicted'),
-        nameLocation: 'middle',
-        nameGap: 26,
-        axisLabel: shares,
-      },
-      yAxis: { type: 'value', max: 1, axisLabel: shares },
       series: [
-        {
-          type: 'line',
-          name: t('churn.perfect'),
-          data: [
-            [0, 0],
-            [1, 1],
-          ],
-          lineStyle: { color: colours.mute, type: 'dashed', width: 1 },
-          itemStyle: { color: colours.mute },
-          silent: true,
-        },
+        diagonal(t('churn.perfect'), colours.mute),
         {
           type: 'line',
           name: t('churn.observed'),
@@ -72,7 +79,7 @@ export function ReliabilityChart({ report }: { report: Report }) {
         },
       ],
     }),
-    [t, format, shares, reliability],
+    [t, format, square, reliability],
   )
   const typical = typicalBin(report)
   return (
@@ -105,7 +112,7 @@ export function ReliabilityChart({ report }: { report: Report }) {
 export function GainsChart({ report }: { report: Report }) {
   const t = useText()
   const format = useFormat()
-  const shares = useShares()
+  const square = useSquare()
   const curves = useMemo(
     () =>
       report.methods
@@ -117,17 +124,8 @@ export function GainsChart({ report }: { report: Report }) {
   const option = useCallback(
     (colours: ChartColours) => ({
       tooltip: { trigger: 'axis', valueFormatter: (value: number) => format.percent(value) },
-      grid,
+      ...square(t('churn.taken')),
       legend: { orient: 'vertical', right: 24, bottom: 56 },
-      xAxis: {
-        type: 'value',
-        max: 1,
-        name: t('churn.taken'),
-        nameLocation: 'middle',
-        nameGap: 26,
-        axisLabel: shares,
-      },
-      yAxis: { type: 'value', max: 1, axisLabel: shares },
       series: [
         ...curves.map(({ name, curve }) => ({
           type: 'line',
@@ -135,20 +133,10 @@ export function GainsChart({ report }: { report: Report }) {
           data: curve,
           ...(name !== 'model' && { lineStyle: { color: colours.mute }, itemStyle: { color: colours.mute } }),
         })),
-        {
-          type: 'line',
-          name: t('churn.atRandom'),
-          data: [
-            [0, 0],
-            [1, 1],
-          ],
-          lineStyle: { color: colours.muteSoft, type: 'dashed' },
-          itemStyle: { color: colours.muteSoft },
-          silent: true,
-        },
+        diagonal(t('churn.atRandom'), colours.muteSoft),
       ],
     }),
-    [t, format, shares, curves],
+    [t, format, square, curves],
   )
   return (
     <ChartFrame
@@ -174,7 +162,7 @@ export function GainsChart({ report }: { report: Report }) {
 export function RocChart({ report }: { report: Report }) {
   const t = useText()
   const format = useFormat()
-  const shares = useShares()
+  const square = useSquare()
   const { auc, byScore } = ownMethod(report)
   const points = useMemo(
     () => outcomes(byScore).map(each => ({ ...each, alarms: falseAlarmsOf(each), found: recallOf(each) ?? 0 })),
@@ -183,32 +171,13 @@ export function RocChart({ report }: { report: Report }) {
   const option = useCallback(
     (colours: ChartColours) => ({
       tooltip: { trigger: 'axis', valueFormatter: (value: number) => format.percent(value) },
-      grid,
-      xAxis: {
-        type: 'value',
-        max: 1,
-        name: t('churn.falseAlarms'),
-        nameLocation: 'middle',
-        nameGap: 26,
-        axisLabel: shares,
-      },
-      yAxis: { type: 'value', max: 1, axisLabel: shares },
+      ...square(t('churn.falseAlarms')),
       series: [
         { type: 'line', name: t('churn.recall'), data: points.map(({ alarms, found }) => [alarms, found]).reverse() },
-        {
-          type: 'line',
-          name: t('churn.atRandom'),
-          data: [
-            [0, 0],
-            [1, 1],
-          ],
-          lineStyle: { color: colours.mute, type: 'dashed' },
-          itemStyle: { color: colours.mute },
-          silent: true,
-        },
+        diagonal(t('churn.atRandom'), colours.mute),
       ],
     }),
-    [t, format, shares, points],
+    [t, format, square, points],
   )
   return (
     <ChartFrame
@@ -234,7 +203,7 @@ export function RocChart({ report }: { report: Report }) {
 export function PrecisionRecallChart({ report }: { report: Report }) {
   const t = useText()
   const format = useFormat()
-  const shares = useShares()
+  const square = useSquare()
   const { byScore, precision, recall } = ownMethod(report)
   const points = useMemo(
     () =>
@@ -247,16 +216,7 @@ export function PrecisionRecallChart({ report }: { report: Report }) {
   const option = useCallback(
     (colours: ChartColours) => ({
       tooltip: { trigger: 'axis', valueFormatter: (value: number) => format.percent(value) },
-      grid,
-      xAxis: {
-        type: 'value',
-        max: 1,
-        name: t('churn.recall'),
-        nameLocation: 'middle',
-        nameGap: 26,
-        axisLabel: shares,
-      },
-      yAxis: { type: 'value', max: 1, axisLabel: shares },
+      ...square(t('churn.recall')),
       series: [
         {
           type: 'line',
@@ -280,7 +240,7 @@ export function PrecisionRecallChart({ report }: { report: Report }) {
         },
       ],
     }),
-    [t, format, shares, points, precision, recall, report.threshold],
+    [t, format, square, points, precision, recall, report.threshold],
   )
   return (
     <ChartFrame

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from 'react'
 import type { RouteReply } from '../../../server/platform/http/contract.ts'
 import { listChurnPredictions } from '../../../server/signals/churn/contract/predictions.ts'
 import type { ChurnBand } from '../../../server/signals/churn/contract/settings.ts'
-import { useRoute, useRoutePages, wordsOf } from '../../api/hooks.ts'
+import { useRoutePages, wordsOf } from '../../api/hooks.ts'
 import { ChurnScore, useChurnBands } from '../../features/churn/band.tsx'
 import { FactorList } from '../../features/churn/factors.tsx'
 import { useTiers } from '../../features/record/tiers.ts'
@@ -44,7 +44,6 @@ export function ChurnCustomersPage() {
     ...(search.risen && { risen: Number(search.risen) }),
   }
   const pages = useRoutePages(listChurnPredictions, { query: { ...query, limit: 50 } })
-  const first = useRoute(listChurnPredictions, { query: { ...query, limit: 1 } })
   const bands = useChurnBands()
   const columns = useColumns(bands)
   const { sort: _, ...narrowing } = search
@@ -60,7 +59,7 @@ export function ChurnCustomersPage() {
           rows={pages.rows}
           rowId={row => row.id}
           rowName={row => row.name}
-          total={first.data?.total}
+          total={pages.first?.total}
           more={pages.more}
           detail={row => <Detail line={row} />}
           bulk={(ids, clear) => (
@@ -254,11 +253,9 @@ function useColumns(bands: readonly ChurnBand[]): readonly Column<Line>[] {
         width: 184,
         clip: true,
         cell: row => (
-          <>
-            <Link to="/customers/$id" params={{ id: row.id }} search={{ tab: 'churn' }} title={row.name}>
-              {row.name}
-            </Link>
-          </>
+          <Link to="/customers/$id" params={{ id: row.id }} search={{ tab: 'churn' }} title={row.name}>
+            {row.name}
+          </Link>
         ),
       },
       {
