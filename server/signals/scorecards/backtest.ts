@@ -1,3 +1,5 @@
+import { shareOf } from '../../platform/learning/measures.ts'
+
 /** A scored customer, and whether it left. */
 export interface Observation {
   score: number
@@ -118,13 +120,8 @@ function bandsOf(observations: readonly Observation[]): Backtest['bands'] {
   })
 }
 
-/** 95 % interval of a share after Wilson (1927). */
+/** 95 % interval of a share after Wilson (1927); of nothing it is everything. */
 export function wilson(hits: number, all: number): [number, number] {
-  if (all === 0) return [0, 1]
-  const z = 1.96
-  const share = hits / all
-  const middle = share + (z * z) / (2 * all)
-  const reach = z * Math.sqrt((share * (1 - share)) / all + (z * z) / (4 * all * all))
-  const scale = 1 + (z * z) / all
-  return [Math.max(0, (middle - reach) / scale), Math.min(1, (middle + reach) / scale)]
+  const share = shareOf(hits, all)
+  return share ? [share.low, share.high] : [0, 1]
 }
