@@ -180,7 +180,7 @@ describe('runs', () => {
     const position = async () => (await admin.call(getImport, { params: { id } })).body.rows
     for (const stop of [4_000, 8_000]) {
       const child = await spawnWorker()
-      while ((await position()) < stop) await delay(5)
+      while ((await position()) < stop) await alive(child)
       await lose(child)
     }
     expect(await position()).toBeLessThan(total)
@@ -209,7 +209,7 @@ describe('runs', () => {
     const removed = async () => (await admin.call(getImport, { params: { id } })).body.undo?.removed ?? 0
     for (const stop of [1_000, 3_000]) {
       const child = await spawnWorker()
-      while ((await removed()) < stop) await delay(5)
+      while ((await removed()) < stop) await alive(child)
       await lose(child)
     }
     expect(await removed()).toBeLessThan(total)
@@ -256,12 +256,17 @@ async function endedByItself(child: ChildProcess): Promise<never> {
   throw new Error(`The worker ended by itself: ${code ?? signal}`)
 }
 
+/** Waits a moment for a worker. @throws Error when it has ended by itself */
+async function alive(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) throw new Error(`The worker had ended by itself: ${child.exitCode}`)
+  await delay(5)
+}
+
 /**
  * Kills a worker and lets its leases run out at once. First its connections have to be gone: a claim or a heartbeat that
  * it sent a moment before would otherwise come after, and hold the job for the whole lease.
  */
 async function lose(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) throw new Error(`The worker had ended by itself: ${child.exitCode}`)
   const exited = once(child, 'exit')
   child.kill('SIGKILL')
   await exited

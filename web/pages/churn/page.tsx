@@ -81,7 +81,7 @@ interface OpenedProps {
 }
 
 function Opened({ overview, onTrain, pending }: OpenedProps) {
-  const { live, training, waiting } = overview
+  const { live, training, waiting, readiness } = overview
   const { data: model } = useRouteWhen(live !== null, getChurnModel, { params: { id: live?.id ?? '' } })
   const report = model && reportOf(model)
   const judging = isJudging(overview)
@@ -94,7 +94,7 @@ function Opened({ overview, onTrain, pending }: OpenedProps) {
     <div className="ch-stack">
       {training && <Training model={training} />}
       {!training && waiting && <Waiting model={waiting} />}
-      {!live && !training && !waiting && <Readiness overview={overview} onTrain={onTrain} pending={pending} />}
+      {readiness && !waiting && <Readiness readiness={readiness} onTrain={onTrain} pending={pending} />}
       {live && model && report && <ModelReport model={model} report={report} overview={overview} />}
       {live && !report && <SkeletonRows rows={8} />}
       {!live && overview.customers > 0 && <BandTable overview={overview} />}

@@ -66,13 +66,13 @@ export function Waiting({ model }: { model: ModelLine }) {
 }
 
 interface ReadinessProps {
-  overview: Overview
+  readiness: NonNullable<Overview['readiness']>
   onTrain: () => void
   pending: boolean
 }
 
 /** Before the first model: whether there is enough to learn from, and what is missing. */
-export function Readiness({ overview: { readiness }, onTrain, pending }: ReadinessProps) {
+export function Readiness({ readiness, onTrain, pending }: ReadinessProps) {
   const t = useText()
   const mayManage = useMay('churn.manage')
   const line = (have: number, need: number) => (

@@ -51,15 +51,30 @@ export async function beginRun(ctx: Context, importId: string, run: number): Pro
   return found
 }
 
-/** Rows of dry runs before this one, of which nothing can be undone, go; some at a time. @returns whether there are more */
+/** Rows that one transaction clears away. */
+const clearedRows = 20_000
+
+/**
+ * Rows of dry runs before this one, of which nothing can be undone, go; some at a time. First it is looked up which, then
+ * a range of the key goes: as one statement it was planned by statistics from before the rows were there, and took minutes
+ * instead of milliseconds.
+ * @returns whether there may be more
+ */
 export async function clearOldRows(ctx: Context, importId: string): Promise<boolean> {
-  const { numAffectedRows } = await sql`
-    delete from import_row where tenant_id = ${ctx.tenantId} and (import_id, run, row) in (
-      select r.import_id, r.run, r.row from import_row r
-      join data_import i on i.tenant_id = ${ctx.tenantId} and i.id = r.import_id
-      where r.tenant_id = ${ctx.tenantId} and r.import_id = ${importId} and r.run < i.run and not r.run = any(i.real_runs)
-      limit 20000)`.execute(ctx.tx)
-  return Number(numAffectedRows) === 20_000
+  const { rows } = await sql<{ run: number; row: number | null }>`
+    select old.run, (
+      select max(oldest.row)::float8 from (
+        select r.row from import_row r
+        where r.tenant_id = ${ctx.tenantId} and r.import_id = ${importId} and r.run = old.run
+        order by r.row limit ${clearedRows}) oldest) as row
+    from data_import i cross join lateral generate_series(1, i.run - 1) as old (run)
+    where i.tenant_id = ${ctx.tenantId} and i.id = ${importId} and old.run <> all(i.real_runs)`.execute(ctx.tx)
+  const left = rows.filter(({ row }) => row !== null)
+  if (!left[0]) return false
+  await sql`
+    delete from import_row where tenant_id = ${ctx.tenantId} and import_id = ${importId} and run = ${left[0].run}
+      and row <= ${left[0].row}::bigint`.execute(ctx.tx)
+  return true
 }
 
 /**

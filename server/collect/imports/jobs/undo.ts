@@ -45,13 +45,17 @@ async function undoSome(ctx: Context, importId: string): Promise<boolean> {
   const [undoing] = found
   if (!undoing) return false
   const kind = recordKinds[undoing.kind]
-  const { rows } = await sql<{ run: number; outcome: string; record_id: string | null; changes: Changes | null }>`
-    with latest as materialized (
+  // In two statements, so that the second is a range of the key whatever the planner believes of a table that just grew.
+  const { rows: edges } = await sql<{ run: number; row: number }>`
+    select latest.run, latest.row::float8 as row from (
       select r.run, r.row from import_row r
       where r.tenant_id = ${ctx.tenantId} and r.import_id = ${importId} and r.run = any(${undoing.runs}::int[])
-      order by r.run desc, r.row desc limit ${chunkRows})
-    delete from import_row i using latest
-    where i.tenant_id = ${ctx.tenantId} and i.import_id = ${importId} and i.run = latest.run and i.row = latest.row
+      order by r.run desc, r.row desc limit ${chunkRows}) latest
+    order by latest.run, latest.row limit 1`.execute(ctx.tx)
+  const { rows } = await sql<{ run: number; outcome: string; record_id: string | null; changes: Changes | null }>`
+    delete from import_row i
+    where i.tenant_id = ${ctx.tenantId} and i.import_id = ${importId} and i.run = any(${undoing.runs}::int[])
+      and (i.run, i.row) >= (${edges[0]?.run ?? 0}::int, ${edges[0]?.row ?? 0}::bigint)
     returning i.run, i.row::float8 as row, i.outcome, i.record_id, i.changes`.execute(ctx.tx)
   const { counts } = undoing
   if (rows.length > 0) {

@@ -64,8 +64,8 @@ async function takeBatches(ctx: Context): Promise<Batch[]> {
     with line as (
       select id, sum(accepted) over (order by id) - accepted as before from (
         select id, accepted from ingest_batch where tenant_id = ${ctx.tenantId} order by id limit ${mostBatches}) waiting)
-    delete from ingest_batch b using line
-    where b.tenant_id = ${ctx.tenantId} and b.id = line.id and line.before < ${mostMessages}
+    delete from ingest_batch b
+    where b.tenant_id = ${ctx.tenantId} and b.id = any(array(select line.id from line where line.before < ${mostMessages}))
     returning b.id, b.source_id as "sourceId", b.received_at as "receivedAt", b.accepted, b.duplicated, b.rejected, b.conflicting,
       b.identity, b.first_at as "firstAt", b.last_at as "lastAt"`.execute(ctx.tx)
   return rows

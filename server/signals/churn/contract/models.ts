@@ -133,7 +133,7 @@ export const churnOverview = route({
     live: modelLine.nullable(),
     training: modelLine.nullable(),
     waiting: modelLine.nullable().meta({ description: 'The latest trained version nobody has decided about.' }),
-    readiness,
+    readiness: readiness.nullable().meta({ description: 'While no model serves and none is trained.' }),
     threshold: z.number().int(),
     predictedAt: moment.nullable(),
     customers: z.number().int(),

@@ -23,10 +23,11 @@ export async function overviewOf(ctx: Context): Promise<Overview> {
   const settings = await settingsOf(ctx)
   const live = await liveModel(ctx)
   const threshold = thresholdOf(settings, live)
-  const readiness = await readinessOf(ctx, settings)
   const [liveLine] = await modelsIn(ctx, ['live'])
   const [training] = await modelsIn(ctx, ['training'])
   const [waiting] = await modelsIn(ctx, ['ready'])
+  // It reads whole histories: only for those whom it tells something, not with each look at a training that runs.
+  const readiness = live || training ? null : await readinessOf(ctx, settings)
   const { rows } = await sql<{ item: Spread }>`
     with seen as materialized (
       select p.*, c.arr_order as arr, (select d.band from churn_score_daily d where d.tenant_id = ${ctx.tenantId} and d.customer_id = c.id
@@ -52,7 +53,7 @@ export async function overviewOf(ctx: Context): Promise<Overview> {
     threshold,
     ...rows[0]!.item,
     drift,
-    retrain: dueBecause(ctx, live, drift, settings, readiness.ready),
+    retrain: dueBecause(ctx, live, drift, settings, readiness?.ready ?? false),
   }
 }
 

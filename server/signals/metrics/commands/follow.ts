@@ -96,13 +96,14 @@ interface Change {
 
 async function takeChanges(ctx: Context): Promise<Change[]> {
   const { rows } = await sql<Change>`
-    with chosen as (
+    with chosen as materialized (
       select distinct customer_id from (
         select customer_id from fact_change where tenant_id = ${ctx.tenantId} order by id limit ${mostCustomers * 4}) waiting
       limit ${mostCustomers}),
     taken as (
-      delete from fact_change f using chosen
-      where f.tenant_id = ${ctx.tenantId} and f.customer_id is not distinct from chosen.customer_id
+      delete from fact_change f
+      where f.tenant_id = ${ctx.tenantId} and (f.customer_id = any(array(select customer_id from chosen))
+        or (f.customer_id is null and exists (select 1 from chosen where customer_id is null)))
       returning f.customer_id, f.facts, f.from_day)
     select customer_id, array_agg(distinct facts) as facts,
       nullif(min(from_day), '-infinity')::text as from_day

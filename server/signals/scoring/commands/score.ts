@@ -69,8 +69,8 @@ export async function scoreLeadsNow(ctx: Context, only?: RawBuilder<unknown>): P
 export async function followContacts(ctx: Context): Promise<void> {
   await lockScoring(ctx)
   const { rows } = await sql<{ contact_id: string }>`
-    delete from contact_change where tenant_id = ${ctx.tenantId} and id in (
-      select id from contact_change where tenant_id = ${ctx.tenantId} limit ${mostContacts})
+    delete from contact_change where tenant_id = ${ctx.tenantId} and id = any(array(
+      select id from contact_change where tenant_id = ${ctx.tenantId} limit ${mostContacts}))
     returning contact_id`.execute(ctx.tx)
   if (rows.length === 0) return
   const ids = [...new Set(rows.map(row => row.contact_id))]
