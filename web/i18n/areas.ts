@@ -3,6 +3,7 @@
  * first page. Each dictionary is exported under the name of its area.
  */
 export const areas = {
+  account: { en: () => import('./en/account.ts'), ja: () => import('./ja/account.ts') },
   security: { en: () => import('./en/security.ts'), ja: () => import('./ja/security.ts') },
   company: { en: () => import('./en/company.ts'), ja: () => import('./ja/company.ts') },
   permissions: { en: () => import('./en/permissions.ts'), ja: () => import('./ja/permissions.ts') },
