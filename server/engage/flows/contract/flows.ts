@@ -44,15 +44,12 @@ const flow = {
   updatedAt: moment,
 }
 const summary = z.object(flow)
-export const wholeFlow = z.object({
+const wholeFlow = z.object({
   ...flow,
   document: flowDocument.meta({ description: 'The draft.' }),
   published: flowDocument.nullable(),
   faults: z.array(fault).meta({ description: 'What keeps the draft from being published.' }),
-  hookPath: z
-    .string()
-    .nullable()
-    .meta({ description: 'Secret path that programs call, where a trigger is a webhook.' }),
+  hasHook: z.boolean().meta({ description: 'There is a secret address that programs call.' }),
 })
 
 export const listFlows = route({
