@@ -21,6 +21,7 @@ export const dynamicPrefixes = [
   'flows.reason.', // the reason
   'flows.reentry.', // how often
   'flows.run.', // state of an enrolment
+  'flows.save.', // why it is not saved
   'flows.score.', // the score
   'flows.side.', // before or after
   'flows.state.', // the state

@@ -1,7 +1,9 @@
-import { type KeyboardEvent, useEffect, useMemo, useState } from 'react'
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useState } from 'react'
 import { checkFlow, flowCounts, updateFlow } from '../../../server/engage/flows/contract/flows.ts'
+import type { FlowFault } from '../../../server/engage/flows/contract/graph.ts'
 import { useAnswer } from '../../api/answer.ts'
 import { useCommand, useRouteWhen } from '../../api/hooks.ts'
+import { ApiProblem } from '../../api/problem.ts'
 import { useText } from '../../i18n/provider.tsx'
 import { Badge } from '../../kit/badge.tsx'
 import { Button, IconButton, Segments } from '../../kit/button.tsx'
@@ -31,7 +33,7 @@ export function Editor({ flow, mayManage }: EditorProps) {
   const save = useSave(flow, draft)
   const { document } = draft
   const checked = useAnswer(checkFlow, { body: { document } })
-  const faults = checked.shown?.faults ?? flow.faults
+  const faults = [...save.refused, ...(checked.shown?.faults ?? flow.faults)]
   const counts = useCounts(flow)
   const edits = useEdits(draft, setChosen)
   const keys = (event: KeyboardEvent) => {
@@ -66,7 +68,7 @@ export function Editor({ flow, mayManage }: EditorProps) {
               onClick={draft.undo}
             />
             <IconButton
-              icon="refresh"
+              icon="redo"
               label={t('flows.redo')}
               keys="mod+shift+z"
               disabled={!draft.mayRedo}
@@ -76,7 +78,9 @@ export function Editor({ flow, mayManage }: EditorProps) {
         )}
         <span className="fl-bar-end">
           <span role="status" className="text-t3">
-            {draft.isChanged ? t(save.failed ? 'flows.saveFailed' : 'flows.saving') : t('flows.saved')}
+            {draft.isChanged
+              ? t(save.state === 'sending' ? 'flows.saving' : `flows.save.${save.state}`)
+              : t('flows.saved')}
           </span>
           {faults.length === 0 ? (
             <Badge tone="green" icon="check">
@@ -108,7 +112,7 @@ export function Editor({ flow, mayManage }: EditorProps) {
         <div className="fl-split">
           <FlowGraph
             document={document}
-            faulty={new Set(faults.flatMap(({ step }) => step ?? []))}
+            faulty={new Set(faults.map(({ step, path }) => step ?? (path.startsWith('triggers') ? triggerNode : '')))}
             {...(counts && { counts: counts.steps, entered: counts.entered })}
             chosen={chosen}
             onChoose={setChosen}
@@ -133,24 +137,43 @@ export function Editor({ flow, mayManage }: EditorProps) {
 /** Saves a moment after the last change; what could not be saved is tried again with the next one. */
 function useSave(flow: WholeFlow, draft: Draft) {
   const { document, isChanged, markSaved } = draft
-  const [failed, setFailed] = useState(false)
+  const [state, setState] = useState<'sending' | 'refused' | 'failed'>('sending')
+  const [refused, setRefused] = useState<FlowFault[]>([])
   const { run } = useCommand(updateFlow, { quiet: true, stale: staleFlows })
   const id = flow.id
-  const now = useMemo(
-    () => async () => {
-      if (!isChanged) return
-      await run({ params: { id }, body: { document } })
-      markSaved(document)
-      setFailed(false)
-    },
-    [run, id, document, isChanged, markSaved],
-  )
+  const now = useCallback(async () => {
+    if (!isChanged) return
+    await run({ params: { id }, body: { document } })
+    markSaved(document)
+    setState('sending')
+    setRefused([])
+  }, [run, id, document, isChanged, markSaved])
   useEffect(() => {
     if (!isChanged) return
-    const timer = setTimeout(() => void now().catch(() => setFailed(true)), 800)
+    const timer = setTimeout(
+      () =>
+        void now().catch((problem: unknown) => {
+          const faults = problem instanceof ApiProblem ? faultsOf(problem, document) : []
+          setState(faults.length > 0 ? 'refused' : 'failed')
+          setRefused(faults)
+        }),
+      800,
+    )
     return () => clearTimeout(timer)
-  }, [now, isChanged])
-  return { now, failed }
+  }, [now, isChanged, document])
+  return { now, state, refused: isChanged ? refused : [] }
+}
+
+/** What the server refused in the document: conditions that are not whole yet, and the like. */
+function faultsOf({ errors }: ApiProblem, { steps }: Draft['document']): FlowFault[] {
+  const beginning = 'body.document.'
+  return errors
+    .filter(({ path }) => path.startsWith(beginning))
+    .map(({ path, message }) => {
+      const place = /^body\.document\.steps\.(\d+)/.exec(path)?.[1]
+      const step = place === undefined ? null : (steps[Number(place)]?.key ?? null)
+      return { path: path.slice(beginning.length), step, message: { ja: message, en: message } }
+    })
 }
 
 function useCounts({ id, version }: WholeFlow) {

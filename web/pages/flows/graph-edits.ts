@@ -128,7 +128,7 @@ function newStep(kind: StepKind, key: string, next: string | null): Step {
         next,
       }
     case 'meeting':
-      return { key, kind, title: '', link: 'https://', assign, next }
+      return { key, kind, title: '', link: '', assign, next }
     default:
       return { key, kind: 'end' }
   }

@@ -35,7 +35,7 @@ export function drawnWays({ start, steps }: FlowDocument): DrawnWay[] {
 /** Where each node stands (px, upper left corner): as the document says, else as a layered drawing puts it. */
 export function layOut(document: FlowDocument): Map<string, { x: number; y: number }> {
   const graph = new dagre.graphlib.Graph({ multigraph: true })
-  graph.setGraph({ rankdir: 'TB', nodesep: 36, ranksep: 44 })
+  graph.setGraph({ rankdir: 'TB', nodesep: 36, ranksep: 56 })
   graph.setDefaultEdgeLabel(() => ({}))
   graph.setNode(triggerNode, { ...nodeSize })
   for (const { key } of document.steps) graph.setNode(key, { ...nodeSize })

@@ -23,7 +23,7 @@ export interface StepCounts {
   ways: ReadonlyMap<string, number>
 }
 
-type TriggersNode = Node<{ lines: string[]; entered?: string }, 'triggers'>
+type TriggersNode = Node<{ lines: string[]; isFaulty: boolean; entered?: string }, 'triggers'>
 type StepNode = Node<
   { kind: StepKind; label: string; isFaulty: boolean; ways: readonly string[]; counts: StepCounts | undefined },
   'step'
@@ -33,9 +33,9 @@ type StubNode = Node<{ place: Place; edits: GraphEdits | undefined }, 'stub'>
 function Triggers({ data }: NodeProps<TriggersNode>) {
   const t = useText()
   return (
-    <div className="fl-node" data-kind="triggers">
+    <div className="fl-node" data-kind="triggers" data-faulty={data.isFaulty || undefined}>
       <span className="fl-sign">
-        <Icon name="bolt" />
+        <Icon name={data.isFaulty ? 'alert' : 'bolt'} />
       </span>
       <div>
         <small>
@@ -77,7 +77,7 @@ function StepBox({ data: { kind, label, isFaulty, ways, counts } }: NodeProps<St
           type="source"
           position={Position.Bottom}
           tabIndex={-1}
-          style={{ left: `${((place + 1) / (ways.length + 1)) * 100}%` }}
+          style={{ left: `${((place + 0.5) / ways.length) * 100}%` }}
         />
       ))}
     </div>

@@ -13,7 +13,7 @@ type WayEdge = Edge<
 function WayLine({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data }: EdgeProps<WayEdge>) {
   const t = useText()
   const format = useFormat()
-  const [path, x, y] = getSmoothStepPath({
+  const [path] = getSmoothStepPath({
     sourceX,
     sourceY,
     targetX,
@@ -29,7 +29,8 @@ function WayLine({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPos
       <EdgeLabelRenderer>
         <div
           className="fl-way-label nopan nodrag"
-          style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
+          // Where the way begins: what leads to the same step would lie on top of each other at its middle.
+          style={{ transform: `translate(-50%, 6px) translate(${sourceX}px, ${sourceY}px)` }}
         >
           {words && <span title={words}>{words}</span>}
           {data?.edits && (

@@ -13,7 +13,6 @@ import {
 import '@xyflow/react/dist/base.css'
 import { useEffect, useMemo } from 'react'
 import type { FlowDocument } from '../../../server/engage/flows/contract/document.ts'
-import { waysOf } from '../../../server/engage/flows/contract/steps.ts'
 import { useFormat, useText } from '../../i18n/provider.tsx'
 import './flows.css'
 import { drawnWays, layOut, nodeSize, triggerNode } from './graph-layout.ts'
@@ -53,6 +52,12 @@ function Drawing({ document, faulty, counts, entered, chosen, onChoose, edits }:
   const places = useMemo(() => layOut(document), [document])
   const drawn = useMemo<Node[]>(() => {
     const at = (id: string) => places.get(id) ?? { x: 0, y: 0 }
+    // From left to right as what they lead to stands, so that fewer lines cross.
+    const waysInOrder = (key: string) =>
+      drawnWays(document)
+        .filter(({ from }) => from === key)
+        .sort((one, other) => at(one.to).x - at(other.to).x)
+        .map(({ way }) => way)
     const whole = { width: nodeSize.width, height: nodeSize.height }
     return [
       {
@@ -63,6 +68,7 @@ function Drawing({ document, faulty, counts, entered, chosen, onChoose, edits }:
         deletable: false,
         ariaLabel: t('flows.triggers'),
         data: {
+          isFaulty: faulty.has(triggerNode),
           lines: document.triggers.map(trigger => triggerWords(trigger, speech)),
           ...(entered !== undefined && { entered: format.number(entered) }),
         },
@@ -78,7 +84,7 @@ function Drawing({ document, faulty, counts, entered, chosen, onChoose, edits }:
             kind: step.kind,
             label: step.name ?? stepWords(step, speech),
             isFaulty: faulty.has(step.key),
-            ways: waysOf(step).map(({ name }) => name),
+            ways: waysInOrder(step.key),
             counts: counts?.get(step.key),
           },
         }),

@@ -31,6 +31,11 @@ export function Inspector({ flow, draft, faults, chosen, onChoose, mayManage }: 
   const { locale } = useLocale()
   const { document, change } = draft
   const step = document.steps.find(({ key }) => key === chosen)
+  const speech = useSpeech(document.subject)
+  const nameOfStep = (key: string | null) => {
+    const found = document.steps.find(each => each.key === key)
+    return found ? `${t(`flows.step.${found.kind}`)}: ${found.name ?? stepWords(found, speech)}` : key
+  }
   const own = faults.filter(fault => (step ? fault.step === step.key : fault.step === null))
   return (
     <aside className="fl-panel" aria-label={t('flows.panel')}>
@@ -68,7 +73,7 @@ export function Inspector({ flow, draft, faults, chosen, onChoose, mayManage }: 
               .map(fault => (
                 <li key={`${fault.path} ${fault.message.en}`}>
                   <button type="button" className="k-link" onClick={() => onChoose(fault.step ?? undefined)}>
-                    {fault.step}
+                    {nameOfStep(fault.step)}
                   </button>{' '}
                   {fault.message[locale]}
                 </li>

@@ -17,7 +17,7 @@ export const flowDocument = z.strictObject({
   steps: z.array(step).max(200).default([]),
   /** Looked at before every step: who meets one leaves the flow. */
   exits: z
-    .array(z.strictObject({ name: line(100), condition }))
+    .array(z.strictObject({ name: line(100).or(z.literal('')), condition }))
     .max(10)
     .default([]),
   goal: z

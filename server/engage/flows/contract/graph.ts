@@ -46,7 +46,39 @@ export function graphFaults(document: FlowDocument): FlowFault[] {
       'The steps go in a circle without a wait. Put a wait into the circle.',
     )
   }
+  for (const [place, step] of steps.entries()) {
+    for (const path of blanksOf(step)) fault(place, `.${path}`, '未入力の項目があります。', 'Something is left empty.')
+  }
+  for (const [place, { name }] of document.exits.entries()) {
+    if (name === '') faults.push({ path: `exits.${place}.name`, step: null, message: noReason })
+  }
+  for (const [place, trigger] of document.triggers.entries()) {
+    const isBlank =
+      (trigger.kind === 'event' && trigger.event === '') || (trigger.kind === 'health_band' && !trigger.bands[0])
+    if (isBlank) faults.push({ path: `triggers.${place}`, step: null, message: noTrigger })
+  }
   return faults
+}
+
+/** Places of a step that a draft may leave empty, and a published flow may not. */
+function blanksOf(step: Step): string[] {
+  switch (step.kind) {
+    case 'task':
+    case 'call':
+      return step.title === '' ? ['title'] : []
+    case 'meeting':
+      return [...(step.title === '' ? ['title'] : []), ...(step.link === '' ? ['link'] : [])]
+    case 'approval':
+      return [...(step.question === '' ? ['question'] : []), ...(step.approvers.length === 0 ? ['approvers'] : [])]
+    case 'notice':
+      return (['ja', 'en'] as const).filter(locale => step.title[locale] === '').map(locale => `title.${locale}`)
+    case 'change':
+      return step.changes.flatMap((change, place) =>
+        'tag' in change && change.tag === '' ? [`changes.${place}.tag`] : [],
+      )
+    default:
+      return []
+  }
 }
 
 function wayPath(name: string): string {
@@ -86,6 +118,11 @@ function circles(steps: readonly Step[]): string[] {
   return [...instant.keys()]
 }
 
+const noReason = {
+  ja: '途中で終える条件に理由を入れてください。',
+  en: 'Give each condition that ends the flow a reason.',
+}
+const noTrigger = { ja: 'トリガーの内容を選んでください。', en: 'Say what the trigger is about.' }
 const noStart = { ja: '最初のステップを指定してください。', en: 'Say which step comes first.' }
 const unknown = (key: string) => ({
   ja: `「${key}」というステップはありません。`,

@@ -4,7 +4,7 @@ import { line } from '../../../platform/http/contract.ts'
 import { recipient } from '../../alerts/contract/rules.ts'
 import { severity, topic } from '../../notices/contract/shapes.ts'
 import { assignment, priority } from '../../tasks/contract/shapes.ts'
-import { clock, days, key } from './triggers.ts'
+import { clock, days, key, reference } from './triggers.ts'
 
 /** Where a way leads: the key of a step, or null where the flow ends. */
 const to = key.nullable()
@@ -17,13 +17,18 @@ const named = {
 /** Of steps with one way out. */
 const onward = { ...named, next: to }
 
+/** A line of text; empty while a draft has not written it. */
+const blank = (most: number) => line(most).or(z.literal(''))
 const text = z.string().trim().max(5_000)
-const words = (most: number) => z.strictObject({ ja: line(most), en: line(most) })
+const words = (most: number) => z.strictObject({ ja: blank(most), en: blank(most) })
 const texts = z.strictObject({ ja: text, en: text })
-const address = z.url({ protocol: /^https?$/ }).max(2_000)
+const address = z
+  .url({ protocol: /^https?$/ })
+  .max(2_000)
+  .or(z.literal(''))
 
 const work = {
-  title: line(200),
+  title: blank(200),
   description: text.optional(),
   /** Working on it may take so many days, the day of the step not counted; left out: no due day. */
   dueDays: z.number().int().min(0).max(365).optional(),
@@ -37,17 +42,17 @@ const work = {
 const change = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('field'),
-    field: z.string().min(1).max(120),
+    field: z.string().max(120),
     value: z.union([z.string().max(2_000), z.number(), z.boolean(), z.null()]),
   }),
   z.strictObject({
     kind: z.literal('attribute'),
-    key: z.string().min(1).max(120),
+    key: z.string().max(120),
     value: z.union([z.string().max(2_000), z.number(), z.boolean(), z.array(z.string().max(200)).max(50), z.null()]),
   }),
-  z.strictObject({ kind: z.literal('add_tag'), tag: line(100) }),
-  z.strictObject({ kind: z.literal('remove_tag'), tag: line(100) }),
-  z.strictObject({ kind: z.literal('stage'), stage: key }),
+  z.strictObject({ kind: z.literal('add_tag'), tag: blank(100) }),
+  z.strictObject({ kind: z.literal('remove_tag'), tag: blank(100) }),
+  z.strictObject({ kind: z.literal('stage'), stage: reference }),
 ])
 export type Change = z.output<typeof change>
 
@@ -64,7 +69,7 @@ export const step = z.discriminatedUnion('kind', [
   z.strictObject({
     ...onward,
     kind: z.literal('wait_date'),
-    field: z.string().min(1).max(120),
+    field: z.string().max(120),
     offsetDays: days,
     at: clock.default('09:00'),
   }),
@@ -86,7 +91,7 @@ export const step = z.discriminatedUnion('kind', [
     ...named,
     kind: z.literal('branch'),
     cases: z
-      .array(z.strictObject({ name: line(100), condition, next: to }))
+      .array(z.strictObject({ name: blank(100), condition, next: to }))
       .min(1)
       .max(20),
     otherwise: to,
@@ -104,21 +109,21 @@ export const step = z.discriminatedUnion('kind', [
   z.strictObject({
     ...named,
     kind: z.literal('approval'),
-    question: line(500),
-    approvers: z.array(recipient).min(1).max(10),
+    question: blank(500),
+    approvers: z.array(recipient).max(10),
     withinHours: z.number().int().min(1).max(2_160),
     approved: to,
     refused: to,
     silent: to,
   }),
   z
-    .strictObject({ ...onward, kind: z.literal('webhook'), channel: key })
+    .strictObject({ ...onward, kind: z.literal('webhook'), channel: reference })
     .meta({ description: 'A signed message to a channel of the kind webhook.' }),
   z
     .strictObject({
       ...named,
       kind: z.literal('provision'),
-      channel: key,
+      channel: reference,
       action: z.string().regex(/^[a-z][a-z0-9_.-]{0,60}$/),
       withinHours: z.number().int().min(1).max(720),
       done: to,
@@ -142,7 +147,7 @@ export const step = z.discriminatedUnion('kind', [
     channels: z.array(key).max(10).default([]),
   }),
   z
-    .strictObject({ ...onward, kind: z.literal('meeting'), title: line(200), link: address, assign: assignment })
+    .strictObject({ ...onward, kind: z.literal('meeting'), title: blank(200), link: address, assign: assignment })
     .meta({ description: 'A task to hand the customer a link for booking a meeting.' }),
   z.strictObject({ ...named, kind: z.literal('end') }),
 ])

@@ -17,6 +17,9 @@ export const flowHappenings = [
 
 export const key = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,60}$/)
 
+/** The key of something that a flow names; empty while a draft has not chosen it. */
+export const reference = key.or(z.literal(''))
+
 /** HH:MM. */
 export const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
 
@@ -28,14 +31,18 @@ export const days = z.number().int().min(-3_660).max(3_660)
  */
 export const trigger = z.discriminatedUnion('kind', [
   z
-    .strictObject({ kind: z.literal('event'), event: eventName, where: z.array(property).max(5).optional() })
+    .strictObject({
+      kind: z.literal('event'),
+      event: eventName.or(z.literal('')),
+      where: z.array(property).max(5).optional(),
+    })
     .meta({ description: 'An event of the product’s use.' }),
   z.strictObject({ kind: z.literal('happening'), type: z.enum(flowHappenings) }),
   z
     .strictObject({ kind: z.literal('condition'), condition })
     .meta({ description: 'The condition, on the subject of the flow, becomes true.' }),
   z
-    .strictObject({ kind: z.literal('segment'), segment: key, move: z.enum(['entered', 'left']) })
+    .strictObject({ kind: z.literal('segment'), segment: reference, move: z.enum(['entered', 'left']) })
     .meta({ description: 'By the key of the segment.' }),
   z
     .strictObject({
@@ -46,14 +53,16 @@ export const trigger = z.discriminatedUnion('kind', [
     })
     .meta({ description: 'Up: the score becomes at least so high; down: it becomes at most so high.' }),
   z
-    .strictObject({ kind: z.literal('health_band'), bands: z.array(z.string().min(1).max(60)).min(1).max(10) })
+    .strictObject({ kind: z.literal('health_band'), bands: z.array(z.string().min(1).max(60)).max(10) })
     .meta({ description: 'The customer comes into one of these bands of its scorecard.' }),
-  z.strictObject({ kind: z.literal('alert'), rule: key }).meta({ description: 'An alert of this rule is opened.' }),
   z
-    .strictObject({ kind: z.literal('date'), field: z.string().min(1).max(120), offsetDays: days })
+    .strictObject({ kind: z.literal('alert'), rule: reference })
+    .meta({ description: 'An alert of this rule is opened.' }),
+  z
+    .strictObject({ kind: z.literal('date'), field: z.string().max(120), offsetDays: days })
     .meta({ description: 'So many days after the date in a field; before it where negative.' }),
   z
-    .strictObject({ kind: z.literal('stage'), stage: key })
+    .strictObject({ kind: z.literal('stage'), stage: reference })
     .meta({ description: 'The contact enters a stage of the lifecycle, by its key.' }),
   z
     .strictObject({ kind: z.literal('schedule'), cron: z.string().trim().min(9).max(100) })

@@ -127,7 +127,7 @@ class Check {
       case 'webhook':
       case 'provision':
         if (this.#known.channels.get(step.channel) !== 'webhook')
-          this.#fault(`${path}.channel`, webhookWords(step.channel))
+          this.#fault(`${path}.channel`, step.channel === '' ? unchosenWords : webhookWords(step.channel))
         return
       case 'change':
         for (const [place, each] of step.changes.entries()) await this.#change(`${path}.changes.${place}`, each)
@@ -176,7 +176,7 @@ class Check {
   }
 
   #named(path: string, known: { has(key: string): boolean }, key: string, words: (key: string) => Words): void {
-    if (!known.has(key)) this.#fault(path, words(key))
+    if (!known.has(key)) this.#fault(path, key === '' ? unchosenWords : words(key))
   }
 
   #fault(path: string, message: Words): void {
@@ -184,6 +184,7 @@ class Check {
   }
 }
 
+const unchosenWords = { ja: '選ばれていない項目があります。', en: 'Something is not chosen yet.' }
 const segmentWords = (key: string) => ({
   ja: `識別名「${key}」のセグメントはありません。`,
   en: `There is no segment with the key "${key}".`,
