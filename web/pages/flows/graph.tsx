@@ -131,6 +131,9 @@ function Drawing({ document, faulty, counts, entered, chosen, onChoose, edits }:
   )
   const follow = (changes: NodeChange[]) => {
     onNodesChange(changes)
+    // Enter on a node selects it, as a click does.
+    const selected = changes.filter(change => change.type === 'select' && change.selected)
+    if (selected[0]?.type === 'select' && selected.length === 1) onChoose(selected[0].id)
     if (!edits) return
     // By the keyboard a node moves without being dragged.
     const moved = changes.filter(change => change.type === 'position' && change.dragging === false && change.position)
@@ -153,10 +156,6 @@ function Drawing({ document, faulty, counts, entered, chosen, onChoose, edits }:
         edgeTypes={edgeKinds}
         onNodesChange={follow}
         onNodeClick={(_, node) => node.type !== 'stub' && onChoose(node.id)}
-        onSelectionChange={({ nodes: selected }) => {
-          const [only] = selected
-          if (only && selected.length === 1 && only.id !== chosen) onChoose(only.id)
-        }}
         onPaneClick={() => onChoose(undefined)}
         onNodesDelete={deleted => edits?.remove(deleted.map(({ id }) => id))}
         onConnect={({ source, sourceHandle, target }) =>
