@@ -19,6 +19,8 @@ create table flow (
   facts text[] not null default '{}',
   -- Since when it takes in what happens: what happened before does not start it.
   enabled_at timestamptz,
+  -- When all of its triggers were last looked at: what was written down since then may still start it.
+  followed_at timestamptz,
   -- The next time of its schedule.
   cron_at timestamptz,
   -- Of the secret address that programs call.

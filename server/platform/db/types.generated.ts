@@ -635,6 +635,7 @@ export interface Flow {
   enabled_at: Timestamp | null;
   facts: Generated<string[]>;
   fault: Json | null;
+  followed_at: Timestamp | null;
   hook_hash: Buffer | null;
   id: string;
   key: string;

@@ -11,8 +11,13 @@ import { isRecord, isState, ofRecord, recordedSince, type StateTrigger, stateMat
 import { zoneOf } from '../queries/zone.ts'
 import { enrolSubjects } from './enrol.ts'
 
-/** How far back it is looked for what was written down (ms): a cause counts once however often it is seen. */
+/**
+ * How far back it is looked for what was written down (ms), or as far as nobody has looked: a cause counts once however often
+ * it is seen.
+ */
 const lookBack = 3 * 3_600_000
+/** What is written down at a moment may be seen so much later (ms). */
+const overlap = 3_600_000
 
 /** What may have changed since the triggers were looked at. */
 export interface Changed {
@@ -43,11 +48,18 @@ export async function followTriggers(ctx: Context, changed?: Changed): Promise<n
       await noteFault(ctx, flow.id, error.words)
     }
   }
+  // Every trigger of all flows was looked at.
+  if (!changed) {
+    await sql`update flow set followed_at = ${ctx.now} where tenant_id = ${ctx.tenantId} and state = 'enabled'`.execute(
+      ctx.tx,
+    )
+  }
   return enrolled
 }
 
 async function followFlow(ctx: Context, flow: RunningFlow, { customers, kinds }: Changed = {}): Promise<number> {
-  const since = new Date(Math.max(flow.enabledAt.getTime(), ctx.now.getTime() - lookBack))
+  const seen = Math.min(ctx.now.getTime() - lookBack, (flow.followedAt ?? flow.enabledAt).getTime() - overlap)
+  const since = new Date(Math.max(flow.enabledAt.getTime(), seen))
   let enrolled = 0
   for (const trigger of flow.published.triggers) {
     if (kinds && !kinds.includes(trigger.kind)) continue
@@ -57,7 +69,7 @@ async function followFlow(ctx: Context, flow: RunningFlow, { customers, kinds }:
       const source = sql`select unnest(${fresh}::uuid[]) as id, ${`${trigger.kind}:${ctx.now.toISOString()}`} as cause_key`
       enrolled += (await enrolSubjects(ctx, flow, source, { cause: trigger.kind })).enrolled
     } else if (isRecord(trigger)) {
-      const source = await recordedSince(ctx, trigger, flow.subject, since)
+      const source = await recordedSince(ctx, trigger, flow.subject, trigger.kind === 'date' ? flow.enabledAt : since)
       enrolled += (await enrolSubjects(ctx, flow, source, { cause: trigger.kind })).enrolled
     }
   }

@@ -109,7 +109,16 @@ async function trialFlow(
     state: 'draft',
     facts: [],
   } as const
-  return { ...more, facts: [], draft: document, priority: document.priority, cronAt: null, fault: null, ...running }
+  return {
+    ...more,
+    facts: [],
+    draft: document,
+    priority: document.priority,
+    cronAt: null,
+    followedAt: null,
+    fault: null,
+    ...running,
+  }
 }
 
 /** Enrolments a day: as the flow had them lately, else as its triggers happened lately. */

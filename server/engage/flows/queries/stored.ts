@@ -20,6 +20,7 @@ export interface StoredFlow {
   priority: number
   facts: FactKind[]
   enabledAt: Date | null
+  followedAt: Date | null
   cronAt: Date | null
   fault: Words | null
   /** The published document. */
@@ -30,7 +31,7 @@ export interface StoredFlow {
 export type RunningFlow = StoredFlow & { version: number; published: FlowDocument; enabledAt: Date }
 
 const columns = sql`f.id, f.key, f.name_ja as "nameJa", f.name_en as "nameEn", f.description, f.kind, f.state, f.draft, f.version,
-  f.subject, f.priority, f.facts, f.enabled_at as "enabledAt", f.cron_at as "cronAt", f.fault, v.document as published`
+  f.subject, f.priority, f.facts, f.enabled_at as "enabledAt", f.followed_at as "followedAt", f.cron_at as "cronAt", f.fault, v.document as published`
 
 /** The flows that are enabled, the most urgent first. */
 export async function runningFlows(ctx: Context): Promise<RunningFlow[]> {
