@@ -72,6 +72,7 @@ describe('routes against everybody who must not come in (A1)', () => {
     expect(open.sort()).toEqual([
       'acceptInvitation',
       'blueprintSchema',
+      'callFlowHook',
       'readInvitation',
       'requestPasswordReset',
       'resendVerification',

@@ -16,6 +16,7 @@ import { timeline } from './customers/timeline/module.ts'
 import { views } from './customers/views/module.ts'
 import { advocacy } from './engage/advocacy/module.ts'
 import { alerts } from './engage/alerts/module.ts'
+import { flows } from './engage/flows/module.ts'
 import { leads } from './engage/leads/module.ts'
 import { lifecycleActions } from './engage/lifecycle-actions/module.ts'
 import { notices } from './engage/notices/module.ts'
@@ -92,6 +93,7 @@ const modules: readonly Module[] = [
   lifecycleActions,
   leads,
   tasks,
+  flows,
   statistics,
   portfolio,
   kpis,

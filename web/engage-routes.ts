@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { withTexts } from './i18n/load.ts'
 import { alertsSearchOf } from './pages/alerts/search.ts'
+import { flowSearchOf } from './pages/flows/search.ts'
 import { tasksSearchOf } from './pages/tasks/search.ts'
 import { settings } from './settings-route.ts'
 import { workspace } from './workspace-route.tsx'
@@ -25,8 +26,29 @@ const tasks = createRoute({
   ),
 })
 
-/** What follows from the facts: alerts, and what there is to do. */
-export const engageRoutes = [alerts, tasks] as const
+const flowTexts = ['flows', 'tasks', 'conditions', 'customers', 'record', 'rules', 'notices', 'alerts'] as const
+
+const flows = createRoute({
+  getParentRoute: () => workspace,
+  path: '/flows',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/flows/page.tsx'), ...flowTexts),
+    'FlowsPage',
+  ),
+})
+
+const flow = createRoute({
+  getParentRoute: () => workspace,
+  path: '/flows/$id',
+  validateSearch: flowSearchOf,
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/flows/flow-page.tsx'), ...flowTexts),
+    'FlowPage',
+  ),
+})
+
+/** What follows from the facts: alerts, what there is to do, and what is done by itself. */
+export const engageRoutes = [alerts, tasks, flows, flow] as const
 
 const notifications = createRoute({
   getParentRoute: () => settings,

@@ -14,40 +14,58 @@ export const whereTo = (search: Record<string, unknown>): { to?: string } => {
 const signUp = createRoute({
   getParentRoute: () => root,
   path: '/sign-up',
-  component: lazyRouteComponent(() => import('./pages/sign-up/page.tsx'), 'SignUpPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/sign-up/page.tsx'), 'account'),
+    'SignUpPage',
+  ),
 })
 
 /** Mails lead here, to /reset and to /invitation with a token in the fragment, which no server sees. */
 const verify = createRoute({
   getParentRoute: () => root,
   path: '/verify',
-  component: lazyRouteComponent(() => import('./pages/verify/page.tsx'), 'VerifyPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/verify/page.tsx'), 'account'),
+    'VerifyPage',
+  ),
 })
 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: whereTo,
-  component: lazyRouteComponent(() => import('./pages/sign-in/page.tsx'), 'SignInPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/sign-in/page.tsx'), 'account'),
+    'SignInPage',
+  ),
 })
 
 const secondFactor = createRoute({
   getParentRoute: () => root,
   path: '/second-factor',
   validateSearch: whereTo,
-  component: lazyRouteComponent(() => import('./pages/second-factor/page.tsx'), 'SecondFactorPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/second-factor/page.tsx'), 'account'),
+    'SecondFactorPage',
+  ),
 })
 
 const reset = createRoute({
   getParentRoute: () => root,
   path: '/reset',
-  component: lazyRouteComponent(() => import('./pages/reset/page.tsx'), 'ResetPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/reset/page.tsx'), 'account'),
+    'ResetPage',
+  ),
 })
 
 const invitation = createRoute({
   getParentRoute: () => root,
   path: '/invitation',
-  component: lazyRouteComponent(() => import('./pages/invitation/page.tsx'), 'InvitationPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/invitation/page.tsx'), 'account'),
+    'InvitationPage',
+  ),
 })
 
 /** The reference of the API; public, as /openapi.json is. */

@@ -161,7 +161,7 @@ const security = createRoute({
   getParentRoute: () => settings,
   path: '/security',
   component: lazyRouteComponent(
-    withTexts(() => import('./pages/settings/security/page.tsx'), 'security'),
+    withTexts(() => import('./pages/settings/security/page.tsx'), 'security', 'account'),
     'SecurityPage',
   ),
 })
@@ -170,7 +170,7 @@ const company = createRoute({
   getParentRoute: () => settings,
   path: '/company',
   component: lazyRouteComponent(
-    withTexts(() => import('./pages/settings/company/page.tsx'), 'company', 'profile'),
+    withTexts(() => import('./pages/settings/company/page.tsx'), 'company', 'profile', 'account'),
     'CompanyPage',
   ),
 })
@@ -183,7 +183,7 @@ const members = createRoute({
     return { ...(search.tab === 'invitations' && { tab: 'invitations' }), ...(role && { role }) }
   },
   component: lazyRouteComponent(
-    withTexts(() => import('./pages/settings/members/page.tsx'), 'members', 'security'),
+    withTexts(() => import('./pages/settings/members/page.tsx'), 'members', 'security', 'account'),
     'MembersPage',
   ),
 })

@@ -5,6 +5,35 @@ export const dynamicPrefixes = [
   'blueprints.count.', // the action
   'blueprints.kind.', // the kind
   'blueprints.section.', // the section
+  'flows.act.', // the action
+  'flows.arm.', // which group
+  'flows.assign.', // whom
+  'flows.change.', // what is changed
+  'flows.changedTo.', // the state
+  'flows.crosses.', // the direction
+  'flows.happening.', // what happened
+  'flows.kind.', // the kind
+  'flows.move.', // in or out
+  'flows.noticeText.', // the language
+  'flows.noticeTitle.', // the language
+  'flows.outcome.', // what became of a step
+  'flows.quiet.', // beginning or end
+  'flows.reason.', // the reason
+  'flows.reentry.', // how often
+  'flows.run.', // state of an enrolment
+  'flows.save.', // why it is not saved
+  'flows.score.', // the score
+  'flows.side.', // before or after
+  'flows.state.', // the state
+  'flows.step.', // the kind of step
+  'flows.subject.', // customer or contact
+  'flows.subjectHint.', // the same, explained
+  'flows.tab.', // the part
+  'flows.testWith.', // customer or contact
+  'flows.trigger.', // the kind of trigger
+  'flows.unit.', // the unit of time
+  'flows.way.', // the way
+  'flows.when.', // the kind of trigger
   'tasks.view.', // the view
   'tasks.mine.', // whose
   'tasks.status.', // the status

@@ -8,6 +8,9 @@ import { makeWebhookEndpoint } from '../../server/collect/webhooks/contract.ts'
 import { createCustomers } from '../../server/customers/accounts/commands/save.ts'
 import { createContacts } from '../../server/customers/contacts/commands/save.ts'
 import { createAlertRule } from '../../server/engage/alerts/contract/rules.ts'
+import { runDue } from '../../server/engage/flows/commands/run.ts'
+import { enrol, listRequests } from '../../server/engage/flows/contract/enrolments.ts'
+import { createFlow, publishFlow } from '../../server/engage/flows/contract/flows.ts'
 import { bulkCreateTasks } from '../../server/engage/tasks/contract/bulk.ts'
 import { createCalendarLink } from '../../server/engage/tasks/contract/calendar.ts'
 import { createTask } from '../../server/engage/tasks/contract/tasks.ts'
@@ -119,6 +122,29 @@ export async function matrixTargets(application: TestApplication, other: TestCom
   const batch = (await admin.call(bulkCreateTasks, { body: { ids: [used.customer], task: { title: '連絡' } } })).body
     .batchId!
   const calendar = (await admin.call(createCalendarLink, { body: { name: 'c' } })).body.id
+  const document = {
+    subject: 'customer',
+    triggers: [{ kind: 'manual' }],
+    start: 'ask',
+    steps: [
+      {
+        key: 'ask',
+        kind: 'approval',
+        question: '続けますか',
+        approvers: [{ kind: 'role', role: 'administrator' }],
+        withinHours: 1,
+        approved: null,
+        refused: null,
+        silent: null,
+      },
+    ],
+  }
+  const names = { nameJa: 'フロー', nameEn: 'Flow' }
+  const flow = (await admin.call(createFlow, { body: { ...names, document } })).body.id
+  await admin.call(publishFlow, { params: { id: flow }, body: {} })
+  await admin.call(enrol, { params: { id: flow }, body: { subjectIds: [used.customer] } })
+  await asSystem(other, ctx => runDue(ctx))
+  const flowRequest = (await admin.call(listRequests)).body.items[0]!
   const missing = missingId
   const records = Object.entries(await recordTargets(other)).map(([operation, target]) => [
     operation,
@@ -126,6 +152,23 @@ export async function matrixTargets(application: TestApplication, other: TestCom
   ])
   return {
     ...Object.fromEntries(records),
+    getFlow: { foreign: flow, missing },
+    updateFlow: { foreign: flow, missing, body: { nameJa: '別' } },
+    deleteFlow: { foreign: flow, missing },
+    publishFlow: { foreign: flow, missing, body: {} },
+    changeFlowState: { foreign: flow, missing, body: { to: 'paused' } },
+    testSavedFlow: { foreign: flow, missing, body: { subjectId: used.customer } },
+    listFlowVersions: { foreign: flow, missing },
+    countFlowSteps: { foreign: flow, missing },
+    flowResult: { foreign: flow, missing },
+    exportFlow: { foreign: flow, missing },
+    rotateFlowHook: { foreign: flow, missing },
+    enrol: { foreign: flow, missing, body: { subjectIds: [used.customer] } },
+    previewFlowMove: { foreign: flow, missing, body: {} },
+    moveEnrolments: { foreign: flow, missing, body: {} },
+    listFlowRefusals: { foreign: flow, missing },
+    getEnrolment: { foreign: flowRequest.enrolmentId, missing },
+    decideFlowRequest: { foreign: flowRequest.id, missing, body: { approve: true } },
     getCustomerUsage: { foreign: used.customer, missing },
     getContactUsage: { foreign: used.contact, missing },
     getScorecard: { foreign: scorecard, missing },

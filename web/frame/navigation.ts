@@ -93,7 +93,10 @@ export const navigation: readonly NavigationGroup[] = [
       { to: '/catalog', label: 'frame.nav.metrics', icon: 'metrics', keys: 'g m', permission: 'customers.read' },
     ],
   },
-  { label: 'frame.nav.engage', entries: [] },
+  {
+    label: 'frame.nav.engage',
+    entries: [{ to: '/flows', label: 'frame.nav.flows', icon: 'flow', keys: 'g w', permission: 'flows.view' }],
+  },
   {
     label: 'frame.nav.insights',
     entries: [{ to: '/kpis', label: 'frame.nav.kpis', icon: 'report', keys: 'g k', permission: 'customers.read' }],

@@ -3,6 +3,7 @@
  * first page. Each dictionary is exported under the name of its area.
  */
 export const areas = {
+  account: { en: () => import('./en/account.ts'), ja: () => import('./ja/account.ts') },
   security: { en: () => import('./en/security.ts'), ja: () => import('./ja/security.ts') },
   company: { en: () => import('./en/company.ts'), ja: () => import('./ja/company.ts') },
   permissions: { en: () => import('./en/permissions.ts'), ja: () => import('./ja/permissions.ts') },
@@ -12,6 +13,7 @@ export const areas = {
   blueprints: { en: () => import('./en/blueprints.ts'), ja: () => import('./ja/blueprints.ts') },
   notices: { en: () => import('./en/notices.ts'), ja: () => import('./ja/notices.ts') },
   rules: { en: () => import('./en/rules.ts'), ja: () => import('./ja/rules.ts') },
+  flows: { en: () => import('./en/flows.ts'), ja: () => import('./ja/flows.ts') },
   tasks: { en: () => import('./en/tasks.ts'), ja: () => import('./ja/tasks.ts') },
   alerts: { en: () => import('./en/alerts.ts'), ja: () => import('./ja/alerts.ts') },
   docs: { en: () => import('./en/docs.ts'), ja: () => import('./ja/docs.ts') },

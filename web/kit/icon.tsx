@@ -113,6 +113,7 @@ const drawings = {
   plan: <path d="M4 2v12M4 3h8l-2 2.5L12 8H4" />,
   play: <path d="M5 3v10l8-5z" />,
   plus: <path d="M8 3v10M3 8h10" />,
+  redo: <path d="M10.5 3l3 3-3 3M13.5 6H6a3.5 3.5 0 0 0 0 7h4" />,
   refresh: <path d="M13 8a5 5 0 1 1-1.5-3.5L13 6M13 3v3h-3" />,
   report: <path d="M4 2h5l3.5 3.5V14H4zM9 2v3.5h3.5M6 8.5h4M6 11h4" />,
   right: <path d="M3 8h10M9 4l4 4-4 4" />,

@@ -8,4 +8,6 @@ export const locks = {
   demo: 7_466_203,
   /** With the tenant: one blueprint is applied at a time. */
   blueprint: 7_466_204,
+  /** With the tenant: who counts how often somebody was contacted by flows. */
+  flowContacts: 7_466_205,
 } as const

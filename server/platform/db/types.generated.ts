@@ -626,6 +626,145 @@ export interface FiguresState {
   weekly_days: Generated<number>;
 }
 
+export interface Flow {
+  created_at: Timestamp;
+  created_by: string | null;
+  cron_at: Timestamp | null;
+  description: Generated<string>;
+  draft: Json;
+  enabled_at: Timestamp | null;
+  facts: Generated<string[]>;
+  fault: Json | null;
+  followed_at: Timestamp | null;
+  hook_hash: Buffer | null;
+  id: string;
+  key: string;
+  kind: string;
+  name_en: string;
+  name_ja: string;
+  priority: number;
+  state: string;
+  subject: string;
+  tenant_id: string;
+  updated_at: Timestamp;
+  version: number | null;
+}
+
+export interface FlowContact {
+  at: Timestamp;
+  enrolment_id: string;
+  subject_id: string;
+  tenant_id: string;
+  visit: number;
+  way: string;
+}
+
+export interface FlowEnrolment {
+  arrived_at: Timestamp;
+  attempts: Generated<number>;
+  cause: string;
+  cause_key: string;
+  customer_id: string | null;
+  due_at: Timestamp | null;
+  ended_at: Timestamp | null;
+  entered_at: Timestamp;
+  fault: string | null;
+  flow_id: string;
+  goal_at: Timestamp | null;
+  id: string;
+  reason: string | null;
+  state: string;
+  step: string | null;
+  subject_id: string;
+  tenant_id: string;
+  version: number;
+  visit: Generated<number>;
+  waits_for: string | null;
+}
+
+export interface FlowMatch {
+  flow_id: string;
+  subject_id: string;
+  tenant_id: string;
+  trigger: string;
+}
+
+export interface FlowRefusal {
+  at: Timestamp;
+  cause: string;
+  cause_key: string;
+  flow_id: string;
+  id: string;
+  reason: string;
+  subject_id: string;
+  tenant_id: string;
+}
+
+export interface FlowRequest {
+  answer: Json | null;
+  asked_at: Timestamp;
+  channel: string | null;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  due_at: Timestamp;
+  enrolment_id: string;
+  flow_id: string;
+  id: string;
+  kind: string;
+  member_ids: Generated<string[]>;
+  note: string | null;
+  question: string;
+  state: string;
+  step: string;
+  tenant_id: string;
+  visit: number;
+}
+
+export interface FlowSettings {
+  cap_days: number | null;
+  cap_most: number | null;
+  exempt_priority: number;
+  tenant_id: string;
+  updated_at: Timestamp;
+}
+
+export interface FlowStepRun {
+  arrived_at: Timestamp;
+  at: Timestamp;
+  details: Json | null;
+  enrolment_id: string;
+  flow_id: string;
+  kind: string;
+  outcome: string;
+  reason: string | null;
+  step: string;
+  tenant_id: string;
+  version: number;
+  visit: number;
+  way: string | null;
+}
+
+export interface FlowSuppression {
+  at: Timestamp;
+  customer_id: string | null;
+  enrolment_id: string;
+  flow_id: string;
+  id: string;
+  reason: string;
+  step: string;
+  subject_id: string;
+  tenant_id: string;
+}
+
+export interface FlowVersion {
+  document: Json;
+  flow_id: string;
+  number: number;
+  published_at: Timestamp;
+  published_by: string | null;
+  tenant_id: string;
+}
+
 export interface HealthDaily {
   band: string | null;
   coverage: number;
@@ -1690,6 +1829,16 @@ export interface DB {
   figures_daily: FiguresDaily;
   figures_day: FiguresDay;
   figures_state: FiguresState;
+  flow: Flow;
+  flow_contact: FlowContact;
+  flow_enrolment: FlowEnrolment;
+  flow_match: FlowMatch;
+  flow_refusal: FlowRefusal;
+  flow_request: FlowRequest;
+  flow_settings: FlowSettings;
+  flow_step_run: FlowStepRun;
+  flow_suppression: FlowSuppression;
+  flow_version: FlowVersion;
   health_daily: HealthDaily;
   health_override: HealthOverride;
   health_score: HealthScore;

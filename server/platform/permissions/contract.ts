@@ -31,6 +31,9 @@ export const permissions = [
   'alerts.manage',
   'alerts.handle',
   'tasks.handle',
+  'flows.view',
+  'flows.manage',
+  'flows.handle',
   'channels.manage',
   'leads.manage',
   'kpis.manage',
@@ -70,6 +73,8 @@ const colleague: Grants = {
   'timeline.write': 'all',
   'alerts.handle': 'own',
   'tasks.handle': 'own',
+  'flows.view': 'all',
+  'flows.handle': 'own',
 }
 
 /** What it takes to look after customers as a whole. */
@@ -97,6 +102,8 @@ export const matrix: Record<Role, Grants> = {
     'alerts.manage': 'all',
     'alerts.handle': 'all',
     'tasks.handle': 'all',
+    'flows.manage': 'all',
+    'flows.handle': 'all',
     'channels.manage': 'all',
     'leads.manage': 'all',
     'kpis.manage': 'all',
@@ -109,6 +116,7 @@ export const matrix: Record<Role, Grants> = {
     'teams.manage': 'team',
     'alerts.handle': 'team',
     'tasks.handle': 'team',
+    'flows.handle': 'team',
     'audit.read': 'team',
     'customers.write': 'team',
     'customers.assign': 'team',
@@ -128,7 +136,13 @@ export const matrix: Record<Role, Grants> = {
   support_l2: colleague,
   support_l3: colleague,
   sales_marketing: { ...colleague, 'segments.manage': 'all', 'leads.manage': 'all' },
-  read_only: { 'company.read': 'all', 'members.read': 'all', 'teams.read': 'all', 'customers.read': 'all' },
+  read_only: {
+    'company.read': 'all',
+    'members.read': 'all',
+    'teams.read': 'all',
+    'customers.read': 'all',
+    'flows.view': 'all',
+  },
   portal_user: {},
 }
 

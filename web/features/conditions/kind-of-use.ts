@@ -5,6 +5,7 @@ const kinds = [
   'metric',
   'scorecard',
   'alert_rule',
+  'flow',
   'scoring_rule',
   'scoring_settings',
   'lifecycle_stage',

@@ -62,6 +62,7 @@ export const frame = {
   'failed.unreadable': 'The server answered in a way this page does not understand. Reload the page.',
   'nav.alerts': 'Alerts',
   'nav.tasks': 'Tasks',
+  'nav.flows': 'Flows',
   'nav.alertCount': '{count, plural, one {# open alert} other {# open alerts}}',
   'nav.taskCount': '{count, plural, one {# open task} other {# open tasks}}',
   'bell.open': 'Notices{count, plural, =0 {} one {, # unread} other {, # unread}}',

@@ -1,4 +1,3 @@
-import { account } from './account.ts'
 import { frame } from './frame.ts'
 import { home } from './home.ts'
 import { kit } from './kit.ts'
@@ -7,7 +6,6 @@ import { settings } from './settings.ts'
 
 /** Every area's English texts. Those of pages that few open stand in ../areas.ts instead. */
 export const messages = {
-  account,
   frame,
   home,
   kit,

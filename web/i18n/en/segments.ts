@@ -73,6 +73,7 @@ export const segments = {
   'use.view': 'View',
   'use.metric': 'Metric',
   'use.scorecard': 'Scorecard',
+  'use.flow': 'Flow',
   'use.alert_rule': 'Alert rule',
   'use.scoring_rule': 'Scoring rule',
   'use.scoring_settings': 'Settings of lead scores',

@@ -64,6 +64,7 @@ export const frame: Translation<typeof english> = {
   'failed.unreadable': 'サーバーの応答を読み取れませんでした。ページを再読み込みしてください。',
   'nav.alerts': 'アラート',
   'nav.tasks': 'タスク',
+  'nav.flows': 'フロー',
   'nav.alertCount': '対応中のアラート{count, number}件',
   'nav.taskCount': '未完了のタスク{count, number}件',
   'bell.open': '通知{count, plural, =0 {} other {、未読#件}}',

@@ -76,6 +76,7 @@ export const segments: Translation<typeof english> = {
   'use.view': 'ビュー',
   'use.metric': '指標',
   'use.scorecard': 'スコアカード',
+  'use.flow': 'フロー',
   'use.alert_rule': 'アラートのルール',
   'use.scoring_rule': '配点ルール',
   'use.scoring_settings': 'リードスコアの設定',

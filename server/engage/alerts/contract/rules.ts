@@ -48,7 +48,7 @@ const ofCustomer = [
   z.strictObject({ kind: z.literal('owner') }),
   z.strictObject({ kind: z.literal('owner_lead') }),
 ] as const
-const recipient = z.discriminatedUnion('kind', [...ofCustomer, ...colleagueKinds])
+export const recipient = z.discriminatedUnion('kind', [...ofCustomer, ...colleagueKinds])
 export type AlertRecipient = z.output<typeof recipient>
 
 const portableRecipient = z.discriminatedUnion('kind', [...ofCustomer, ...portableColleagueKinds])

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { compileCondition } from '../../../catalog/conditions/queries/sql.ts'
 import type { Context } from '../../../platform/context/context.ts'
-import type { AlertRoute } from '../contract/rules.ts'
-import type { Colleague } from '../recipients.ts'
+import type { AlertRecipient, AlertRoute } from '../contract/rules.ts'
+import { type Colleague, everybodyOf } from '../recipients.ts'
 
 /** The members of the company with their teams and how many alerts each has open. */
 export async function colleaguesOf(ctx: Context): Promise<Colleague[]> {
@@ -39,4 +39,20 @@ export async function routesOf(
     for (const { id } of rows) places.set(id, place)
   }
   return places
+}
+
+/** Whom recipients mean, for each of several customers by its CSM. */
+export async function peopleFor(
+  ctx: Context,
+  recipients: readonly AlertRecipient[],
+  owners: readonly (string | null)[],
+): Promise<string[][]> {
+  if (recipients.length === 0) return owners.map(() => [])
+  const colleagues = await colleaguesOf(ctx)
+  const known = new Map<string | null, string[]>()
+  return owners.map(owner => {
+    const people = known.get(owner) ?? everybodyOf(recipients, owner, colleagues)
+    known.set(owner, people)
+    return people
+  })
 }

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Context } from '../../../platform/context/context.ts'
 import type { RouteReply } from '../../../platform/http/contract.ts'
 import { JsonText } from '../../../platform/http/implement.ts'
-import type { BoxPlace } from '../../../platform/secrets/box.ts'
-import type { createChannel } from '../contract/channels.ts'
+import { type BoxPlace, unseal } from '../../../platform/secrets/box.ts'
+import type { ChannelTarget, createChannel } from '../contract/channels.ts'
 import type { Severity, Topic } from '../contract/shapes.ts'
 
 export interface Channel {
@@ -47,4 +47,16 @@ export async function madeChannel(
 ): Promise<RouteReply<typeof createChannel>> {
   const { items } = JSON.parse((await channelList(ctx, id)).text)
   return { channel: items[0], secret }
+}
+
+/** The secret with which a channel of programs signs, for checking what they answer; undefined where there is none. */
+export async function channelSecret(ctx: Context, key: string): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string; box: string }>`
+    select id, box from notice_channel where tenant_id = ${ctx.tenantId} and key = ${key} and kind = 'webhook'`.execute(
+    ctx.tx,
+  )
+  const [channel] = rows
+  if (!channel) return undefined
+  const target: ChannelTarget = JSON.parse(unseal(ctx.installation.keyring, channelPlace(ctx, channel.id), channel.box))
+  return 'secret' in target ? target.secret : undefined
 }

@@ -1,0 +1,54 @@
+import type { Context, JsonObject } from '../../../platform/context/context.ts'
+import type { RecordKind } from '../../../platform/context/vocabulary.ts'
+import type { flowReasons } from '../contract/enrolments.ts'
+import type { StepKind, StepOf } from '../contract/steps.ts'
+
+export type FlowReason = (typeof flowReasons)[number]
+
+/** Somebody at a step. */
+export interface Visitor {
+  /** The enrolment. */
+  id: string
+  subjectId: string
+  customerId: string | null
+  /** With the enrolment it is the key of what the step does: it is done once. */
+  visit: number
+  arrivedAt: Date
+  /** It has waited here. */
+  resumed: boolean
+}
+
+/** All who are at one step of one version at the same time. */
+export interface Batch {
+  flow: { id: string; key: string; nameJa: string; nameEn: string }
+  version: number
+  subject: RecordKind
+  /** The time zone of the company, which stands for that of the recipients: contacts have none of their own. */
+  zone: string
+  visitors: readonly Visitor[]
+}
+
+/** How a step ended for one of them: it goes on by a way, or it waits. */
+export type Outcome =
+  | { id: string; way: string; skipped?: boolean; reason?: FlowReason; details?: JsonObject }
+  | { id: string; until: Date; waitsFor: 'time' | 'condition' | 'answer' }
+
+/**
+ * A kind of step. `run` works for the whole batch in a few statements, in the transaction that moves everybody on: what it
+ * writes happens exactly once. What goes outside it leaves to a job or a notice with `effectKey`.
+ */
+export interface StepDefinition<Kind extends StepKind> {
+  /** It speaks to the customer: consent, caps and quiet hours are looked at before. */
+  contacts?: 'call' | 'email' | 'in_app'
+  run(ctx: Context, step: StepOf<Kind>, batch: Batch): Promise<Outcome[]>
+}
+
+/** The key of what a step does for one of its visitors. */
+export function effectKey({ id, visit }: Visitor): string {
+  return `${id}:${visit}`
+}
+
+/** Everybody goes on the same way. */
+export function allBy(batch: Batch, way: string, more: Partial<Extract<Outcome, { way: string }>> = {}): Outcome[] {
+  return batch.visitors.map(({ id }) => ({ id, way, ...more }))
+}

@@ -1,0 +1,8 @@
+export const flowTabs = ['design', 'runs', 'result', 'versions'] as const
+export type FlowTab = (typeof flowTabs)[number]
+
+/** What the address of a flow says: the part that is shown. */
+export function flowSearchOf(search: Record<string, unknown>): { tab?: FlowTab } {
+  const tab = flowTabs.find(each => each === search.tab)
+  return tab ? { tab } : {}
+}
