@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createCustomers } from '../../server/customers/accounts/commands/save.ts'
-import { finishJobs } from '../support/mails.ts'
 import { asSystem, newCompany, newMember, type TestCompany, type TestMember } from '../support/factories.ts'
+import { finishJobs } from '../support/mails.ts'
 import { expectAccessibleInBothThemes, type Site, startSite } from '../support/site.ts'
 import { titlesOf } from '../support/tasks.ts'
 

@@ -132,3 +132,40 @@ export function RecordField({
     .map(({ id, label, group }) => ({ value: id, label, hint: group }))
   return <KeyField {...props} options={options} />
 }
+
+interface LineFieldProps {
+  label: string
+  value: string
+  most: number
+  onChange: (value: string) => void
+}
+
+/** A line of text that is needed. */
+export function LineField({ label, value, most, onChange }: LineFieldProps) {
+  return (
+    <Field label={label} required>
+      <TextInput
+        defaultValue={value}
+        maxLength={most}
+        autoComplete="off"
+        onChange={event => onChange(event.currentTarget.value)}
+      />
+    </Field>
+  )
+}
+
+interface TimeFieldProps {
+  label: string
+  hint?: string
+  value: string
+  onChange: (value: string) => void
+}
+
+/** A time of the day, HH:MM; empty where it is taken away. */
+export function TimeField({ label, hint, value, onChange }: TimeFieldProps) {
+  return (
+    <Field label={label} hint={hint}>
+      <TextInput type="time" defaultValue={value} onChange={event => onChange(event.currentTarget.value)} />
+    </Field>
+  )
+}

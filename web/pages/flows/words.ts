@@ -43,7 +43,7 @@ export function stepWords(step: Step, speech: FlowSpeech): string {
   const fieldName = (key: string) => fields.find(field => field.id === key)?.label ?? key
   switch (step.kind) {
     case 'wait':
-      return t('flows.says.wait', { count: step.amount, unit: t(`flows.unit.${step.unit}`, { count: step.amount }) })
+      return t('flows.says.wait', { length: t(`flows.unit.${step.unit}`, { count: step.amount }) })
     case 'wait_date':
       return t('flows.says.date', {
         field: step.field === '' ? t('flows.unset') : fieldName(step.field),
