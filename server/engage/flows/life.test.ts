@@ -1,0 +1,449 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
+import { asSystem, newCompany, newMember, type TestCompany } from '../../../tests/support/factories.ts'
+import { newCustomer } from '../../../tests/support/facts.ts'
+import { countRows, enrolmentsOf, flowDocumentOf, inDays, logOf, newFlow, runAt } from '../../../tests/support/flows.ts'
+import { updateCustomers } from '../../customers/accounts/commands/save.ts'
+import { createContacts } from '../../customers/contacts/commands/save.ts'
+import { followGoals } from './commands/leave.ts'
+import type { FlowDocument, FlowDocumentInput } from './contract/document.ts'
+import * as enrolments from './contract/enrolments.ts'
+import * as contract from './contract/flows.ts'
+import { graphFaults } from './contract/graph.ts'
+import { withWay } from './contract/steps.ts'
+import { differenceOf, neededFor } from './difference.ts'
+
+let application: TestApplication
+let company: TestCompany
+
+beforeAll(async () => {
+  application = await testApplication()
+  company = await newCompany(application)
+})
+afterAll(() => application.end())
+
+const plan = (value: string) => ({ field: 'plan', op: 'in' as const, value: [value] })
+const waits = [
+  { key: 'rest', kind: 'wait', amount: 1, unit: 'days', next: 'ring' },
+  { key: 'ring', kind: 'call', title: '電話', assign: { kind: 'nobody' }, next: null },
+] satisfies FlowDocumentInput['steps']
+const ring = [waits[1]!]
+
+async function enrol(flowId: string, subjectIds: string[]) {
+  const { body, status } = await company.admin.call(enrolments.enrol, { params: { id: flowId }, body: { subjectIds } })
+  expect(status).toBe(200)
+  return body
+}
+
+const customers = (count: number, values = {}) =>
+  Promise.all(Array.from({ length: count }, () => newCustomer(company, values)))
+
+const setPlan = (id: string, value: string) =>
+  asSystem(company, ctx => updateCustomers(ctx, [{ id, values: { plan: value } }], { origin: 'person' }))
+
+describe('FLW-3 who comes in and who leaves', () => {
+  it('entry and re-entry: who does not come in is told with the reason', async () => {
+    const [one, other] = [await newCustomer(company, { plan: 'Pro' }), await newCustomer(company, { plan: 'Free' })]
+    const flow = await newFlow(company, { entry: plan('Pro'), steps: ring, reentry: { kind: 'after_days', days: 30 } })
+    expect(await enrol(flow.id, [one, other])).toMatchObject({
+      enrolled: 1,
+      refused: [{ reason: 'entry_not_met', count: 1 }],
+    })
+    expect(await enrol(flow.id, [one])).toMatchObject({ enrolled: 0, refused: [{ reason: 'already_in', count: 1 }] })
+    await runAt(company)
+    expect(await enrol(flow.id, [one])).toMatchObject({ enrolled: 0, refused: [{ reason: 'reentry', count: 1 }] })
+    await asSystem(company, ctx =>
+      sql`update flow_enrolment set entered_at = entered_at - interval '31 days' where tenant_id = ${ctx.tenantId} and flow_id = ${flow.id}`.execute(
+        ctx.tx,
+      ),
+    )
+    expect(await enrol(flow.id, [one])).toMatchObject({ enrolled: 1 })
+    const refusals = await company.admin.call(enrolments.listRefusals, { params: { id: flow.id } })
+    expect(refusals.body.items.map(({ reason, text }) => [reason, text.ja])).toEqual([
+      ['reentry', '再参加の設定により、もう一度は参加できません。'],
+      ['already_in', 'すでにこのフローに参加中です。'],
+      ['entry_not_met', '参加条件を満たしていません。'],
+    ])
+  })
+
+  it('exits are looked at before every step, the goal as well', async () => {
+    const [leaves, reaches, stays] = await customers(3, { plan: 'Free' })
+    const flow = await newFlow(company, {
+      steps: waits,
+      exits: [{ name: '解約', condition: { field: 'status', op: 'in', value: ['CHURNED'] } }],
+      goal: { condition: plan('Pro'), withinDays: 30 },
+    })
+    await enrol(flow.id, [leaves!, reaches!, stays!])
+    await runAt(company)
+    await asSystem(company, ctx =>
+      updateCustomers(ctx, [{ id: leaves!, values: { status: 'CHURNED' } }], { origin: 'person' }),
+    )
+    await setPlan(reaches!, 'Pro')
+    await runAt(company, inDays(1.1))
+    const all = new Map((await enrolmentsOf(company, flow.id)).map(each => [each.subjectId, each]))
+    expect([leaves, reaches, stays].map(id => [all.get(id!)!.reason, ...logOf(all.get(id!)!)])).toEqual([
+      ['exit', 'rest exit'],
+      ['goal', 'rest goal'],
+      ['finished', 'rest next', 'ring next'],
+    ])
+    expect(all.get(leaves!)!.log[0]!.details).toEqual({ exit: '解約' })
+  })
+
+  it('hold-out: the same accounts in every flow, contacts with their customer; they are never acted on', async () => {
+    const many = await customers(80)
+    const held = async (percent: number) => {
+      const flow = await newFlow(company, { steps: ring, holdoutPercent: percent })
+      await enrol(flow.id, many)
+      await runAt(company)
+      return (await enrolmentsOf(company, flow.id)).filter(({ state }) => state === 'holdout')
+    }
+    const [half, again, third] = [await held(50), await held(50), await held(30)]
+    const ids = (list: typeof half) => list.map(({ subjectId }) => subjectId).sort()
+    expect(ids(half)).toEqual(ids(again))
+    expect(ids(third).every(id => ids(half).includes(id))).toBe(true)
+    expect(half.length).toBeGreaterThan(20)
+    expect(half.length).toBeLessThan(60)
+    expect(half.flatMap(({ log }) => log)).toEqual([])
+    const people = half
+      .slice(0, 3)
+      .map(({ subjectId: customerId }) => ({ id: randomUUID(), values: { name: '鈴木', customerId } }))
+    await asSystem(company, ctx => createContacts(ctx, people, { origin: 'person' }))
+    const contacts = await newFlow(company, {
+      subject: 'contact',
+      steps: [{ key: 'end', kind: 'end' }],
+      holdoutPercent: 50,
+    })
+    expect(
+      await enrol(
+        contacts.id,
+        people.map(({ id }) => id),
+      ),
+    ).toMatchObject({ enrolled: 0, heldOut: 3 })
+  })
+
+  it('caps over all flows: the more urgent flow goes first, what is held back is written down', async () => {
+    const customer = await newCustomer(company)
+    const cap = { most: 1, days: 7 }
+    await company.admin.call(enrolments.changeFlowSettings, { body: { cap, exemptPriority: 1 } })
+    const [low, high, exempt] = [
+      await newFlow(company, { steps: ring, priority: 7 }),
+      await newFlow(company, { steps: ring, priority: 3 }),
+      await newFlow(company, { steps: ring, priority: 1 }),
+    ]
+    for (const flow of [low, high]) await enrol(flow.id, [customer])
+    await runAt(company)
+    await enrol(exempt.id, [customer])
+    await runAt(company)
+    const logs = await Promise.all(
+      [low, high, exempt].map(async ({ id }) => logOf((await enrolmentsOf(company, id))[0]!)),
+    )
+    expect(logs).toEqual([['ring cap'], ['ring next'], ['ring next']])
+    const { body } = await company.admin.call(enrolments.listSuppressions, { query: { customerId: customer } })
+    expect(body.items.map(each => [each.flowId, each.step, each.reason, each.subjectId])).toEqual([
+      [low.id, 'ring', 'cap', customer],
+    ])
+    await company.admin.call(enrolments.changeFlowSettings, { body: { cap: null, exemptPriority: 0 } })
+  })
+
+  it('quiet hours: a contact waits until they are over', async () => {
+    const customer = await newCustomer(company)
+    const flow = await newFlow(company, { steps: ring, quiet: { start: '21:00', end: '08:00' } })
+    await enrol(flow.id, [customer])
+    const night = new Date(`${inDays(1).toISOString().slice(0, 10)}T14:00:00Z`)
+    await runAt(company, night)
+    const [waiting] = await enrolmentsOf(company, flow.id)
+    expect([waiting!.log, new Date(waiting!.dueAt!).toISOString().slice(11)]).toEqual([[], '23:00:00.000Z'])
+    await runAt(company, new Date(night.getTime() + 9 * 3_600_000 + 1_000))
+    expect(logOf((await enrolmentsOf(company, flow.id))[0]!)).toEqual(['ring next'])
+  })
+})
+
+describe('FLW-3 versions and hands', () => {
+  it('an edit is a new version: who runs stays, or is moved by choice after a preview', async () => {
+    const ids = await customers(2)
+    const flow = await newFlow(company, { steps: waits })
+    await enrol(flow.id, ids)
+    await runAt(company)
+    const document = flowDocumentOf({
+      steps: [
+        { key: 'pause', kind: 'wait', amount: 2, unit: 'days', next: 'tell' },
+        { key: 'tell', kind: 'task', title: '連絡', assign: { kind: 'nobody' }, next: null },
+      ],
+    })
+    await company.admin.call(contract.updateFlow, { params: { id: flow.id }, body: { document } })
+    const published = await company.admin.call(contract.publishFlow, { params: { id: flow.id }, body: {} })
+    expect(published.body.version).toBe(2)
+    const preview = (mapping = {}) =>
+      company.admin.call(enrolments.previewMove, { params: { id: flow.id }, body: { ids: [first!.id], mapping } })
+    const [first, second] = await enrolmentsOf(company, flow.id)
+    expect((await preview()).body).toEqual({
+      version: 2,
+      movable: 0,
+      steps: [{ version: 1, step: 'rest', count: 1, to: null }],
+    })
+    const mapping = { rest: 'pause' }
+    expect((await preview(mapping)).body.movable).toBe(1)
+    const moved = await company.admin.call(enrolments.moveEnrolments, {
+      params: { id: flow.id },
+      body: { ids: [first!.id], mapping },
+    })
+    expect(moved.body).toEqual({ moved: 1, stayed: 0 })
+    for (const days of [0, 1.1, 2.2]) await runAt(company, inDays(days))
+    const after = new Map((await enrolmentsOf(company, flow.id)).map(each => [each.id, logOf(each)]))
+    expect(after.get(first!.id)).toEqual(['rest moved_by_hand', 'pause next', 'tell next'])
+    expect(after.get(second!.id)).toEqual(['rest next', 'ring next'])
+    const versions = await company.admin.call(contract.flowVersions, { params: { id: flow.id } })
+    expect(versions.body.items.map(({ number }) => number)).toEqual([2, 1])
+  })
+
+  it('pause, resume, skip, retry, cancel for many; a CSM only for the own customers', async () => {
+    const csm = await newMember(company, 'csm')
+    const mine = await newCustomer(company, { ownerId: csm.memberId })
+    const [other] = await customers(1)
+    const flow = await newFlow(company, { steps: waits })
+    await enrol(flow.id, [mine, other!])
+    await runAt(company)
+    const ids = (await enrolmentsOf(company, flow.id)).map(({ id }) => id)
+    const act = async (action: string, caller = company.admin) =>
+      (await caller.call(enrolments.actOnEnrolments, { body: { action, ids } as never })).body
+    expect(await act('pause', csm)).toEqual({ changed: 1, skipped: 1 })
+    await runAt(company, inDays(1.1))
+    const states = async () =>
+      new Map((await enrolmentsOf(company, flow.id)).map(each => [each.subjectId, `${each.state} ${each.step}`]))
+    expect([(await states()).get(mine), (await states()).get(other!)]).toEqual(['paused rest', 'ended null'])
+    expect(await act('resume')).toEqual({ changed: 1, skipped: 1 })
+    expect(await act('skip')).toEqual({ changed: 1, skipped: 1 })
+    expect((await states()).get(mine)).toBe('active ring')
+    expect(await act('cancel')).toEqual({ changed: 1, skipped: 1 })
+    const [cancelled] = (await enrolmentsOf(company, flow.id)).filter(({ subjectId }) => subjectId === mine)
+    expect([cancelled!.reason, logOf(cancelled!)]).toEqual(['cancelled', ['rest skipped_by_hand', 'ring cancelled']])
+  })
+
+  it('a step that its version lacks fails and waits for a person, who tries it again', async () => {
+    const [customer] = await customers(1)
+    const broken = await newFlow(company, {
+      steps: [
+        {
+          key: 'ask',
+          kind: 'branch',
+          cases: [{ name: 'x', condition: plan('Pro'), next: null }],
+          otherwise: null,
+        },
+      ],
+    })
+    await enrol(broken.id, [customer!])
+    await asSystem(company, ctx =>
+      sql`update flow_enrolment set step = 'gone' where tenant_id = ${ctx.tenantId} and flow_id = ${broken.id}`.execute(
+        ctx.tx,
+      ),
+    )
+    await runAt(company)
+    expect((await enrolmentsOf(company, broken.id))[0]).toMatchObject({
+      state: 'failed',
+      fault: 'Step "gone" is missing.',
+    })
+    await asSystem(company, ctx =>
+      sql`update flow_enrolment set step = 'ask' where tenant_id = ${ctx.tenantId} and flow_id = ${broken.id}`.execute(
+        ctx.tx,
+      ),
+    )
+    const ids = (await enrolmentsOf(company, broken.id)).map(({ id }) => id)
+    await company.admin.call(enrolments.actOnEnrolments, { body: { action: 'retry', ids } })
+    await runAt(company)
+    expect((await enrolmentsOf(company, broken.id))[0]!.reason).toBe('finished')
+  })
+
+  it('a paused flow rests, an archived one ends what runs; counts by step and reason', async () => {
+    const ids = await customers(3)
+    const flow = await newFlow(company, { steps: waits })
+    await enrol(flow.id, ids)
+    await runAt(company)
+    const to = (state: string) =>
+      company.admin.call(contract.changeFlowState, { params: { id: flow.id }, body: { to: state } as never })
+    await to('paused')
+    expect(await runAt(company, inDays(2))).toBe(0)
+    await to('enabled')
+    await company.admin.call(enrolments.actOnEnrolments, {
+      body: { action: 'pause', ids: [(await enrolmentsOf(company, flow.id))[0]!.id] },
+    })
+    await runAt(company, inDays(2))
+    const { body } = await company.admin.call(contract.flowCounts, { params: { id: flow.id } })
+    expect(body).toMatchObject({ entered: 3, ended: [{ reason: 'finished', count: 2 }] })
+    expect(body.steps.find(({ step }) => step === 'rest')).toMatchObject({ now: 1, passed: 2, left: 0 })
+    await to('archived')
+    const reasons = (await enrolmentsOf(company, flow.id)).map(({ reason }) => reason).sort()
+    expect(reasons).toEqual(['finished', 'finished', 'flow_archived'])
+    expect((await to('paused')).status).toBe(409)
+  })
+})
+
+describe('FLW-4, FLW-5', () => {
+  it('FLW-4: the goal of both arms, with difference, interval and sample size', async () => {
+    const many = await customers(60, { plan: 'Free' })
+    const flow = await newFlow(company, {
+      steps: ring,
+      holdoutPercent: 50,
+      goal: { condition: plan('Pro'), withinDays: 14, ends: false },
+    })
+    await enrol(flow.id, many)
+    await runAt(company)
+    const all = await enrolmentsOf(company, flow.id)
+    const treated = all.filter(({ state }) => state !== 'holdout')
+    for (const { subjectId } of treated.slice(0, 20)) await setPlan(subjectId, 'Pro')
+    await asSystem(company, followGoals)
+    const open = await company.admin.call(contract.flowResult, { params: { id: flow.id } })
+    expect([open.body.treated.people, open.body.open]).toEqual([0, 40])
+    await asSystem(company, ctx =>
+      sql`update flow_enrolment set entered_at = entered_at - interval '15 days', goal_at = goal_at - interval '10 days'
+        where tenant_id = ${ctx.tenantId} and flow_id = ${flow.id}`.execute(ctx.tx),
+    )
+    await asSystem(company, followGoals)
+    const { body } = await company.admin.call(contract.flowResult, { params: { id: flow.id } })
+    expect([body.treated.converted, body.treated.people, body.heldOut.converted, body.open]).toEqual([
+      20,
+      treated.length,
+      0,
+      0,
+    ])
+    expect(body.difference!.value).toBeCloseTo(20 / treated.length, 6)
+    expect(body.difference!.low).toBeGreaterThan(0)
+    expect(body.needed).toBeGreaterThan(2)
+  })
+
+  it('FLW-4: Newcombe’s interval and the sample size as in textbooks', () => {
+    // Newcombe (1998), table II (a): 56/70 against 48/80, method 10: 0.0524 to 0.3339.
+    const share = (hits: number, of: number) => {
+      const z = 1.96
+      const p = hits / of
+      const centre = (p + z ** 2 / (2 * of)) / (1 + z ** 2 / of)
+      const half = (z / (1 + z ** 2 / of)) * Math.sqrt((p * (1 - p)) / of + z ** 2 / (4 * of ** 2))
+      return { value: p, low: centre - half, high: centre + half }
+    }
+    const { value, low, high } = differenceOf(share(56, 70), share(48, 80))!
+    expect([value, low, high].map(each => each.toFixed(4))).toEqual(['0.2000', '0.0524', '0.3339'])
+    // 60 % against 50 %, two-sided 5 %, power 80 %: 388 in each arm.
+    expect(neededFor({ hits: 60, of: 100 }, { hits: 50, of: 100 })).toBe(388)
+    expect([differenceOf(null, share(1, 2)), neededFor({ hits: 1, of: 2 }, { hits: 1, of: 2 })]).toEqual([null, null])
+  })
+
+  it('FLW-5: a rehearsal on a real customer says what each step would do, and leaves nothing behind', async () => {
+    const customer = await newCustomer(company, { name: '東和工業', plan: 'Pro' })
+    const document = flowDocumentOf({
+      steps: [
+        { key: 'rest', kind: 'wait', amount: 2, unit: 'days', next: 'plan' },
+        { key: 'plan', kind: 'branch', cases: [{ name: 'Pro', condition: plan('Pro'), next: 'set' }], otherwise: null },
+        { key: 'set', kind: 'change', changes: [{ kind: 'field', field: 'plan', value: 'Team' }], next: 'ask' },
+        {
+          key: 'ask',
+          kind: 'approval',
+          question: '進めますか',
+          approvers: [{ kind: 'role', role: 'administrator' }],
+          withinHours: 24,
+          approved: 'ring',
+          refused: null,
+          silent: null,
+        },
+        waits[1]!,
+      ],
+    })
+    const tables = ['task', 'flow', 'flow_enrolment', 'flow_request', 'notice']
+    const before = await Promise.all(tables.map(table => countRows(company, table)))
+    const viewer = await newMember(company, 'read_only')
+    const test = (answers = {}) =>
+      viewer.call(contract.testFlow, { body: { document, subjectId: customer, answers } as never })
+    const { body, status } = await test()
+    expect(status).toBe(200)
+    expect(body.steps.map(({ step, way, afterMinutes }) => [step, way, afterMinutes])).toEqual([
+      ['rest', 'next', 0],
+      ['plan', 'case:0', 2_880],
+      ['set', 'next', 2_880],
+      ['ask', 'approved', 2_880],
+      ['ring', 'next', 2_880],
+    ])
+    expect(body.steps[4]!.does.ja).toBe('電話のタスクを作成する「電話」')
+    expect((await test({ ask: 'refused' })).body.steps.at(-1)).toMatchObject({ step: 'ask', way: 'refused' })
+    const after = await Promise.all(tables.map(table => countRows(company, table)))
+    expect(after).toEqual(before)
+  })
+
+  it('FLW-5: what publishing would do, counted by doing it for trial', async () => {
+    await customers(4, { plan: 'Radius' })
+    const document = flowDocumentOf({
+      triggers: [{ kind: 'condition', condition: plan('Radius') }],
+      entry: plan('Radius'),
+      steps: ring,
+    })
+    const { body, status } = await company.admin.call(contract.flowRadius, { body: { document } as never })
+    expect([status, body.audience, body.matching, body.wouldStart, body.heldOut, body.samples.length]).toEqual([
+      200, 4, 4, 4, 0, 4,
+    ])
+    expect(
+      await company.admin.call(contract.listFlows).then(({ body }) => body.items.some(({ key }) => /radius/.test(key))),
+    ).toBe(false)
+  })
+
+  it('YAML: what is written is read again as it was, faults have their lines', async () => {
+    const flow = await newFlow(company, { steps: waits, exits: [{ name: '解約', condition: plan('None') }] })
+    const { yaml } = (await company.admin.call(contract.exportFlow, { params: { id: flow.id } })).body
+    const read = (text: string) => company.admin.call(contract.readFlow, { body: { yaml: text } })
+    expect((await read(yaml)).body).toEqual({ document: flow.document, faults: [] })
+    const lines = yaml.split('\n')
+    const line = lines.findIndex(text => text.includes('amount:')) + 1
+    const wrong = await read(yaml.replace('amount: 1', 'amount: none'))
+    expect([wrong.body.document, wrong.body.faults[0]!.line]).toEqual([null, line])
+    const unknown = await read(yaml.replace('next: ring', 'next: nowhere'))
+    expect(unknown.body.faults.map(({ path, message }) => [path, message.en])).toContainEqual([
+      'steps.0.next',
+      'There is no step "nowhere".',
+    ])
+    expect((await read('a: [')).body.faults[0]!.message.ja).toMatch(/YAMLとして読めません/)
+  })
+
+  it('faults of the graph and of what it names keep a flow from being published', async () => {
+    const document = flowDocumentOf({
+      triggers: [{ kind: 'segment', segment: 'nobody', move: 'entered' }],
+      steps: [
+        { key: 'a', kind: 'change', changes: [{ kind: 'field', field: 'ownerId', value: 'x' }], next: 'b' },
+        { key: 'b', kind: 'webhook', channel: 'none', next: 'a' },
+        { key: 'c', kind: 'end' },
+      ],
+    })
+    const { body } = await company.admin.call(contract.checkFlow, { body: { document } as never })
+    expect(body.faults.map(({ path, step }) => [path, step]).sort()).toEqual(
+      [
+        ['steps.2', 'c'],
+        ['steps.0', 'a'],
+        ['steps.1', 'b'],
+        ['triggers.0.segment', null],
+        ['steps.0.changes.0', 'a'],
+        ['steps.1.channel', 'b'],
+      ].sort(),
+    )
+    const made = await company.admin.call(contract.createFlow, {
+      body: { nameJa: '誤り', nameEn: 'Wrong', document } as never,
+    })
+    const refused = await company.admin.call(contract.publishFlow, { params: { id: made.body.id }, body: {} })
+    expect([refused.status, refused.problem.errors!.length]).toEqual([422, 6])
+    expect((await company.admin.call(contract.deleteFlow, { params: { id: made.body.id } })).status).toBe(204)
+  })
+
+  it('a circle is allowed through a wait only; ways can be led elsewhere', () => {
+    const circle = (kind: 'wait' | 'end'): FlowDocument =>
+      ({
+        ...flowDocumentOf(),
+        start: 'a',
+        steps: [
+          { key: 'a', kind: 'webhook', channel: 'x', next: 'b' },
+          kind === 'wait'
+            ? { key: 'b', kind, amount: 1, unit: 'days', next: 'a' }
+            : { key: 'b', kind: 'webhook', channel: 'x', next: 'a' },
+        ],
+      }) as unknown as FlowDocument
+    expect(graphFaults(circle('wait'))).toEqual([])
+    expect(graphFaults(circle('end')).map(({ step }) => step)).toEqual(['a', 'b'])
+    const [, back] = circle('end').steps
+    expect(withWay(back!, 'next', null)).toMatchObject({ next: null })
+  })
+})
