@@ -18,6 +18,7 @@ import { advocacy } from './engage/advocacy/module.ts'
 import { alerts } from './engage/alerts/module.ts'
 import { leads } from './engage/leads/module.ts'
 import { lifecycleActions } from './engage/lifecycle-actions/module.ts'
+import { messages } from './engage/messages/module.ts'
 import { notices } from './engage/notices/module.ts'
 import { plans } from './engage/plans/module.ts'
 import { reviews } from './engage/reviews/module.ts'
@@ -92,6 +93,7 @@ const modules: readonly Module[] = [
   lifecycleActions,
   leads,
   tasks,
+  messages,
   statistics,
   portfolio,
   kpis,

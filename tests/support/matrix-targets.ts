@@ -8,6 +8,8 @@ import { makeWebhookEndpoint } from '../../server/collect/webhooks/contract.ts'
 import { createCustomers } from '../../server/customers/accounts/commands/save.ts'
 import { createContacts } from '../../server/customers/contacts/commands/save.ts'
 import { createAlertRule } from '../../server/engage/alerts/contract/rules.ts'
+import { addSuppression, createProvider, createSender } from '../../server/engage/messages/contract/settings.ts'
+import { saveSharedBlock } from '../../server/engage/messages/contract/templates.ts'
 import { bulkCreateTasks } from '../../server/engage/tasks/contract/bulk.ts'
 import { createCalendarLink } from '../../server/engage/tasks/contract/calendar.ts'
 import { createTask } from '../../server/engage/tasks/contract/tasks.ts'
@@ -23,6 +25,7 @@ import { createScoringRule } from '../../server/signals/scoring/contract/rules.t
 import { createSegment } from '../../server/signals/segments/contract.ts'
 import type { TestApplication } from './application.ts'
 import { asSystem, newMember, type TestCompany } from './factories.ts'
+import { blocks, content, writeCampaign, writeTemplate } from './messages.ts'
 import { recordTargets } from './record-targets.ts'
 
 export type MatrixTargets = Record<string, { foreign: string | number; missing: string | number; body?: object }>
@@ -119,6 +122,15 @@ export async function matrixTargets(application: TestApplication, other: TestCom
   const batch = (await admin.call(bulkCreateTasks, { body: { ids: [used.customer], task: { title: '連絡' } } })).body
     .batchId!
   const calendar = (await admin.call(createCalendarLink, { body: { name: 'c' } })).body.id
+  const written = await writeTemplate(other)
+  const campaign = await writeCampaign(other, written)
+  const shared = (await admin.call(saveSharedBlock, { body: { key: 'foot', name: '末尾', content: { ja: blocks } } }))
+    .body.id
+  const newSender = { name: '営業部', localPart: 'news', domain: 'minato.test' }
+  const sender = (await admin.call(createSender, { body: newSender })).body.id
+  const suppression = (await admin.call(addSuppression, { body: { address: 'a@example.test', note: 'x' } })).body.id
+  const credential = 'arn:aws:sns:us-east-1:123456789012:a'
+  const provider = (await admin.call(createProvider, { body: { kind: 'ses', name: 'SES', credential } })).body.id
   const missing = missingId
   const records = Object.entries(await recordTargets(other)).map(([operation, target]) => [
     operation,
@@ -171,6 +183,26 @@ export async function matrixTargets(application: TestApplication, other: TestCom
     commentTask: { foreign: task, missing, body: { text: 'x' } },
     undoTasks: { foreign: batch, missing },
     revokeCalendarLink: { foreign: calendar, missing },
+    getMessageTemplate: { foreign: written.template, missing },
+    updateMessageTemplate: { foreign: written.template, missing, body: { content } },
+    testMessageTemplate: { foreign: written.template, missing, body: { language: 'ja' } },
+    showMessagePreview: { foreign: written.template, missing },
+    deleteMessageBlock: { foreign: shared, missing },
+    getCampaign: { foreign: campaign, missing },
+    updateCampaign: { foreign: campaign, missing, body: { name: '別' } },
+    deleteCampaign: { foreign: campaign, missing },
+    startCampaign: { foreign: campaign, missing, body: {} },
+    pauseCampaign: { foreign: campaign, missing },
+    resumeCampaign: { foreign: campaign, missing },
+    cancelCampaign: { foreign: campaign, missing },
+    listCampaignMessages: { foreign: campaign, missing },
+    updateMessageTopic: { foreign: written.topic, missing, body: { nameJa: '別' } },
+    deleteMessageTopic: { foreign: written.topic, missing },
+    removeMessageSuppression: { foreign: suppression, missing, body: { note: 'x' } },
+    updateMessageSender: { foreign: sender, missing, body: { name: '別' } },
+    deleteMessageSender: { foreign: sender, missing },
+    checkMessageSender: { foreign: sender, missing },
+    deleteMailProvider: { foreign: provider, missing },
     getAlertRule: { foreign: rule, missing },
     scorecardAlertEffect: { foreign: scorecard, missing, body: { definition: pluginMarketplace } },
     getBlueprintApplication: { foreign: applied, missing },

@@ -32,6 +32,8 @@ export const permissions = [
   'alerts.handle',
   'tasks.handle',
   'channels.manage',
+  'messages.read',
+  'messages.manage',
   'leads.manage',
   'kpis.manage',
   'blueprints.manage',
@@ -70,6 +72,7 @@ const colleague: Grants = {
   'timeline.write': 'all',
   'alerts.handle': 'own',
   'tasks.handle': 'own',
+  'messages.read': 'all',
 }
 
 /** What it takes to look after customers as a whole. */
@@ -98,6 +101,7 @@ export const matrix: Record<Role, Grants> = {
     'alerts.handle': 'all',
     'tasks.handle': 'all',
     'channels.manage': 'all',
+    'messages.manage': 'all',
     'leads.manage': 'all',
     'kpis.manage': 'all',
     'blueprints.manage': 'all',
@@ -113,6 +117,7 @@ export const matrix: Record<Role, Grants> = {
     'customers.write': 'team',
     'customers.assign': 'team',
     'customers.merge': 'team',
+    'messages.manage': 'all',
   },
   csm: { ...colleague, 'customers.write': 'own', 'customers.export': 'own' },
   onboarding: { ...colleague, 'customers.write': 'all' },
@@ -127,7 +132,7 @@ export const matrix: Record<Role, Grants> = {
   support_l1: colleague,
   support_l2: colleague,
   support_l3: colleague,
-  sales_marketing: { ...colleague, 'segments.manage': 'all', 'leads.manage': 'all' },
+  sales_marketing: { ...colleague, 'segments.manage': 'all', 'leads.manage': 'all', 'messages.manage': 'all' },
   read_only: { 'company.read': 'all', 'members.read': 'all', 'teams.read': 'all', 'customers.read': 'all' },
   portal_user: {},
 }
