@@ -88,9 +88,15 @@ export class Line {
     const connection = this.#connection
     if (!connection || connection.destroyed) return Promise.resolve(false)
     const answered = new Promise<boolean>(resolve => {
-      connection.once('error', () => resolve(false))
-      connection.once('end', () => resolve(false))
-      connection.reset(error => resolve(!error))
+      const done = (isReset: boolean) => {
+        connection.off('error', failed)
+        connection.off('end', failed)
+        resolve(isReset)
+      }
+      const failed = () => done(false)
+      connection.once('error', failed)
+      connection.once('end', failed)
+      connection.reset(error => done(!error))
     })
     return within(silence, answered).catch(() => false)
   }

@@ -22,7 +22,7 @@ import { sendJob } from './queue.ts'
 import { type WrittenMessage, writeMessages } from './write.ts'
 
 /** Connections that a company's messages use at a time. */
-const linesAtOnce = 4
+export const linesAtOnce = 4
 /** Messages that a line takes on at a time. */
 const batch = 40
 /** After so long another company may have its turn (ms). */

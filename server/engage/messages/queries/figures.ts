@@ -33,7 +33,7 @@ export async function messageFigureList(
     by === 'step'
       ? [
           sql`m.source_kind || ':' || m.source_id || ':' || m.step_key`,
-          sql`coalesce(nullif(m.step_key, ''), min(t.name))`,
+          sql`coalesce(nullif(min(m.step_key), ''), min(t.name))`,
         ]
       : [sql`m.template_id || ':' || m.template_version`, sql`min(t.name) || ' v' || min(m.template_version)`]
   const { rows } = await sql<{ item: string }>`
