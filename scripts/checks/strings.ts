@@ -5,6 +5,19 @@ export const dynamicPrefixes = [
   'blueprints.count.', // the action
   'blueprints.kind.', // the kind
   'blueprints.section.', // the section
+  'mailing.state.', // the state
+  'mailing.language.', // the language
+  'mailing.kind.', // the kind
+  'mailing.audience.', // the kind
+  'mailing.reason.', // the reason
+  'mailing.figure.', // the figure
+  'mailing.message.', // the state
+  'mailing.block.', // the kind
+  'mailing.check.', // the state
+  'mailing.suppressed.', // the reason
+  'mailing.provider.', // the kind
+  'mailing.credential.', // the kind
+  'mailing.', // which of the figures, or the side
   'tasks.view.', // the view
   'tasks.mine.', // whose
   'tasks.status.', // the status

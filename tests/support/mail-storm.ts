@@ -162,7 +162,10 @@ async function linesOf(company: TestCompany): Promise<number> {
 /** Leases of workers and times of later tries are over. */
 async function skipTime(company: TestCompany): Promise<void> {
   await asSystem(company, async ctx => {
-    await sql`update message set next_at = now(), lease_until = null where tenant_id = ${ctx.tenantId} and state = 'pending'`.execute(
+    // Those that a worker is at in this moment are left for the next time.
+    await sql`
+      update message set next_at = now(), lease_until = null where tenant_id = ${ctx.tenantId} and id in (
+        select id from message where tenant_id = ${ctx.tenantId} and state = 'pending' for update skip locked)`.execute(
       ctx.tx,
     )
     await sql`update job set lease_until = now() where tenant_id = ${ctx.tenantId} and state = 'leased' and name like 'messages.%'`.execute(

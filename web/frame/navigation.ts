@@ -40,6 +40,7 @@ type SettingsScreen =
   | 'churn'
   | 'lifecycle'
   | 'channels'
+  | 'messages'
   | 'blueprints'
   | 'deliveries'
 
@@ -93,7 +94,10 @@ export const navigation: readonly NavigationGroup[] = [
       { to: '/catalog', label: 'frame.nav.metrics', icon: 'metrics', keys: 'g m', permission: 'customers.read' },
     ],
   },
-  { label: 'frame.nav.engage', entries: [] },
+  {
+    label: 'frame.nav.engage',
+    entries: [{ to: '/messages', label: 'frame.nav.messages', icon: 'mail', keys: 'g b', permission: 'messages.read' }],
+  },
   {
     label: 'frame.nav.insights',
     entries: [{ to: '/kpis', label: 'frame.nav.kpis', icon: 'report', keys: 'g k', permission: 'customers.read' }],
@@ -232,6 +236,15 @@ export const settings: readonly SettingsEntry[] = [
     label: 'settings.nav.channels',
     icon: 'chat',
     permission: 'channels.manage',
+    of: 'frame.nav.settings',
+  },
+  {
+    screen: 'messages',
+    group: 'company',
+    to: '/settings/messages',
+    label: 'frame.nav.messages',
+    icon: 'mail',
+    permission: 'messages.read',
     of: 'frame.nav.settings',
   },
   {

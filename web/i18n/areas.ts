@@ -12,6 +12,7 @@ export const areas = {
   blueprints: { en: () => import('./en/blueprints.ts'), ja: () => import('./ja/blueprints.ts') },
   notices: { en: () => import('./en/notices.ts'), ja: () => import('./ja/notices.ts') },
   rules: { en: () => import('./en/rules.ts'), ja: () => import('./ja/rules.ts') },
+  mailing: { en: () => import('./en/mailing.ts'), ja: () => import('./ja/mailing.ts') },
   tasks: { en: () => import('./en/tasks.ts'), ja: () => import('./ja/tasks.ts') },
   alerts: { en: () => import('./en/alerts.ts'), ja: () => import('./ja/alerts.ts') },
   docs: { en: () => import('./en/docs.ts'), ja: () => import('./ja/docs.ts') },

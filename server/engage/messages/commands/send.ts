@@ -1,5 +1,7 @@
+import { setTimeout } from 'node:timers/promises'
 import { type Context, enqueue } from '../../../platform/context/context.ts'
 import type { Installation } from '../../../platform/context/installation.ts'
+import { AppError } from '../../../platform/errors/app-error.ts'
 import type { OutgoingMail } from '../../../platform/mail/delivery.ts'
 import { openLine } from '../../../platform/mail/lines.ts'
 import { keepMails } from '../../../platform/mail/queue.ts'
@@ -32,7 +34,7 @@ const soon = 60_000
 
 /** Sends what a company has queued, until nothing is left or its turn is over; what is left asks for the next turn. */
 export async function sendQueued(installation: Installation, tenantId: string, signal: AbortSignal): Promise<void> {
-  const inside = insideOf(installation, tenantId, sendJob)
+  const inside = steadily(insideOf(installation, tenantId, sendJob))
   await inside(endLostSending)
   const until = performance.now() + turn
   let sent = 0
@@ -58,6 +60,26 @@ export async function sendQueued(installation: Installation, tenantId: string, s
       runAt: new Date(Math.max(next.getTime(), ctx.now.getTime() + pause)),
     })
   })
+}
+
+/** Tries of a transaction that lost to another one, or to a database that was away for a moment. */
+const mostAttempts = 6
+
+/**
+ * Tries a transaction again that did not come about: a server has taken a message, so that it be noted is worth patience.
+ * Each is fenced by the lease: what was committed after all is not done twice.
+ */
+function steadily(inside: Inside): Inside {
+  return async work => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await inside(work)
+      } catch (error) {
+        if (attempt === mostAttempts || !(error instanceof AppError) || error.code !== 'unavailable') throw error
+        await setTimeout(50 * 2 ** attempt * Math.random())
+      }
+    }
+  }
 }
 
 interface LineWork {
