@@ -17,7 +17,7 @@ export const dynamicPrefixes = [
   'mailing.suppressed.', // the reason
   'mailing.provider.', // the kind
   'mailing.credential.', // the kind
-  'mailing.', // which of the figures, or the side
+  'mailing.side.', // the side
   'tasks.view.', // the view
   'tasks.mine.', // whose
   'tasks.status.', // the status
@@ -251,6 +251,7 @@ export const dynamicPrefixes = [
 
 /** Texts that are the same in both languages: names, abbreviations, figures. */
 export const sameInBoth = new Set([
+  'mailing.provider.sendgrid',
   'churn.arr',
   'churn.wouldBe',
   'tasks.arr',

@@ -146,7 +146,7 @@ function BlockFields({ block, onChange }: { block: Block; onChange: (block: Bloc
       return (
         <>
           {(['left', 'right'] as const).map(side => (
-            <Field key={side} label={t(`mailing.${side}`)}>
+            <Field key={side} label={t(`mailing.side.${side}`)}>
               <Textarea
                 value={block[side].flatMap(part => (part.kind === 'text' ? [part.text] : [])).join('\n\n')}
                 onChange={event => {

@@ -1,28 +1,27 @@
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useState } from 'react'
 import * as contract from '../../../server/engage/messages/contract/campaigns.ts'
 import type { RouteReply } from '../../../server/platform/http/contract.ts'
-import { useCommand, useRoute, useRoutePages, wordsOf } from '../../api/hooks.ts'
+import { useCommand, useRoute, wordsOf } from '../../api/hooks.ts'
 import { useMay } from '../../api/session.tsx'
 import { Screen } from '../../frame/screen.tsx'
 import { nameOf } from '../../i18n/name-of.ts'
 import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
 import { Badge } from '../../kit/badge.tsx'
 import { Button } from '../../kit/button.tsx'
-import { type Column, DataTable } from '../../kit/data-table.tsx'
 import { ConfirmDialog, Dialog } from '../../kit/dialog.tsx'
 import { EmptyState } from '../../kit/empty-state.tsx'
-import { Field, Select, TextInput } from '../../kit/field.tsx'
+import { Field, TextInput } from '../../kit/field.tsx'
 import { Form } from '../../kit/form.tsx'
-import { Columns, Facts, Page, PageHead, Section } from '../../kit/layout.tsx'
+import { Columns, Facts, Page, PageHead, Pairs, Section } from '../../kit/layout.tsx'
 import { Note } from '../../kit/note.tsx'
 import { SkeletonRows } from '../../kit/skeleton.tsx'
 import { AudiencePreview } from './campaign-form.tsx'
+import { Recipients } from './recipients.tsx'
 import { campaignTone } from './tone.ts'
 import './messages.css'
 
 type Campaign = RouteReply<typeof contract.getCampaign>
-type Recipient = RouteReply<typeof contract.listMessages>['items'][number]
 
 const moving = new Set(['preparing', 'sending'])
 /** How often a campaign that moves is looked at (ms). */
@@ -68,7 +67,7 @@ function Content({ campaign }: { campaign: Campaign }) {
             { label: t('mailing.template'), value: campaign.templateName },
             { label: t('mailing.topic'), value: topic },
             {
-              label: t(hasBegun ? 'mailing.start' : 'mailing.schedule'),
+              label: t(hasBegun ? 'mailing.startedAt' : 'mailing.scheduleAt'),
               value: campaign.startedAt
                 ? format.dateTime(campaign.startedAt)
                 : campaign.scheduledAt
@@ -87,7 +86,9 @@ function Content({ campaign }: { campaign: Campaign }) {
       {hasBegun ? (
         <>
           <Columns main={<Funnel figures={campaign.figures} />} rail={<Rest figures={campaign.figures} />} />
-          <Recipients campaign={campaign} />
+          <Section title={t('mailing.recipients')} flush>
+            <Recipients campaign={campaign} />
+          </Section>
         </>
       ) : (
         <Section title={t('mailing.audience')}>
@@ -109,12 +110,11 @@ function Funnel({ figures }: { figures: Campaign['figures'] }) {
         {steps.map(step => (
           <li key={step}>
             <span>{t(`mailing.figure.${step}`)}</span>
-            <meter
-              aria-label={t(`mailing.figure.${step}`)}
-              min={0}
-              max={Math.max(1, figures.audience)}
-              value={figures[step]}
-            />
+            <span className="m-bar">
+              <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+                <rect width={(100 * figures[step]) / Math.max(1, figures.audience)} height="8" />
+              </svg>
+            </span>
             <span className="m-figure">
               {format.number(figures[step])}
               {step !== 'audience' && figures.sent > 0 && (
@@ -152,88 +152,13 @@ function Rest({ figures }: { figures: Campaign['figures'] }) {
   const format = useFormat()
   return (
     <Section title={t('mailing.state')}>
-      <dl className="k-pairs">
-        {others.map(other => (
-          <div key={other}>
-            <dt>{t(`mailing.figure.${other}`)}</dt>
-            <dd>{format.number(other === 'pending' ? figures.pending + figures.sending : figures[other])}</dd>
-          </div>
-        ))}
-      </dl>
+      <Pairs
+        pairs={others.map(other => [
+          t(`mailing.figure.${other}`),
+          format.number(other === 'pending' ? figures.pending + figures.sending : figures[other]),
+        ])}
+      />
     </Section>
-  )
-}
-
-const states = ['accepted', 'suppressed', 'pending', 'failed', 'uncertain', 'kept'] as const
-
-function Recipients({ campaign }: { campaign: Campaign }) {
-  const t = useText()
-  const format = useFormat()
-  const [state, setState] = useState<(typeof states)[number] | ''>('')
-  const list = useRoutePages(contract.listMessages, {
-    params: { id: campaign.id },
-    query: { limit: 50, ...(state !== '' && { state }) },
-  })
-  const columns = useMemo<Column<Recipient>[]>(
-    () => [
-      {
-        id: 'contact',
-        header: t('mailing.contact'),
-        clip: true,
-        cell: row => (
-          <Link to="/contacts/$id" params={{ id: row.contactId }}>
-            {row.contactName ?? '–'}
-          </Link>
-        ),
-      },
-      { id: 'state', header: t('mailing.state'), width: 104, cell: row => t(`mailing.message.${row.state}`) },
-      {
-        id: 'why',
-        header: t('mailing.why'),
-        clip: true,
-        narrow: 'hide',
-        cell: row => (
-          <span title={row.lastError ?? undefined}>
-            {row.reason ? t(`mailing.reason.${row.reason}` as 'mailing.reason.left') : (row.lastError ?? '')}
-          </span>
-        ),
-      },
-      ...(['acceptedAt', 'openedAt', 'clickedAt'] as const).map(field => ({
-        id: field,
-        header: t(
-          ({ acceptedAt: 'mailing.sent', openedAt: 'mailing.opened', clickedAt: 'mailing.clicked' } as const)[field],
-        ),
-        align: 'end' as const,
-        width: 136,
-        narrow: 'hide' as const,
-        cell: (row: Recipient) => (row[field] ? format.dateTime(row[field]) : <span className="text-t3">–</span>),
-      })),
-    ],
-    [t, format],
-  )
-  return (
-    <DataTable
-      id="campaign-recipients"
-      fixed
-      label={t('mailing.recipients')}
-      columns={columns}
-      rows={list.rows}
-      rowId={row => row.id}
-      rowName={row => row.contactName ?? ''}
-      more={list.more}
-      problem={list.problem ? { text: wordsOf(list.problem, t), retry: list.retry } : undefined}
-      tools={
-        <Field label={t('mailing.state')} labelHidden>
-          <Select
-            value={state}
-            onChange={event => setState(event.currentTarget.value as typeof state)}
-            placeholder={t('mailing.all')}
-            options={states.map(value => ({ value, label: t(`mailing.message.${value}`) }))}
-          />
-        </Field>
-      }
-      empty={<EmptyState title={t('mailing.noRecipients')} text="" />}
-    />
   )
 }
 

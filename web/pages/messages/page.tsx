@@ -86,7 +86,7 @@ function Campaigns() {
       },
       ...(['audience', 'sent', 'opened', 'clicked'] as const).map(figure => ({
         id: figure,
-        header: t(`mailing.${figure}`),
+        header: t(`mailing.figure.${figure}`),
         align: 'end' as const,
         width: 96,
         ...(figure !== 'sent' && { narrow: 'hide' as const }),
