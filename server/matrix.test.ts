@@ -85,10 +85,21 @@ describe('routes against everybody who must not come in (A1)', () => {
   })
 
   it('asks for a sign-in everywhere but on public routes', async () => {
-    for (const operation of operations.filter(({ access }) => access !== 'public')) {
+    for (const operation of operations.filter(({ access }) => access !== 'public' && access !== 'link')) {
       const answer = await request(new Caller(application), operation)
       expect([operation.operation, answer.status]).toEqual([operation.operation, 401])
       expect(answer.headers['content-type']).toContain('application/problem+json')
+    }
+  })
+
+  it('finds nothing behind an address that is not signed', async () => {
+    const signed = operations.filter(({ access }) => access === 'link')
+    expect(signed.length).toBeGreaterThan(0)
+    for (const operation of signed) {
+      expect([operation.operation, (await request(new Caller(application), operation)).status]).toEqual([
+        operation.operation,
+        404,
+      ])
     }
   })
 
@@ -112,13 +123,13 @@ describe('routes against everybody who must not come in (A1)', () => {
   it('refuses a revoked key, a key of another scope, and keys where a person must be signed in', async () => {
     const revoked = await newKey(company, 'administrator')
     await company.admin.call(revokeApiKey, { params: { id: revoked.keyId } })
-    for (const operation of operations.filter(({ access }) => access !== 'public')) {
+    for (const operation of operations.filter(({ access }) => access !== 'public' && access !== 'link')) {
       const answer = await request(revoked, operation)
       expect([operation.operation, answer.status]).toEqual([operation.operation, 401])
     }
     const keys = new Map<string, Caller>()
     for (const scope of permissions) keys.set(scope, await newKey(company, 'administrator', [scope]))
-    for (const operation of operations.filter(({ access }) => access !== 'public')) {
+    for (const operation of operations.filter(({ access }) => access !== 'public' && access !== 'link')) {
       const wrong = permissions.find(permission => permission !== operation.access)!
       const answer = await request(keys.get(wrong)!, operation)
       const expected = isPermission(operation.access) ? 403 : 401
@@ -128,7 +139,9 @@ describe('routes against everybody who must not come in (A1)', () => {
 
   it('answers an id of another tenant as one that does not exist', async () => {
     // Deliveries are signed, not signed in: webhooks.test.ts.
-    for (const operation of operations.filter(({ path, access }) => path.includes('{') && access !== 'signature')) {
+    for (const operation of operations.filter(
+      ({ path, access }) => access !== 'link' && path.includes('{') && access !== 'signature',
+    )) {
       const target = targets[operation.operation]
       if (!target) throw new Error(`The matrix has no id for ${operation.operation}: add it to matrixTargets().`)
       const foreign = await request(company.admin, operation, target.foreign, target.body)

@@ -19,6 +19,7 @@ import { alerts } from './engage/alerts/module.ts'
 import { flows } from './engage/flows/module.ts'
 import { leads } from './engage/leads/module.ts'
 import { lifecycleActions } from './engage/lifecycle-actions/module.ts'
+import { messages } from './engage/messages/module.ts'
 import { notices } from './engage/notices/module.ts'
 import { plans } from './engage/plans/module.ts'
 import { reviews } from './engage/reviews/module.ts'
@@ -93,6 +94,7 @@ const modules: readonly Module[] = [
   lifecycleActions,
   leads,
   tasks,
+  messages,
   flows,
   statistics,
   portfolio,

@@ -47,8 +47,86 @@ const flow = createRoute({
   ),
 })
 
-/** What follows from the facts: alerts, what there is to do, and what is done by itself. */
-export const engageRoutes = [alerts, tasks, flows, flow] as const
+const messages = createRoute({
+  getParentRoute: () => workspace,
+  path: '/messages',
+  validateSearch: (search: Record<string, unknown>): { tab?: 'templates' } =>
+    search.tab === 'templates' ? { tab: 'templates' } : {},
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/messages/page.tsx'), 'mailing'),
+    'MessagesPage',
+  ),
+})
+
+const campaignTexts = ['mailing', 'conditions', 'record'] as const
+
+const newCampaign = createRoute({
+  getParentRoute: () => workspace,
+  path: '/messages/campaigns/new',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/messages/campaign-form.tsx'), ...campaignTexts),
+    'NewCampaignPage',
+  ),
+})
+
+const editCampaign = createRoute({
+  getParentRoute: () => workspace,
+  path: '/messages/campaigns/$id/edit',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/messages/campaign-form.tsx'), ...campaignTexts),
+    'EditCampaignPage',
+  ),
+})
+
+const campaign = createRoute({
+  getParentRoute: () => workspace,
+  path: '/messages/campaigns/$id',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/messages/campaign-page.tsx'), ...campaignTexts),
+    'CampaignPage',
+  ),
+})
+
+const newTemplate = createRoute({
+  getParentRoute: () => workspace,
+  path: '/messages/templates/new',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/messages/template-page.tsx'), 'mailing'),
+    'NewTemplatePage',
+  ),
+})
+
+const template = createRoute({
+  getParentRoute: () => workspace,
+  path: '/messages/templates/$id',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/messages/template-page.tsx'), 'mailing'),
+    'TemplatePage',
+  ),
+})
+
+/** What follows from the facts: alerts, what there is to do, what is done by itself, what is sent. */
+export const engageRoutes = [
+  alerts,
+  tasks,
+  flows,
+  flow,
+  messages,
+  newCampaign,
+  editCampaign,
+  campaign,
+  newTemplate,
+  template,
+] as const
+
+const messageSettings = createRoute({
+  getParentRoute: () => settings,
+  path: '/messages',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/messages/page.tsx'), 'mailing'),
+    'MessageSettingsPage',
+  ),
+})
 
 const notifications = createRoute({
   getParentRoute: () => settings,
@@ -158,6 +236,7 @@ const stage = createRoute({
 
 /** Who is told what, where it goes, and when an alert opens. */
 export const engageSettings = [
+  messageSettings,
   notifications,
   blueprints,
   channels,

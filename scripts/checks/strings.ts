@@ -34,6 +34,19 @@ export const dynamicPrefixes = [
   'flows.unit.', // the unit of time
   'flows.way.', // the way
   'flows.when.', // the kind of trigger
+  'mailing.state.', // the state
+  'mailing.language.', // the language
+  'mailing.kind.', // the kind
+  'mailing.audience.', // the kind
+  'mailing.reason.', // the reason
+  'mailing.figure.', // the figure
+  'mailing.message.', // the state
+  'mailing.block.', // the kind
+  'mailing.check.', // the state
+  'mailing.suppressed.', // the reason
+  'mailing.provider.', // the kind
+  'mailing.credential.', // the kind
+  'mailing.side.', // the side
   'tasks.view.', // the view
   'tasks.mine.', // whose
   'tasks.status.', // the status
@@ -267,6 +280,7 @@ export const dynamicPrefixes = [
 
 /** Texts that are the same in both languages: names, abbreviations, figures. */
 export const sameInBoth = new Set([
+  'mailing.provider.sendgrid',
   'churn.arr',
   'churn.wouldBe',
   'tasks.arr',

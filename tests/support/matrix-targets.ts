@@ -11,6 +11,8 @@ import { createAlertRule } from '../../server/engage/alerts/contract/rules.ts'
 import { runDue } from '../../server/engage/flows/commands/run.ts'
 import { enrol, listRequests } from '../../server/engage/flows/contract/enrolments.ts'
 import { createFlow, publishFlow } from '../../server/engage/flows/contract/flows.ts'
+import { addSuppression, createProvider, createSender } from '../../server/engage/messages/contract/settings.ts'
+import { saveSharedBlock } from '../../server/engage/messages/contract/templates.ts'
 import { bulkCreateTasks } from '../../server/engage/tasks/contract/bulk.ts'
 import { createCalendarLink } from '../../server/engage/tasks/contract/calendar.ts'
 import { createTask } from '../../server/engage/tasks/contract/tasks.ts'
@@ -26,6 +28,7 @@ import { createScoringRule } from '../../server/signals/scoring/contract/rules.t
 import { createSegment } from '../../server/signals/segments/contract.ts'
 import type { TestApplication } from './application.ts'
 import { asSystem, newMember, type TestCompany } from './factories.ts'
+import { blocks, content, writeCampaign, writeTemplate } from './messages.ts'
 import { recordTargets } from './record-targets.ts'
 
 export type MatrixTargets = Record<string, { foreign: string | number; missing: string | number; body?: object }>
@@ -145,6 +148,15 @@ export async function matrixTargets(application: TestApplication, other: TestCom
   await admin.call(enrol, { params: { id: flow }, body: { subjectIds: [used.customer] } })
   await asSystem(other, ctx => runDue(ctx))
   const flowRequest = (await admin.call(listRequests)).body.items[0]!
+  const written = await writeTemplate(other)
+  const campaign = await writeCampaign(other, written)
+  const shared = (await admin.call(saveSharedBlock, { body: { key: 'foot', name: '末尾', content: { ja: blocks } } }))
+    .body.id
+  const newSender = { name: '営業部', localPart: 'news', domain: 'minato.test' }
+  const sender = (await admin.call(createSender, { body: newSender })).body.id
+  const suppression = (await admin.call(addSuppression, { body: { address: 'a@example.test', note: 'x' } })).body.id
+  const credential = 'arn:aws:sns:us-east-1:123456789012:a'
+  const provider = (await admin.call(createProvider, { body: { kind: 'ses', name: 'SES', credential } })).body.id
   const missing = missingId
   const records = Object.entries(await recordTargets(other)).map(([operation, target]) => [
     operation,
@@ -214,6 +226,26 @@ export async function matrixTargets(application: TestApplication, other: TestCom
     commentTask: { foreign: task, missing, body: { text: 'x' } },
     undoTasks: { foreign: batch, missing },
     revokeCalendarLink: { foreign: calendar, missing },
+    getMessageTemplate: { foreign: written.template, missing },
+    updateMessageTemplate: { foreign: written.template, missing, body: { content } },
+    testMessageTemplate: { foreign: written.template, missing, body: { language: 'ja' } },
+    showMessagePreview: { foreign: written.template, missing },
+    deleteMessageBlock: { foreign: shared, missing },
+    getCampaign: { foreign: campaign, missing },
+    updateCampaign: { foreign: campaign, missing, body: { name: '別' } },
+    deleteCampaign: { foreign: campaign, missing },
+    startCampaign: { foreign: campaign, missing, body: {} },
+    pauseCampaign: { foreign: campaign, missing },
+    resumeCampaign: { foreign: campaign, missing },
+    cancelCampaign: { foreign: campaign, missing },
+    listCampaignMessages: { foreign: campaign, missing },
+    updateMessageTopic: { foreign: written.topic, missing, body: { nameJa: '別' } },
+    deleteMessageTopic: { foreign: written.topic, missing },
+    removeMessageSuppression: { foreign: suppression, missing, body: { note: 'x' } },
+    updateMessageSender: { foreign: sender, missing, body: { name: '別' } },
+    deleteMessageSender: { foreign: sender, missing },
+    checkMessageSender: { foreign: sender, missing },
+    deleteMailProvider: { foreign: provider, missing },
     getAlertRule: { foreign: rule, missing },
     scorecardAlertEffect: { foreign: scorecard, missing, body: { definition: pluginMarketplace } },
     getBlueprintApplication: { foreign: applied, missing },

@@ -40,6 +40,7 @@ type SettingsScreen =
   | 'churn'
   | 'lifecycle'
   | 'channels'
+  | 'messages'
   | 'blueprints'
   | 'deliveries'
 
@@ -95,7 +96,10 @@ export const navigation: readonly NavigationGroup[] = [
   },
   {
     label: 'frame.nav.engage',
-    entries: [{ to: '/flows', label: 'frame.nav.flows', icon: 'flow', keys: 'g w', permission: 'flows.view' }],
+    entries: [
+      { to: '/flows', label: 'frame.nav.flows', icon: 'flow', keys: 'g w', permission: 'flows.view' },
+      { to: '/messages', label: 'frame.nav.messages', icon: 'mail', keys: 'g b', permission: 'messages.read' },
+    ],
   },
   {
     label: 'frame.nav.insights',
@@ -235,6 +239,15 @@ export const settings: readonly SettingsEntry[] = [
     label: 'settings.nav.channels',
     icon: 'chat',
     permission: 'channels.manage',
+    of: 'frame.nav.settings',
+  },
+  {
+    screen: 'messages',
+    group: 'company',
+    to: '/settings/messages',
+    label: 'frame.nav.messages',
+    icon: 'mail',
+    permission: 'messages.read',
     of: 'frame.nav.settings',
   },
   {

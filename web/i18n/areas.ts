@@ -14,6 +14,7 @@ export const areas = {
   notices: { en: () => import('./en/notices.ts'), ja: () => import('./ja/notices.ts') },
   rules: { en: () => import('./en/rules.ts'), ja: () => import('./ja/rules.ts') },
   flows: { en: () => import('./en/flows.ts'), ja: () => import('./ja/flows.ts') },
+  mailing: { en: () => import('./en/mailing.ts'), ja: () => import('./ja/mailing.ts') },
   tasks: { en: () => import('./en/tasks.ts'), ja: () => import('./ja/tasks.ts') },
   alerts: { en: () => import('./en/alerts.ts'), ja: () => import('./ja/alerts.ts') },
   docs: { en: () => import('./en/docs.ts'), ja: () => import('./ja/docs.ts') },

@@ -237,6 +237,26 @@ export interface BusinessReview {
   updated_at: Generated<Timestamp>;
 }
 
+export interface Campaign {
+  audience: Json;
+  created_at: Timestamp;
+  created_by: string | null;
+  fault: string | null;
+  finished_at: Timestamp | null;
+  hold: string | null;
+  id: string;
+  name: string;
+  scheduled_at: Timestamp | null;
+  sender_id: string | null;
+  started_at: Timestamp | null;
+  state: string;
+  template_id: string;
+  template_version: number | null;
+  tenant_id: string;
+  topic_id: string;
+  updated_at: Timestamp;
+}
+
 export interface ChurnDrift {
   customers: number;
   day: Timestamp;
@@ -1070,6 +1090,17 @@ export interface LifecycleStage {
   updated_at: Generated<Timestamp>;
 }
 
+export interface MailProvider {
+  confirmed_at: Timestamp | null;
+  created_at: Timestamp;
+  credential: string;
+  id: string;
+  kind: string;
+  last_seen_at: Timestamp | null;
+  name: string;
+  tenant_id: string;
+}
+
 export interface MailSuppression {
   created_at: Generated<Timestamp>;
   reason: string;
@@ -1103,6 +1134,160 @@ export interface MembershipCall {
   message_id: string;
   person: string;
   tenant_id: string;
+}
+
+export interface Message {
+  accepted_at: Timestamp | null;
+  address_index: Buffer | null;
+  attempts: Generated<number>;
+  bounced_at: Timestamp | null;
+  clicked_at: Timestamp | null;
+  complained_at: Timestamp | null;
+  contact_id: string;
+  converted_at: Timestamp | null;
+  delivered_at: Timestamp | null;
+  id: string;
+  key: string;
+  last_error: string | null;
+  lease: Generated<Int8>;
+  lease_until: Timestamp | null;
+  next_at: Timestamp;
+  opened_at: Timestamp | null;
+  queued_at: Timestamp;
+  reason: string | null;
+  sender_id: string | null;
+  source_id: string;
+  source_kind: string;
+  state: string;
+  step_key: Generated<string>;
+  template_id: string;
+  template_version: number;
+  tenant_id: string;
+  topic_id: string;
+  unsubscribed_at: Timestamp | null;
+  updated_at: Timestamp;
+  variables: Generated<Json>;
+}
+
+export interface MessageBlock {
+  content: Json;
+  created_at: Timestamp;
+  id: string;
+  key: string;
+  name: string;
+  tenant_id: string;
+  updated_at: Timestamp;
+}
+
+export interface MessageEvent {
+  agent: string | null;
+  at: Timestamp;
+  detail: string | null;
+  external_id: string | null;
+  id: string;
+  kind: string;
+  link_id: string | null;
+  machine: string | null;
+  message_id: string;
+  tenant_id: string;
+}
+
+export interface MessageLink {
+  created_at: Timestamp;
+  id: string;
+  target: string;
+  target_hash: Buffer;
+  tenant_id: string;
+}
+
+export interface MessagePace {
+  minute: Timestamp;
+  sender_id: string;
+  tenant_id: string;
+  used: number;
+}
+
+export interface MessagePreview {
+  created_at: Timestamp;
+  html: string;
+  id: string;
+  owner_id: string;
+  tenant_id: string;
+}
+
+export interface MessageSender {
+  checked_at: Timestamp | null;
+  checks: Generated<Json>;
+  created_at: Timestamp;
+  dkim_box: string | null;
+  dkim_public: string | null;
+  dkim_selector: string | null;
+  domain: string;
+  id: string;
+  is_default: Generated<boolean>;
+  local_part: string;
+  name: string;
+  per_minute: number | null;
+  reply_to: string | null;
+  tenant_id: string;
+  updated_at: Timestamp;
+}
+
+export interface MessageSettings {
+  click_tracking: boolean;
+  late_hours: number;
+  open_tracking: boolean;
+  postal_address: string;
+  tenant_id: string;
+  updated_at: Timestamp;
+  without_consent: boolean;
+}
+
+export interface MessageSuppression {
+  address_box: string;
+  address_index: Buffer;
+  created_at: Timestamp;
+  created_by: string | null;
+  id: string;
+  note: string | null;
+  reason: string;
+  tenant_id: string;
+}
+
+export interface MessageTemplate {
+  created_at: Timestamp;
+  created_by: string | null;
+  id: string;
+  key: string;
+  name: string;
+  state: string;
+  tenant_id: string;
+  topic_id: string | null;
+  updated_at: Timestamp;
+  version: number;
+}
+
+export interface MessageTemplateVersion {
+  content: Json;
+  created_at: Timestamp;
+  created_by: string | null;
+  template_id: string;
+  tenant_id: string;
+  version: number;
+}
+
+export interface MessageTopic {
+  created_at: Timestamp;
+  description_en: Generated<string>;
+  description_ja: Generated<string>;
+  id: string;
+  key: string;
+  kind: string;
+  name_en: string;
+  name_ja: string;
+  position: Generated<number>;
+  tenant_id: string;
+  updated_at: Timestamp;
 }
 
 export interface MetricPlace {
@@ -1683,6 +1868,15 @@ export interface TierModel {
   updated_at: Generated<Timestamp>;
 }
 
+export interface TopicChoice {
+  at: Timestamp;
+  contact_id: string;
+  subscribed: boolean;
+  tenant_id: string;
+  topic_id: string;
+  via: string;
+}
+
 export interface UsageDaily {
   attributed_id: string;
   contact_id: string | null;
@@ -1799,6 +1993,7 @@ export interface DB {
   blueprint_application: BlueprintApplication;
   blueprint_item: BlueprintItem;
   business_review: BusinessReview;
+  campaign: Campaign;
   churn_drift: ChurnDrift;
   churn_model: ChurnModel;
   churn_model_content: ChurnModelContent;
@@ -1863,10 +2058,23 @@ export interface DB {
   lifecycle_move: LifecycleMove;
   lifecycle_position: LifecyclePosition;
   lifecycle_stage: LifecycleStage;
+  mail_provider: MailProvider;
   mail_suppression: MailSuppression;
   manual_measure: ManualMeasure;
   member: Member;
   membership_call: MembershipCall;
+  message: Message;
+  message_block: MessageBlock;
+  message_event: MessageEvent;
+  message_link: MessageLink;
+  message_pace: MessagePace;
+  message_preview: MessagePreview;
+  message_sender: MessageSender;
+  message_settings: MessageSettings;
+  message_suppression: MessageSuppression;
+  message_template: MessageTemplate;
+  message_template_version: MessageTemplateVersion;
+  message_topic: MessageTopic;
   metric_place: MetricPlace;
   migration: Migration;
   notice: Notice;
@@ -1913,6 +2121,7 @@ export interface DB {
   tenant_directory: TenantDirectory;
   ticket: Ticket;
   tier_model: TierModel;
+  topic_choice: TopicChoice;
   usage_daily: UsageDaily;
   usage_dirty: UsageDirty;
   usage_event: UsageEvent;

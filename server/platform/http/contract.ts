@@ -30,6 +30,8 @@ export interface RouteContract {
   limitPerMinute?: number
   /** The reply is not JSON: its content type. The reply shape then is a string. */
   contentType?: string
+  /** The reply is a page that one of ours shows in a frame: nothing in it runs, and nothing of it leaves. */
+  framed?: boolean
 }
 
 /**
@@ -37,17 +39,20 @@ export interface RouteContract {
  * only document; the handler reads the body itself.
  */
 export interface RawContract {
-  method: 'POST'
+  method: 'GET' | 'POST'
   path: string
   /** Other names of the same route. */
   alsoAt?: readonly string[]
   operation: string
   summary: string
-  /** How it is known who calls: a write key as the user of Basic authentication, or a signature of the body. */
-  access: 'write_key' | 'signature'
+  /** How it is known who calls: a write key as the user of Basic authentication, a signature of the body, or a signed address. */
+  access: 'write_key' | 'signature' | 'link'
   params?: z.ZodObject
-  body: z.ZodType
+  /** What is sent as JSON; nothing, or a form, without it. */
+  body?: z.ZodType
   reply: z.ZodType
+  /** The reply is no JSON: its content type. */
+  contentType?: string
   /** Bytes of a body as it is sent. */
   bodyLimit: number
   /** Pages of any origin may call it from a browser. */

@@ -250,6 +250,10 @@ function outgoing(contract: RouteContract, result: unknown): unknown {
   return contract.reply?.parse(result)
 }
 
+/** A written page, such as the preview of a message: it may look as it was made, and do nothing. */
+const framedPolicy =
+  "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src https: http: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+
 function send(reply: FastifyReply, contract: RouteContract, { status, body }: Answer): FastifyReply {
   reply.code(status).header('cache-control', 'no-store')
   if (body === undefined) return reply.send()
@@ -259,6 +263,9 @@ function send(reply: FastifyReply, contract: RouteContract, { status, body }: An
     const full = encodeURIComponent(body.name).replace(/['()*]/g, escape)
     reply.type(body.type).header('content-disposition', `attachment; filename="${plain}"; filename*=UTF-8''${full}`)
     return reply.send(body.stream)
+  }
+  if (contract.framed) {
+    reply.header('content-security-policy', framedPolicy).header('x-frame-options', 'SAMEORIGIN')
   }
   reply.type(contract.contentType ?? 'application/json; charset=utf-8')
   return reply.send(

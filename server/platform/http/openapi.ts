@@ -21,7 +21,8 @@ export function openApiDocument(
     paths[path] = { ...paths[path], [contract.method.toLowerCase()]: operationOf(contract) }
   }
   for (const contract of raw) {
-    paths[contract.path.replace(/:(\w+)/g, '{$1}')] = { post: rawOperationOf(contract) }
+    const path = contract.path.replace(/:(\w+)/g, '{$1}')
+    paths[path] = { ...paths[path], [contract.method.toLowerCase()]: rawOperationOf(contract) }
   }
   return createDocument({
     openapi: '3.1.0',
@@ -80,13 +81,18 @@ function rawOperationOf(contract: RawContract): ZodOpenApiOperationObject {
     operationId: contract.operation,
     summary: contract.summary,
     description: contract.alsoAt && `Also at ${contract.alsoAt.map(path => `\`${path}\``).join(', ')}.`,
-    tags: ['ingest'],
+    tags: [contract.access === 'link' ? 'links' : 'ingest'],
     security: contract.access === 'write_key' ? [{ writeKey: [] }] : [],
     'x-kizuna-access': contract.access,
     requestParams: { ...(contract.params && { path: contract.params }) },
-    requestBody: { required: true, content: { 'application/json': { schema: contract.body } } },
+    ...(contract.body && {
+      requestBody: { required: true, content: { 'application/json': { schema: contract.body } } },
+    }),
     responses: {
-      200: { description: contract.summary, content: { 'application/json': { schema: contract.reply } } },
+      200: {
+        description: contract.summary,
+        content: { [contract.contentType ?? 'application/json']: { schema: contract.reply } },
+      },
       default: anyProblem,
     },
   }

@@ -10,16 +10,19 @@ import type { RawContract } from './contract.ts'
 export interface RawRequest {
   /** The pattern that matched: the contract's path, or one of its other names. */
   route: string
+  method: string
   params: Readonly<Record<string, string>>
   headers: IncomingHttpHeaders
   body: Buffer
   origin: Origin
 }
 
-/** What a raw route answers: a body that becomes JSON. */
+/** What a raw route answers: an object becomes JSON, anything else is sent as it is, of its type. */
 export interface RawReply {
-  status: 200 | 202
-  body: object
+  status: 200 | 202 | 302 | 404
+  body: object | string | Buffer
+  type?: string
+  headers?: Readonly<Record<string, string>>
 }
 
 export interface RawImplementation {
@@ -98,6 +101,7 @@ function allowAnyOrigin(scope: FastifyInstance): void {
 function rawRequest(request: FastifyRequest, route: string): RawRequest {
   return {
     route,
+    method: request.method,
     params: request.params as Record<string, string>,
     headers: request.headers,
     body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
@@ -110,12 +114,11 @@ function rawRequest(request: FastifyRequest, route: string): RawRequest {
   }
 }
 
-function answer(reply: FastifyReply, { status, body }: RawReply): FastifyReply {
-  return reply
-    .code(status)
-    .header('cache-control', 'no-store')
-    .type('application/json; charset=utf-8')
-    .send(JSON.stringify(body))
+function answer(reply: FastifyReply, { status, body, type, headers }: RawReply): FastifyReply {
+  reply.code(status).header('cache-control', 'no-store')
+  if (type === undefined) return reply.type('application/json; charset=utf-8').send(JSON.stringify(body))
+  for (const [name, value] of Object.entries(headers ?? {})) reply.header(name, value)
+  return reply.type(type).send(body)
 }
 
 /** The user of `Authorization: Basic`, where programs of others put the key that names them; undefined without one. */

@@ -1,25 +1,9 @@
 import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import DKIM from 'nodemailer/lib/dkim/index.js'
 import MailComposer from 'nodemailer/lib/mail-composer/index.js'
 import SMTPConnection from 'nodemailer/lib/smtp-connection/index.js'
-
-export interface OutgoingMail {
-  from: { name: string; address: string }
-  to: string
-  subject: string
-  text: string
-  html: string
-  messageId: string
-}
-
-/**
- * How a delivery ended. `uncertain`: the whole message was handed over, and then the line went dead: the receiver may
- * have it, so it is never sent again by itself.
- */
-export type Delivery =
-  | { state: 'accepted' }
-  | { state: 'refused'; reason: string; mailbox: boolean }
-  | { state: 'later'; reason: string }
-  | { state: 'uncertain'; reason: string }
+import type { Delivery, Handed, OutgoingMail } from './delivery.ts'
 
 /** Longest silence of the server (ms). */
 const silence = 30_000
@@ -32,25 +16,98 @@ export async function deliver(url: string, mail: OutgoingMail): Promise<Delivery
   if (!isPlainAddress(mail.to) || !isPlainAddress(mail.from.address)) {
     return { state: 'refused', reason: 'The address has characters that no address has.', mailbox: true }
   }
-  const message = await compose(mail)
-  const server = new URL(url)
-  const connection = new SMTPConnection({
-    host: server.hostname,
-    port: server.port === '' ? undefined : Number(server.port),
-    secure: server.protocol === 'smtps:',
-    connectionTimeout: silence,
-    greetingTimeout: silence,
-    socketTimeout: silence,
-  })
-  const handedOver = { whole: false }
+  const line = new Line(url)
   try {
-    await open(connection, server)
-    return await send(connection, mail, message, handedOver)
-  } catch (error) {
-    return judge(error as SMTPConnection.SMTPError, handedOver.whole)
+    const { delivery } = await line.deliver(mail)
+    return delivery
   } finally {
-    connection.close()
+    line.close()
   }
+}
+
+/** Longest time for one message, whatever trickles in meanwhile (ms). */
+const longest = 90_000
+
+/** A connection to an SMTP server for one message after the other; opened with the first, and anew where it broke. */
+export class Line {
+  readonly #url: string
+  #connection: SMTPConnection | undefined
+
+  constructor(url: string) {
+    this.#url = url
+  }
+
+  /** Hands one message over. It never throws for what the server does. */
+  async deliver(mail: OutgoingMail): Promise<Handed> {
+    if (!isPlainAddress(mail.to) || !isPlainAddress(mail.from.address)) {
+      const reason = 'The address has characters that no address has.'
+      return { delivery: { state: 'refused', reason, mailbox: true }, common: false }
+    }
+    const message = await compose(mail)
+    const handedOver = { whole: false }
+    try {
+      const connection = await this.#open()
+      return { delivery: await within(longest, send(connection, mail, message, handedOver)), common: false }
+    } catch (error) {
+      const fault = error as SMTPConnection.SMTPError
+      const delivery = judge(fault, handedOver.whole)
+      const beforeRecipient = fault.command !== 'RCPT TO' && fault.command !== 'DATA'
+      // A server that says no to one recipient takes the next on the same line, once the envelope is thrown away.
+      if (fault.responseCode === undefined || fault.responseCode === 421 || !(await this.#reset())) this.close()
+      return {
+        delivery,
+        common: delivery.state !== 'uncertain' && !handedOver.whole && (beforeRecipient || fault.responseCode === 421),
+      }
+    }
+  }
+
+  close(): void {
+    this.#connection?.close()
+    this.#connection = undefined
+  }
+
+  async #open(): Promise<SMTPConnection> {
+    if (this.#connection && !this.#connection.destroyed) return this.#connection
+    const server = new URL(this.#url)
+    const connection = new SMTPConnection({
+      host: server.hostname,
+      port: server.port === '' ? undefined : Number(server.port),
+      secure: server.protocol === 'smtps:',
+      connectionTimeout: silence,
+      greetingTimeout: silence,
+      socketTimeout: silence,
+    })
+    // Between two messages nobody listens: what happens then shows with the next.
+    connection.on('error', () => {})
+    this.#connection = connection
+    await open(connection, server)
+    return connection
+  }
+
+  #reset(): Promise<boolean> {
+    const connection = this.#connection
+    if (!connection || connection.destroyed) return Promise.resolve(false)
+    const answered = new Promise<boolean>(resolve => {
+      const done = (isReset: boolean) => {
+        connection.off('error', failed)
+        connection.off('end', failed)
+        resolve(isReset)
+      }
+      const failed = () => done(false)
+      connection.once('error', failed)
+      connection.once('end', failed)
+      connection.reset(error => done(!error))
+    })
+    return within(silence, answered).catch(() => false)
+  }
+}
+
+async function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('The server took too long.')), milliseconds)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
 /** What a failure means: a code of the server speaks for itself; without one it matters how far we came. */
@@ -86,16 +143,24 @@ function send(
   message: Buffer,
   handedOver: { whole: boolean },
 ): Promise<Delivery> {
-  return new Promise((resolve, reject) => {
-    connection.once('error', reject)
-    connection.once('end', () => reject(new Error('The server closed the connection.')))
+  return new Promise<Delivery>((resolve, reject) => {
+    const fail = (error: Error) => reject(error)
+    const ended = () => reject(new Error('The server closed the connection.'))
+    const done = (error: Error | null) => {
+      connection.off('error', fail)
+      connection.off('end', ended)
+      if (error) reject(error)
+      else resolve({ state: 'accepted' })
+    }
+    connection.once('error', fail)
+    connection.once('end', ended)
     const body = Readable.from([message])
     // From here on the server may have all of it, whatever the line does next.
     body.once('end', () => {
       handedOver.whole = true
     })
     const envelope = { from: mail.from.address, to: [mail.to] }
-    connection.send(envelope, body, error => (error ? reject(error) : resolve({ state: 'accepted' })))
+    connection.send(envelope, body, done)
   })
 }
 
@@ -108,11 +173,29 @@ function compose(mail: OutgoingMail): Promise<Buffer> {
     text: mail.text,
     html: mail.html,
     messageId: mail.messageId,
-    headers: { 'Auto-Submitted': 'auto-generated' },
+    ...(mail.replyTo !== undefined && { replyTo: { name: '', address: mail.replyTo } }),
+    headers: mail.headers ?? { 'Auto-Submitted': 'auto-generated' },
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  return composer.compile().build()
+  return composer
+    .compile()
+    .build()
+    .then(message => (mail.dkim ? signed(message, mail.dkim) : message))
+}
+
+/** What a signature covers: also what mail programs unsubscribe by (RFC 8058 section 4). */
+const signedFields =
+  'from:to:subject:date:message-id:reply-to:mime-version:content-type:list-unsubscribe:list-unsubscribe-post'
+
+function signed(message: Buffer, dkim: NonNullable<OutgoingMail['dkim']>): Promise<Buffer> {
+  const signer = new DKIM({
+    domainName: dkim.domain,
+    keySelector: dkim.selector,
+    privateKey: dkim.privateKey,
+    headerFieldNames: signedFields,
+  })
+  return buffer(signer.sign(message))
 }
 
 /** One address without anything that SMTP or a header could take for an end: RFC 5321 section 4.1.2, quoted forms left out. */

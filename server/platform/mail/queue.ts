@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { type Context, enqueue } from '../context/context.ts'
 import type { Words } from '../errors/words.ts'
 import { blindIndex, seal } from '../secrets/box.ts'
-import { renderMail, type SystemMail } from './templates.ts'
+import { type MailContent, renderMail, type SystemMail } from './templates.ts'
 
 /** A tenant's context or an account's. */
 type Surroundings = Pick<Context, 'tx' | 'installation'> & { pending: Pick<Context['pending'], 'jobs'> }
@@ -27,16 +27,53 @@ export async function queueMail(
   locale: keyof Words,
   mail: SystemMail,
 ): Promise<string> {
+  return queueRenderedMail(surroundings, to, mail.kind, renderMail(mail, locale, surroundings.installation.address))
+}
+
+/** The same for a mail that is written already, such as a test of a template. */
+export async function queueRenderedMail(
+  surroundings: Surroundings,
+  to: string,
+  kind: string,
+  content: MailContent,
+): Promise<string> {
   const { keyring, address, smtp } = surroundings.installation
   const id = uuidv7()
-  const content = renderMail(mail, locale, address)
   const messageId = `<${id}@${new URL(address).hostname}>`
   await sql`
     insert into system_mail (id, kind, recipient_index, recipient_box, content_box, message_id, state)
-    values (${id}, ${mail.kind}, ${blindIndex(keyring, mailIndexOwner, to)}, ${seal(keyring, mailPlace('recipient_box', id), to)},
+    values (${id}, ${kind}, ${blindIndex(keyring, mailIndexOwner, to)}, ${seal(keyring, mailPlace('recipient_box', id), to)},
       ${seal(keyring, mailPlace('content_box', id), JSON.stringify(content))}, ${messageId}, ${smtp ? 'pending' : 'kept'})`.execute(
     surroundings.tx,
   )
   if (smtp) enqueue(surroundings, { name: 'mail.send', payload: { id } })
   return id
+}
+
+/**
+ * Keeps messages that nothing can send for the development mailbox, all in one statement. Their outcome is not followed.
+ * @param kind what they are, as the mailbox shows it
+ */
+export async function keepMails(
+  surroundings: Pick<Context, 'tx' | 'installation'>,
+  kind: string,
+  mails: readonly { to: string; content: MailContent }[],
+): Promise<void> {
+  const { keyring, address } = surroundings.installation
+  const lines = mails.map(({ to, content }) => {
+    const id = uuidv7()
+    return {
+      id,
+      index: blindIndex(keyring, mailIndexOwner, to).toString('hex'),
+      recipient: seal(keyring, mailPlace('recipient_box', id), to),
+      content: seal(keyring, mailPlace('content_box', id), JSON.stringify(content)),
+      message: `<${id}@${new URL(address).hostname}>`,
+    }
+  })
+  await sql`
+    insert into system_mail (id, kind, recipient_index, recipient_box, content_box, message_id, state)
+    select line.id, ${kind}, decode(line.index, 'hex'), line.recipient, line.content, line.message, 'kept'
+    from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as line (id uuid, index text, recipient text, content text, message text)`.execute(
+    surroundings.tx,
+  )
 }

@@ -30,10 +30,30 @@ export async function settleRestored(
   for (const id of tenants) {
     const tenantId = tenantIdOf(id)
     await owner.query(`set local app.tenant = '${tenantId}'`)
+    await holdMessages(owner, tenantId, takenAt)
     const actor = { kind: 'system', id: undefined, name: 'operator' } as const
     await appendRecords({ tx, tenantId, actor, now, requestId, network: undefined }, [
       { action: 'backup.restored', details: { takenAt, version } },
     ])
   }
   return { heldMails: mails.rowCount ?? 0, tenants: tenants.length }
+}
+
+/**
+ * Campaigns rest until somebody says that they go on: what they sent after the backup was made is not in it. Single messages
+ * are not sent again by themselves, for the same reason. A backup may be older than both.
+ */
+async function holdMessages(owner: pg.Client, tenantId: string, takenAt: string): Promise<void> {
+  const { rows } = await owner.query("select to_regclass('public.campaign') is not null as present")
+  if (!rows[0].present) return
+  await owner.query(
+    `update message set state = 'uncertain', lease_until = null, variables = '{}', updated_at = now(), last_error = $2
+    where tenant_id = $1 and (state = 'sending' or state = 'pending' and source_kind <> 'campaign')`,
+    [tenantId, `Restored from a backup of ${takenAt}.`],
+  )
+  await owner.query(
+    `update campaign set state = case state when 'sending' then 'paused' else 'late' end, hold = 'restored', updated_at = now()
+    where tenant_id = $1 and state in ('sending', 'scheduled')`,
+    [tenantId],
+  )
 }

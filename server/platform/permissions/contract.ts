@@ -35,6 +35,8 @@ export const permissions = [
   'flows.manage',
   'flows.handle',
   'channels.manage',
+  'messages.read',
+  'messages.manage',
   'leads.manage',
   'kpis.manage',
   'blueprints.manage',
@@ -75,6 +77,7 @@ const colleague: Grants = {
   'tasks.handle': 'own',
   'flows.view': 'all',
   'flows.handle': 'own',
+  'messages.read': 'all',
 }
 
 /** What it takes to look after customers as a whole. */
@@ -105,6 +108,7 @@ export const matrix: Record<Role, Grants> = {
     'flows.manage': 'all',
     'flows.handle': 'all',
     'channels.manage': 'all',
+    'messages.manage': 'all',
     'leads.manage': 'all',
     'kpis.manage': 'all',
     'blueprints.manage': 'all',
@@ -121,6 +125,7 @@ export const matrix: Record<Role, Grants> = {
     'customers.write': 'team',
     'customers.assign': 'team',
     'customers.merge': 'team',
+    'messages.manage': 'all',
   },
   csm: { ...colleague, 'customers.write': 'own', 'customers.export': 'own' },
   onboarding: { ...colleague, 'customers.write': 'all' },
@@ -135,7 +140,7 @@ export const matrix: Record<Role, Grants> = {
   support_l1: colleague,
   support_l2: colleague,
   support_l3: colleague,
-  sales_marketing: { ...colleague, 'segments.manage': 'all', 'leads.manage': 'all' },
+  sales_marketing: { ...colleague, 'segments.manage': 'all', 'leads.manage': 'all', 'messages.manage': 'all' },
   read_only: {
     'company.read': 'all',
     'members.read': 'all',

@@ -43,9 +43,13 @@ function findKey(keyring: Keyring, id: string): NamedKey | undefined {
 
 /** What an encrypted value is found by: HMAC-SHA-256 with a key of the tenant's own; equal values of two tenants differ. */
 export function blindIndex(keyring: Keyring, tenant: string, value: string): Buffer {
-  return createHmac('sha256', derivedKey(keyring, `blind index ${tenant}`))
-    .update(value)
-    .digest()
+  return blindIndexer(keyring, tenant)(value)
+}
+
+/** The same for many values: the key is derived once. */
+export function blindIndexer(keyring: Keyring, tenant: string): (value: string) => Buffer {
+  const key = derivedKey(keyring, `blind index ${tenant}`)
+  return value => createHmac('sha256', key).update(value).digest()
 }
 
 function associatedData(place: BoxPlace): Buffer {

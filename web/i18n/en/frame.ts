@@ -61,6 +61,7 @@ export const frame = {
   'failed.network': 'No connection to the server. What you typed is kept. Try again in a moment.',
   'failed.unreadable': 'The server answered in a way this page does not understand. Reload the page.',
   'nav.alerts': 'Alerts',
+  'nav.messages': 'Messages',
   'nav.tasks': 'Tasks',
   'nav.flows': 'Flows',
   'nav.alertCount': '{count, plural, one {# open alert} other {# open alerts}}',

@@ -5,6 +5,7 @@ import { followContactsSoon, updateContacts } from '../../../customers/contacts/
 import { announce, type Context } from '../../../platform/context/context.ts'
 import type { Batch } from '../batch.ts'
 import { attributionOf } from '../queries/persons.ts'
+import { followMergedUse, ownPerson } from './own-use.ts'
 
 /** Days of persons that one run counts anew; more are left to the next. */
 const mostRecounts = 2_000
@@ -111,7 +112,7 @@ export async function markAllDirty(ctx: Context): Promise<void> {
   await sql`
     insert into usage_dirty (tenant_id, person, day)
     select distinct ${ctx.tenantId}::uuid, person, day + shift from usage_daily, generate_series(-1, 1) as shift
-    where tenant_id = ${ctx.tenantId} on conflict do nothing`.execute(ctx.tx)
+    where tenant_id = ${ctx.tenantId} and not starts_with(person, ${ownPerson}) on conflict do nothing`.execute(ctx.tx)
 }
 
 /** The days of the persons of customers or contacts are counted anew: they were merged, or a merge was undone. */
@@ -120,7 +121,9 @@ export async function markRecordsDirty(ctx: Context, ids: readonly string[]): Pr
     insert into usage_dirty (tenant_id, person, day)
     select distinct ${ctx.tenantId}::uuid, person, day from usage_daily
     where tenant_id = ${ctx.tenantId} and (customer_id = any(${ids}::uuid[]) or contact_id = any(${ids}::uuid[]))
+      and not starts_with(person, ${ownPerson})
     on conflict do nothing`.execute(ctx.tx)
+  await followMergedUse(ctx, ids)
 }
 
 /** Events by day, customer, person and feature, as the beginning of a statement: the table `used`. */

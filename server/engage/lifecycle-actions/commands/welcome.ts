@@ -55,7 +55,7 @@ export async function welcome(ctx: Context, actionId: string, contactId: string,
 }
 
 /** `ja`, `ja-JP`, `Japanese`, `日本語`: what of it the product writes in; undefined for others. */
-function languageOf(language: string | null): Locale | undefined {
+export function languageOf(language: string | null): Locale | undefined {
   if (language === null) return undefined
   if (/^(ja\b|japanese|日本語)/i.test(language.trim())) return 'ja'
   return /^(en\b|english|英語)/i.test(language.trim()) ? 'en' : undefined

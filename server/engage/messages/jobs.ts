@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { outsideJob, tenantJob } from '../../platform/work/definition.ts'
+import { prepareCampaign, prepareJob, startDueCampaigns } from './commands/campaigns.ts'
+import { endLostSending, finishCampaigns, nextWork } from './commands/outbox.ts'
+import { sendJob, wakeSender } from './commands/queue.ts'
+import { sendQueued } from './commands/send.ts'
+
+export const jobs = [
+  outsideJob({
+    name: sendJob,
+    payload: z.object({ tenantId: z.uuid() }),
+    handle: (installation, { tenantId }, signal) => sendQueued(installation, tenantId, signal),
+  }),
+  tenantJob({
+    name: prepareJob,
+    payload: z.object({ campaignId: z.uuid() }),
+    handle: (ctx, { campaignId }) => prepareCampaign(ctx, campaignId),
+  }),
+  tenantJob({
+    name: 'messages.watch',
+    payload: z.object({}),
+    async handle(ctx) {
+      await startDueCampaigns(ctx)
+      await endLostSending(ctx)
+      await finishCampaigns(ctx)
+      const next = await nextWork(ctx)
+      if (next && next <= ctx.now) wakeSender(ctx)
+    },
+    schedule: '* * * * *',
+  }),
+]

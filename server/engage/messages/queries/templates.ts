@@ -1,0 +1,48 @@
+import { sql } from 'kysely'
+import { memberName } from '../../../customers/accounts/queries/customers.ts'
+import { type Context, requirePermission } from '../../../platform/context/context.ts'
+import { notFound } from '../../../platform/errors/app-error.ts'
+import { JsonText } from '../../../platform/http/implement.ts'
+
+function fields(ctx: Context) {
+  return sql`'id', t.id, 'key', t.key, 'name', t.name, 'topicId', t.topic_id, 'state', t.state, 'version', t.version,
+    'languages', array_remove(array[case when v.content ? 'ja' then 'ja' end, case when v.content ? 'en' then 'en' end], null),
+    'sent', (select count(*) from message m where m.tenant_id = ${ctx.tenantId} and m.template_id = t.id and m.accepted_at is not null
+      and m.source_kind <> 'test'),
+    'createdByName', ${memberName(ctx, sql`t.created_by`)}, 'updatedAt', t.updated_at`
+}
+
+export async function templateList(ctx: Context, state: 'active' | 'archived'): Promise<JsonText> {
+  requirePermission(ctx, 'messages.read')
+  const { rows } = await sql<{ item: string }>`
+    select json_build_object('items', coalesce(json_agg(json_build_object(${fields(ctx)}) order by t.name, t.id), '[]'))::text as item
+    from message_template t
+    join message_template_version v on v.tenant_id = ${ctx.tenantId} and v.template_id = t.id and v.version = t.version
+    where t.tenant_id = ${ctx.tenantId} and t.state = ${state}`.execute(ctx.tx)
+  return new JsonText(rows[0]!.item)
+}
+
+/** A template with the content of a version. @param version left out: the newest @throws AppError `not_found` */
+export async function oneTemplate(ctx: Context, id: string, version?: number): Promise<JsonText> {
+  requirePermission(ctx, 'messages.read')
+  const { rows } = await sql<{ item: string }>`
+    select json_build_object(${fields(ctx)}, 'content', v.content,
+      'versions', (select json_agg(json_build_object('version', o.version, 'createdAt', o.created_at,
+          'createdByName', ${memberName(ctx, sql`o.created_by`)}) order by o.version desc)
+        from message_template_version o where o.tenant_id = ${ctx.tenantId} and o.template_id = t.id))::text as item
+    from message_template t
+    join message_template_version v on v.tenant_id = ${ctx.tenantId} and v.template_id = t.id
+      and v.version = coalesce(${version ?? null}::integer, t.version)
+    where t.tenant_id = ${ctx.tenantId} and t.id = ${id}`.execute(ctx.tx)
+  if (!rows[0]) throw notFound()
+  return new JsonText(rows[0].item)
+}
+
+export async function sharedBlockList(ctx: Context): Promise<JsonText> {
+  requirePermission(ctx, 'messages.read')
+  const { rows } = await sql<{ item: string }>`
+    select json_build_object('items', coalesce(json_agg(json_build_object('id', b.id, 'key', b.key, 'name', b.name,
+      'content', b.content, 'updatedAt', b.updated_at) order by b.name, b.id), '[]'))::text as item
+    from message_block b where b.tenant_id = ${ctx.tenantId}`.execute(ctx.tx)
+  return new JsonText(rows[0]!.item)
+}

@@ -1,0 +1,170 @@
+import { createHash, createVerify } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
+import { asSystem, newCompany, type TestCompany } from '../../../tests/support/factories.ts'
+import { type Mailbox, startMailbox } from '../../../tests/support/mailbox.ts'
+import { finishJobs, mailsTo } from '../../../tests/support/mails.ts'
+import { content, messagesOf, writeCampaign, writeContacts, writeTemplate } from '../../../tests/support/messages.ts'
+import { checkSender } from './commands/senders.ts'
+import { startCampaign } from './contract/campaigns.ts'
+import { createSender, listSenders } from './contract/settings.ts'
+import * as templates from './contract/templates.ts'
+import { judgeDomain } from './domain-records.ts'
+
+let mailbox: Mailbox
+let application: TestApplication
+let company: TestCompany
+
+beforeAll(async () => {
+  mailbox = await startMailbox()
+  const from = { name: 'Kizuna', address: 'no-reply@kizuna.test' }
+  application = await testApplication({ smtp: { url: mailbox.url, from } })
+  company = await newCompany(application)
+})
+afterAll(async () => {
+  await application.end()
+  await mailbox.close()
+})
+
+describe('sender domains', () => {
+  const of = { domain: 'a.test', selector: 's', publicKey: 'KEY', server: 'email-smtp.us-east-1.amazonaws.com' }
+  it.each([
+    [
+      { spf: ['v=spf1 include:amazonses.com -all'], dkim: ['v=DKIM1; k=rsa; p=KEY'], dmarc: ['v=DMARC1; p=none'] },
+      ['good', 'good', 'good'],
+    ],
+    [{ spf: ['google-site-verification=x'], dkim: [], dmarc: [] }, ['missing', 'missing', 'missing']],
+    [
+      {
+        spf: ['v=spf1 -all', 'v=spf1 include:amazonses.com -all'],
+        dkim: ['v=DKIM1; p=OTHER'],
+        dmarc: ['v=DMARC1; p=maybe'],
+      },
+      ['wrong', 'wrong', 'wrong'],
+    ],
+    [{ spf: undefined, dkim: undefined, dmarc: undefined }, ['unknown', 'unknown', 'unknown']],
+  ])('EML-2: judges SPF, DKIM and DMARC: %o', (records, states) => {
+    expect(judgeDomain(of, records).map(({ state }) => state)).toEqual(states)
+    expect(judgeDomain(of, records).map(({ host, wanted }) => `${host} ${wanted}`)[1]).toBe(
+      's._domainkey.a.test v=DKIM1; k=rsa; p=KEY',
+    )
+  })
+
+  it('sign their messages once their key is seen in the domain, what unsubscribes included', async () => {
+    const body = { name: '営業部', localPart: 'news', domain: 'minato.test', isDefault: true }
+    const { id } = (await company.admin.call(createSender, { body })).body
+    const sender = (await company.admin.call(listSenders)).body.items[0]!
+    expect(JSON.stringify(sender)).not.toContain('PRIVATE')
+    let record = ''
+    await asSystem(company, ctx => checkSender(ctx, id, async () => []))
+    const checks = (await company.admin.call(listSenders)).body.items[0]!.checks
+    record = checks.find(({ kind }) => kind === 'dkim')!.wanted
+    const parts = await writeTemplate(company)
+    await writeContacts(company, 1)
+    const sendOne = async () => {
+      mailbox.received.length = 0
+      const campaign = await writeCampaign(company, parts)
+      await company.admin.call(startCampaign, { params: { id: campaign }, body: {} })
+      await finishJobs(application)
+      return mailbox.received[0]!.raw.toString('latin1')
+    }
+    expect(await sendOne()).not.toContain('DKIM-Signature')
+    await asSystem(company, ctx => checkSender(ctx, id, async host => (host.includes('_domainkey') ? [record] : [])))
+    expect(isSigned(await sendOne(), /p=(.+)$/.exec(record)![1]!)).toBe(true)
+  })
+})
+
+/** Verifies a signature as RFC 6376 has it, relaxed in head and body. */
+function isSigned(raw: string, publicKey: string): boolean {
+  const end = raw.indexOf('\r\n\r\n')
+  const heads = raw.slice(0, end).split(/\r\n(?![ \t])/)
+  const relaxed = (head: string) => {
+    const [name = '', ...value] = head.split(':')
+    return `${name.trim().toLowerCase()}:${value
+      .join(':')
+      .replace(/\r\n/g, '')
+      .replace(/[ \t]+/g, ' ')
+      .trim()}`
+  }
+  const signature = heads.find(head => /^DKIM-Signature:/i.test(head))!
+  const tags = Object.fromEntries(
+    signature
+      .slice(signature.indexOf(':') + 1)
+      .replace(/\s+/g, '')
+      .split(';')
+      .filter(Boolean)
+      .map(tag => [tag.slice(0, tag.indexOf('=')), tag.slice(tag.indexOf('=') + 1)]),
+  )
+  const lines = raw
+    .slice(end + 4)
+    .split('\r\n')
+    .map(line => line.replace(/[ \t]+/g, ' ').replace(/ $/, ''))
+  const body = `${lines.join('\r\n').replace(/(\r\n)+$/, '')}\r\n`
+  expect(createHash('sha256').update(body, 'latin1').digest('base64')).toBe(tags.bh)
+  expect(tags.h!.split(':')).toEqual(expect.arrayContaining(['list-unsubscribe', 'list-unsubscribe-post']))
+  const covered = tags
+    .h!.split(':')
+    .map(name => relaxed(heads.find(head => head.toLowerCase().startsWith(`${name}:`))!))
+  const own = relaxed(signature).replace(/b=[^;]*$/, 'b=')
+  const key = `-----BEGIN PUBLIC KEY-----\n${publicKey.match(/.{1,64}/g)!.join('\n')}\n-----END PUBLIC KEY-----\n`
+  return createVerify('RSA-SHA256')
+    .update([...covered, own].join('\r\n'), 'latin1')
+    .verify(key, tags.b!, 'base64')
+}
+
+describe('templates', () => {
+  it('EML-1: have versions that do not change, refuse what cannot be read with its place, and are shown for a contact', async () => {
+    const own = await newCompany(application)
+    const { template } = await writeTemplate(own)
+    const broken = { ja: { ...content.ja!, blocks: [{ kind: 'text', text: '{{ env }} {% include "x" %}' }] } }
+    const refused = await own.admin.call(templates.updateTemplate, {
+      params: { id: template },
+      body: { content: broken },
+    })
+    expect([refused.status, refused.problem.errors?.[0]?.path]).toEqual([422, 'body.content.ja.blocks.0.text'])
+    const english = {
+      ...content,
+      en: { subject: 'News for {{ contact.name }}', preheader: '', blocks: [], text: null },
+    }
+    const changed = await own.admin.call(templates.updateTemplate, {
+      params: { id: template },
+      body: { content: english, basedOn: 1 },
+    })
+    expect(changed.body).toMatchObject({ version: 2, languages: ['ja', 'en'] })
+    const stale = await own.admin.call(templates.updateTemplate, {
+      params: { id: template },
+      body: { content, basedOn: 1 },
+    })
+    expect(stale.status).toBe(409)
+    const first = await own.admin.call(templates.getTemplate, { params: { id: template }, query: { version: '1' } })
+    expect(first.body.content.en).toBeUndefined()
+    const [contactId] = await writeContacts(own, 1, () => ({ name: '<i>鈴木</i>' }))
+    const preview = await own.admin.call(templates.previewTemplate, { body: { content, language: 'ja', contactId } })
+    expect(preview.body).toMatchObject({ subject: '<i>鈴木</i> 様へのお知らせ', faults: [] })
+    const page = await own.admin.call(templates.showPreview, { params: { id: preview.body.id } })
+    expect(page.text).toContain('&#60;i&#62;鈴木')
+    expect(page.headers['content-security-policy']).toMatch(/^sandbox; default-src 'none'/)
+    const test = await own.admin.call(templates.testTemplate, {
+      params: { id: template },
+      body: { language: 'en', contactId },
+    })
+    expect(test.body.to).toBe(own.admin.email)
+    await finishJobs(application)
+    expect(mailbox.received.at(-1)!.subject).toBe('[Test] News for <i>鈴木</i>')
+  })
+
+  it('go out in the recipient’s language, and without a server into the development mailbox', async () => {
+    const alone = await testApplication()
+    const own = await newCompany(alone)
+    const both = { ...content, en: { subject: 'News', preheader: '', blocks: [], text: null } }
+    const parts = await writeTemplate(own, { body: both })
+    await writeContacts(own, 2, place => ({ language: place === 0 ? 'en-US' : 'ja', email: `l${place}@example.test` }))
+    const id = await writeCampaign(own, parts)
+    await own.admin.call(startCampaign, { params: { id }, body: {} })
+    await finishJobs(alone)
+    expect((await messagesOf(own)).map(({ state }) => state)).toEqual(['kept', 'kept'])
+    expect((await mailsTo(alone, 'l0@example.test'))[0]).toMatchObject({ kind: 'message', subject: 'News' })
+    expect((await mailsTo(alone, 'l1@example.test'))[0]!.subject).toContain('様へのお知らせ')
+    await alone.end()
+  })
+})

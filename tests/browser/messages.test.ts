@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { newCompany, type TestCompany } from '../support/factories.ts'
+import { finishJobs } from '../support/mails.ts'
+import { blocks, writeContacts, writeTemplate } from '../support/messages.ts'
+import { expectAccessibleInBothThemes, type Site, startSite } from '../support/site.ts'
+
+let site: Site
+let company: TestCompany
+beforeAll(async () => {
+  site = await startSite()
+  company = await newCompany(site.application)
+  await writeContacts(company, 5, place => ({
+    name: `Contact ${place}`,
+    ...(place === 0 && { emailConsent: 'UNKNOWN' }),
+  }))
+})
+afterAll(() => site.end())
+
+async function visit(width = 1440) {
+  const visitor = await site.visitAs(company.admin, { locale: 'en', width })
+  // The frame of a preview has no storage: nothing of the page is in it.
+  await visitor.context.addInitScript("if (window === top) localStorage.setItem('kizuna.locale', 'en')")
+  return visitor
+}
+
+it('EML-1, EML-3: a topic, a template with a preview and a campaign are made, and it is sent', async () => {
+  const visitor = await visit()
+  const { page } = visitor
+  await page.goto('/settings/messages')
+  await page.getByRole('button', { name: 'New topic' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name (Japanese)').fill('News')
+  await dialog.getByLabel('Key').fill('news')
+  await expectAccessibleInBothThemes(visitor)
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('cell', { name: 'News' }).first().waitFor()
+  await expectAccessibleInBothThemes(visitor)
+
+  await page.goto('/messages/templates/new')
+  await page.getByLabel('Name').fill('Welcome')
+  await page.getByLabel('Topic').selectOption({ label: 'News' })
+  await page.getByLabel('Subject').fill('Hello {{ contact.name }}')
+  await page.getByRole('group', { name: 'Add a block' }).getByRole('button', { name: 'Heading' }).press('Enter')
+  await page.getByRole('group', { name: 'Heading 1' }).getByRole('textbox').fill('Good news for {{ contact.name }}')
+  await page.getByRole('group', { name: 'Add a block' }).getByRole('button', { name: 'Text' }).press('Enter')
+  await page.getByRole('group', { name: 'Text 2' }).getByRole('textbox').fill('It is <b>here</b>.')
+  await page.getByRole('button', { name: 'Up: Text 2' }).press('Enter')
+  await page.getByText('Hello Contact', { exact: false }).first().waitFor()
+  const frame = page.frameLocator('iframe[title=Preview]')
+  await frame.getByRole('heading', { name: /^Good news for Contact/ }).waitFor()
+  await frame.getByText('It is <b>here</b>.').waitFor()
+  await expectAccessibleInBothThemes(visitor)
+  await page.getByRole('button', { name: 'Make', exact: true }).click()
+  await page.getByRole('button', { name: 'Send a test' }).click()
+  await page.getByText(`A test is on its way to ${company.admin.email}`).first().waitFor()
+
+  await page.goto('/messages/campaigns/new')
+  await page.getByLabel('Name').fill('July')
+  await page.getByLabel('Template').selectOption({ label: 'Welcome' })
+  await page.getByLabel('Topic').selectOption({ label: 'News (Marketing)' })
+  await page.getByLabel('A condition').check()
+  await page.getByText('No consent').waitFor()
+  await expectAccessibleInBothThemes(visitor)
+  await page.getByRole('button', { name: 'Make', exact: true }).click()
+  await page.getByRole('button', { name: 'Send now' }).click()
+  await page
+    .getByRole('alertdialog', { name: 'Send to 4 contacts now?' })
+    .getByRole('button', { name: 'Send now' })
+    .click()
+  await finishJobs(site.application)
+  await page.getByText('Finished').first().waitFor()
+  await page.getByRole('cell', { name: 'No consent' }).waitFor()
+  await expectAccessibleInBothThemes(visitor)
+  await visitor.close()
+}, 120_000)
+
+it('fits a phone', async () => {
+  const { template } = await writeTemplate(company, {
+    body: { en: { subject: 'Hi', preheader: '', blocks, text: null } },
+  })
+  const visitor = await visit(390)
+  const { page } = visitor
+  for (const address of [
+    '/messages',
+    '/messages?tab=templates',
+    `/messages/templates/${template}`,
+    '/settings/messages',
+  ]) {
+    await page.goto(address)
+    await page.locator('main table, main form').first().waitFor()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+    await expectAccessibleInBothThemes(visitor)
+  }
+  await visitor.close()
+}, 120_000)
