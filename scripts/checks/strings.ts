@@ -23,6 +23,7 @@ export const dynamicPrefixes = [
   'flows.run.', // state of an enrolment
   'flows.save.', // why it is not saved
   'flows.score.', // the score
+  'flows.sendTo.', // main person or all
   'flows.side.', // before or after
   'flows.state.', // the state
   'flows.step.', // the kind of step

@@ -32,6 +32,14 @@ const reasons: Readonly<Record<string, Words>> = {
   skipped_by_hand: { ja: '手動でスキップしました。', en: 'It was skipped by hand.' },
   moved_by_hand: { ja: '別のステップへ手動で移動しました。', en: 'It was moved to another step by hand.' },
   channel_missing: { ja: '送信先のチャネルがありません。', en: 'The channel is missing.' },
+  template_missing: {
+    ja: 'メールのテンプレート、またはそのトピックがありません。',
+    en: 'The template of the e-mail, or its topic, is missing.',
+  },
+  address_suppressed: {
+    ja: '配信を停止している宛先です。',
+    en: 'Nothing is sent to this address.',
+  },
   step_missing: { ja: 'このバージョンにステップがありません。', en: 'The version has no such step.' },
 }
 
@@ -79,6 +87,8 @@ export function stepWords(step: Step): Words {
       return { ja: '担当CSMを割り当てる', en: 'Give it a CSM' }
     case 'notice':
       return { ja: `通知する「${step.title.ja}」`, en: `Tell "${step.title.en}"` }
+    case 'email':
+      return quoted('メールを送信する', 'Send the e-mail', step.template)
     case 'end':
       return { ja: 'フローを終了する', en: 'End the flow' }
   }

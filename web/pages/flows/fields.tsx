@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { listAlertRules } from '../../../server/engage/alerts/contract/rules.ts'
+import { listTemplates } from '../../../server/engage/messages/contract/templates.ts'
 import { listChannels } from '../../../server/engage/notices/contract/channels.ts'
 import { listStages } from '../../../server/signals/lifecycle/contract/stages.ts'
 import { listSegments } from '../../../server/signals/segments/contract.ts'
@@ -109,6 +110,14 @@ export function StageField(props: NamedFieldProps) {
   const options = (useRoute(listStages).data?.items ?? []).map(stage => ({
     value: stage.key,
     label: nameOf(stage, locale),
+  }))
+  return <KeyField {...props} options={options} />
+}
+
+export function TemplateField(props: NamedFieldProps) {
+  const options = (useRoute(listTemplates, { query: {} }).data?.items ?? []).map(({ key, name }) => ({
+    value: key,
+    label: name,
   }))
   return <KeyField {...props} options={options} />
 }

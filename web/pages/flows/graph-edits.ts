@@ -98,6 +98,8 @@ function newStep(kind: StepKind, key: string, next: string | null): Step {
         refused: null,
         silent: null,
       }
+    case 'email':
+      return { key, kind, template: '', to: 'main', next }
     case 'webhook':
       return { key, kind, channel: '', next }
     case 'provision':

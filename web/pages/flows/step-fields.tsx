@@ -5,7 +5,7 @@ import { Recipients } from '../settings/alert-rules/recipients.tsx'
 import { AssignmentField } from './assignment-field.tsx'
 import { ArmList, CaseList } from './branch-fields.tsx'
 import { ChangeList } from './change-fields.tsx'
-import { ChannelField, ChoiceField, LineField, NumberField, RecordField, TimeField } from './fields.tsx'
+import { ChannelField, ChoiceField, LineField, NumberField, RecordField, TemplateField, TimeField } from './fields.tsx'
 import { OffsetField } from './trigger-fields.tsx'
 import { NoticeFields, WorkFields } from './work-fields.tsx'
 
@@ -131,6 +131,25 @@ export function StepFields({ subject, step, onChange }: StepFieldsProps) {
             onChange={withinHours => onChange({ ...step, withinHours })}
           />
           <p className="k-hint">{t('flows.approvalHint')}</p>
+        </>
+      )
+    case 'email':
+      return (
+        <>
+          <TemplateField
+            label={t('flows.template')}
+            hint={t('flows.templateHint')}
+            value={step.template}
+            onChange={template => onChange({ ...step, template })}
+          />
+          {subject === 'customer' && (
+            <ChoiceField
+              label={t('flows.sendTo')}
+              value={step.to}
+              options={(['main', 'all'] as const).map(value => ({ value, label: t(`flows.sendTo.${value}`) }))}
+              onChange={to => onChange({ ...step, to })}
+            />
+          )}
         </>
       )
     case 'webhook':

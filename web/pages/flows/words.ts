@@ -21,13 +21,14 @@ export const stepIcons: Readonly<Record<StepKind, IconName>> = {
   change: 'note',
   assign: 'user',
   notice: 'bell',
+  email: 'mail',
   meeting: 'calendar',
   end: 'exit',
 }
 
 /** In the order in which they are offered. */
 export const stepGroups: readonly { name: 'act' | 'wait' | 'decide' | 'data'; kinds: readonly StepKind[] }[] = [
-  { name: 'act', kinds: ['task', 'call', 'meeting', 'notice', 'approval'] },
+  { name: 'act', kinds: ['email', 'task', 'call', 'meeting', 'notice', 'approval'] },
   { name: 'wait', kinds: ['wait', 'wait_date', 'wait_working_hour', 'wait_condition'] },
   { name: 'decide', kinds: ['branch', 'split', 'end'] },
   { name: 'data', kinds: ['change', 'assign', 'webhook', 'provision'] },
@@ -68,6 +69,8 @@ export function stepWords(step: Step, speech: FlowSpeech): string {
       return step.question || t('flows.unset')
     case 'webhook':
       return step.channel || t('flows.unset')
+    case 'email':
+      return step.template || t('flows.unset')
     case 'provision':
       return step.action
     case 'change':

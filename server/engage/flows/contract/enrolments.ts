@@ -30,6 +30,8 @@ export const flowReasons = [
   'moved_by_hand',
   'channel_missing',
   'step_missing',
+  'template_missing',
+  'address_suppressed',
 ] as const
 
 const words = z.object({ ja: z.string(), en: z.string() })

@@ -147,6 +147,14 @@ export const step = z.discriminatedUnion('kind', [
     channels: z.array(key).max(10).default([]),
   }),
   z
+    .strictObject({
+      ...onward,
+      kind: z.literal('email'),
+      template: reference,
+      to: z.enum(['main', 'all']).default('main'),
+    })
+    .meta({ description: 'Sends a template, by its key; of a customer to its main person, or to all.' }),
+  z
     .strictObject({ ...onward, kind: z.literal('meeting'), title: blank(200), link: address, assign: assignment })
     .meta({ description: 'A task to hand the customer a link for booking a meeting.' }),
   z.strictObject({ ...named, kind: z.literal('end') }),

@@ -27,6 +27,8 @@ interface Known {
   rules: Set<string>
   stages: Set<string>
   channels: Map<string, string>
+  /** With their topics. */
+  templates: Map<string, string>
   members: Set<string>
   teams: Set<string>
 }
@@ -38,6 +40,7 @@ async function knownOf(ctx: Context): Promise<Known> {
     union all select 'stage', key, null from lifecycle_stage where tenant_id = ${ctx.tenantId}
     union all select 'channel', key, kind from notice_channel where tenant_id = ${ctx.tenantId}
     union all select 'member', id::text, null from member where tenant_id = ${ctx.tenantId}
+    union all select 'template', key, topic_id::text from message_template where tenant_id = ${ctx.tenantId} and state = 'active'
     union all select 'team', id::text, null from team where tenant_id = ${ctx.tenantId}`.execute(ctx.tx)
   const keys = (kind: string) => new Set(rows.flatMap(row => (row.kind === kind ? [row.key] : [])))
   return {
@@ -45,6 +48,7 @@ async function knownOf(ctx: Context): Promise<Known> {
     rules: keys('rule'),
     stages: keys('stage'),
     channels: new Map(rows.flatMap(row => (row.kind === 'channel' ? [[row.key, row.more ?? '']] : []))),
+    templates: new Map(rows.flatMap(row => (row.kind === 'template' ? [[row.key, row.more ?? '']] : []))),
     members: keys('member'),
     teams: keys('team'),
   }
@@ -124,6 +128,10 @@ class Check {
           this.#named(`${path}.channels`, this.#known.channels, channel, channelWords)
         if (step.to.length + step.channels.length === 0) this.#fault(`${path}.to`, nobodyWords)
         return
+      case 'email':
+        this.#named(`${path}.template`, this.#known.templates, step.template, templateWords)
+        if (this.#known.templates.get(step.template) === '') this.#fault(`${path}.template`, topicWords)
+        return
       case 'webhook':
       case 'provision':
         if (this.#known.channels.get(step.channel) !== 'webhook')
@@ -184,6 +192,14 @@ class Check {
   }
 }
 
+const templateWords = (key: string) => ({
+  ja: `識別名「${key}」のメールテンプレートはありません。`,
+  en: `There is no template with the key "${key}".`,
+})
+const topicWords = {
+  ja: 'テンプレートに配信トピックを設定してください。',
+  en: 'The template has no topic yet. Choose one for it.',
+}
 const unchosenWords = { ja: '選ばれていない項目があります。', en: 'Something is not chosen yet.' }
 const segmentWords = (key: string) => ({
   ja: `識別名「${key}」のセグメントはありません。`,

@@ -1,6 +1,7 @@
 import type { StepKind } from '../contract/steps.ts'
 import { assign, change } from './change.ts'
 import { allBy, type StepDefinition } from './definition.ts'
+import { email } from './email.ts'
 import { notice, webhook } from './messages.ts'
 import { approval, provision } from './requests.ts'
 import { wait, waitCondition, waitDate, waitWorkingHour } from './waits.ts'
@@ -24,6 +25,7 @@ export const stepKinds: { readonly [Kind in StepKind]: StepDefinition<Kind> } = 
   change,
   assign,
   notice,
+  email,
   // The flow ends here: nobody goes on.
   end: { run: async (_, __, batch) => allBy(batch, 'next') },
 }
