@@ -3,7 +3,19 @@ import ts from 'typescript'
 import type { SourceFile } from './source-files.ts'
 
 const stages = ['catalog', 'customers', 'collect', 'signals', 'engage', 'insights', 'blueprints']
-const roles = ['tables', 'contract', 'events', 'catalog', 'queries', 'commands', 'steps', 'routes', 'jobs', 'client', 'module']
+const roles = [
+  'tables',
+  'contract',
+  'events',
+  'catalog',
+  'queries',
+  'commands',
+  'steps',
+  'routes',
+  'jobs',
+  'client',
+  'module',
+]
 /** Names that say nothing, or that say "beside the old one". */
 const banned = /^(index|utils?|helpers?|common|misc|shared|lib|types|constants|services?|.*[-.]?v\d+)$/
 const longest = 350
