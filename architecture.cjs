@@ -29,7 +29,19 @@ const platform = [
 const module_ = `^server/(${stages.slice(1).join('|')})/([^/]+)/`
 /** A role is a file, or the folder it grew into. */
 const role = names => `/(${names.join('|')})([.]ts$|/)`
-const roles = ['tables', 'contract', 'events', 'catalog', 'queries', 'commands', 'steps', 'routes', 'jobs', 'client', 'module']
+const roles = [
+  'tables',
+  'contract',
+  'events',
+  'catalog',
+  'queries',
+  'commands',
+  'steps',
+  'routes',
+  'jobs',
+  'client',
+  'module',
+]
 const doors = role(['contract', 'events', 'queries', 'commands', 'tables', 'catalog'])
 const contract = role(['contract'])
 const test = '[.]test[.]tsx?$'

@@ -3,6 +3,7 @@ import { roleOf } from '../../../features/identity/role-options.ts'
 import type { Format } from '../../../i18n/format.ts'
 import type { Text } from '../../../i18n/text.ts'
 import { actions } from './actions.ts'
+import { details } from './details.ts'
 
 const subjectKinds = [
   'blueprint',
@@ -58,62 +59,6 @@ const subjectKinds = [
   'webhook_endpoint',
 ] as const
 const actorKinds = ['member', 'api_key', 'system', 'person'] as const
-
-const details = [
-  'exemptPriority',
-  'days',
-  'most',
-  'stayed',
-  'enrolments',
-  'asked',
-  'heldOut',
-  'enrolled',
-  'action',
-  'tasks',
-  'alerts',
-  'before',
-  'bound',
-  'by',
-  'columns',
-  'created',
-  'customer',
-  'customers',
-  'fields',
-  'filters',
-  'format',
-  'from',
-  'job',
-  'key',
-  'kind',
-  'kpi',
-  'lead',
-  'level',
-  'measure',
-  'member',
-  'members',
-  'merged',
-  'milestones',
-  'month',
-  'moved',
-  'name',
-  'operation',
-  'preset',
-  'reason',
-  'record',
-  'renamed',
-  'role',
-  'scopes',
-  'score',
-  'slug',
-  'steps',
-  'stages',
-  'takenAt',
-  'tier',
-  'to',
-  'type',
-  'updated',
-  'version',
-] as const
 
 const fields = ['name', 'slug', 'locale', 'timeZone', 'currency', 'fiscalYearStart'] as const
 
