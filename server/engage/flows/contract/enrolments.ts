@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { idParams, moment, pageOf, pageQuery, route } from '../../../platform/http/contract.ts'
 import { key } from './triggers.ts'
 
-const enrolmentStates = ['active', 'paused', 'failed', 'ended', 'holdout'] as const
+export const enrolmentStates = ['active', 'paused', 'failed', 'ended', 'holdout'] as const
 
 /** Why an enrolment ended, a step did nothing, or somebody did not come in. `exit:` and its name are more of them. */
 export const flowReasons = [
