@@ -72,13 +72,17 @@ describe('routes against everybody who must not come in (A1)', () => {
     expect(open.sort()).toEqual([
       'acceptInvitation',
       'blueprintSchema',
+      'enterPageCode',
+      'readCustomerPage',
       'readInvitation',
       'requestPasswordReset',
       'resendVerification',
       'resetPassword',
+      'sendPageCode',
       'signIn',
       'signUp',
       'taskCalendar',
+      'tickOnCustomerPage',
       'verifyEmail',
     ])
   })

@@ -19,6 +19,7 @@ import { alerts } from './engage/alerts/module.ts'
 import { leads } from './engage/leads/module.ts'
 import { lifecycleActions } from './engage/lifecycle-actions/module.ts'
 import { notices } from './engage/notices/module.ts'
+import { onboarding } from './engage/onboarding/module.ts'
 import { plans } from './engage/plans/module.ts'
 import { reviews } from './engage/reviews/module.ts'
 import { tasks } from './engage/tasks/module.ts'
@@ -92,6 +93,7 @@ const modules: readonly Module[] = [
   lifecycleActions,
   leads,
   tasks,
+  onboarding,
   statistics,
   portfolio,
   kpis,

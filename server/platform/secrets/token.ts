@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib'
 import { parse, validate } from 'uuid'
 
 /** What a token is for; it stands in front, so that a leaked one is known at sight and none can pass for another. */
-export type TokenKind = 'session' | 'verify' | 'reset' | 'invite' | 'key' | 'source' | 'calendar'
+export type TokenKind = 'session' | 'verify' | 'reset' | 'invite' | 'key' | 'source' | 'calendar' | 'onboarding'
 
 const prefixes: Record<TokenKind, string> = {
   session: 'kzs_',
@@ -13,6 +13,7 @@ const prefixes: Record<TokenKind, string> = {
   key: 'kzk_',
   source: 'kzw_',
   calendar: 'kzc_',
+  onboarding: 'kzo_',
 }
 
 /** A secret of 256 random bits, shown once; the database keeps `hash` only. */
