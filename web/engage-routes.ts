@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { withTexts } from './i18n/load.ts'
 import { alertsSearchOf } from './pages/alerts/search.ts'
+import { onboardingSearchOf } from './pages/onboarding/search.ts'
 import { tasksSearchOf } from './pages/tasks/search.ts'
 import { settings } from './settings-route.ts'
 import { workspace } from './workspace-route.tsx'
@@ -25,8 +26,38 @@ const tasks = createRoute({
   ),
 })
 
+const onboardingTexts = ['onboarding', 'customers', 'record', 'segments', 'conditions'] as const
+
+const onboarding = createRoute({
+  getParentRoute: () => workspace,
+  path: '/onboarding',
+  validateSearch: onboardingSearchOf,
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/onboarding/page.tsx'), ...onboardingTexts),
+    'OnboardingPage',
+  ),
+})
+
+const journey = createRoute({
+  getParentRoute: () => workspace,
+  path: '/onboarding/$id',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/onboarding/journey-page.tsx'), ...onboardingTexts),
+    'JourneyPage',
+  ),
+})
+
+const onboardingTemplate = createRoute({
+  getParentRoute: () => workspace,
+  path: '/onboarding/templates/$id',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/onboarding/template-page.tsx'), ...onboardingTexts),
+    'OnboardingTemplatePage',
+  ),
+})
+
 /** What follows from the facts: alerts, and what there is to do. */
-export const engageRoutes = [alerts, tasks] as const
+export const engageRoutes = [alerts, tasks, onboarding, journey, onboardingTemplate] as const
 
 const notifications = createRoute({
   getParentRoute: () => settings,

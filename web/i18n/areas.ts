@@ -13,6 +13,7 @@ export const areas = {
   notices: { en: () => import('./en/notices.ts'), ja: () => import('./ja/notices.ts') },
   rules: { en: () => import('./en/rules.ts'), ja: () => import('./ja/rules.ts') },
   tasks: { en: () => import('./en/tasks.ts'), ja: () => import('./ja/tasks.ts') },
+  onboarding: { en: () => import('./en/onboarding.ts'), ja: () => import('./ja/onboarding.ts') },
   alerts: { en: () => import('./en/alerts.ts'), ja: () => import('./ja/alerts.ts') },
   docs: { en: () => import('./en/docs.ts'), ja: () => import('./ja/docs.ts') },
   mailbox: { en: () => import('./en/mailbox.ts'), ja: () => import('./ja/mailbox.ts') },

@@ -61,6 +61,7 @@ export const frame = {
   'failed.network': 'No connection to the server. What you typed is kept. Try again in a moment.',
   'failed.unreadable': 'The server answered in a way this page does not understand. Reload the page.',
   'nav.alerts': 'Alerts',
+  'nav.onboarding': 'Onboarding',
   'nav.tasks': 'Tasks',
   'nav.alertCount': '{count, plural, one {# open alert} other {# open alerts}}',
   'nav.taskCount': '{count, plural, one {# open task} other {# open tasks}}',

@@ -63,6 +63,7 @@ export const frame: Translation<typeof english> = {
   'failed.network': 'サーバーに接続できません。入力した内容は残っています。少し待ってからもう一度お試しください。',
   'failed.unreadable': 'サーバーの応答を読み取れませんでした。ページを再読み込みしてください。',
   'nav.alerts': 'アラート',
+  'nav.onboarding': 'オンボーディング',
   'nav.tasks': 'タスク',
   'nav.alertCount': '対応中のアラート{count, number}件',
   'nav.taskCount': '未完了のタスク{count, number}件',

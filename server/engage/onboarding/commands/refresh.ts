@@ -35,40 +35,39 @@ export async function refreshJourneys(ctx: Context, only: readonly string[] | un
       from onboarding_journey j where j.tenant_id = ${ctx.tenantId} and j.status = 'running'
         and ${only ? sql`j.id = any(${only}::uuid[])` : sql`true`}
       for update of j),
-    part as (
-      select t.journey_id, t.phase, count(*)::int as tasks, count(t.done_on)::int as done,
-        count(*) filter (where t.required and t.done_on is null)::int as missing,
-        count(*) filter (where t.required and t.done_on is null and t.due_on < company.day)::int as late,
-        min(t.due_on) filter (where t.required and t.done_on is null and t.due_on < company.day) as late_since,
-        max(t.done_on) as progressed_on
-      from onboarding_task t join was on was.id = t.journey_id cross join company
-      where t.tenant_id = ${ctx.tenantId} group by t.journey_id, t.phase),
-    whole as (
-      select part.journey_id, sum(part.tasks)::int as tasks, sum(part.done)::int as done, sum(part.missing)::int as missing,
-        sum(part.late)::int as late, min(part.late_since) as late_since, max(part.progressed_on) as progressed_on
-      from part group by part.journey_id),
-    stage as (
-      select was.id, p.key, p.place, p.to_on, p.entered_on is null as enters,
-        case when part.tasks is null then p.to_on < company.day
-          else part.missing = 0 and part.done * 100 >= p.share * part.tasks end as passed
-      from was join onboarding_phase p on p.tenant_id = ${ctx.tenantId} and p.journey_id = was.id
-      left join part on part.journey_id = p.journey_id and part.phase = p.key
-      cross join company),
-    at as (
-      select distinct on (stage.id) stage.id, stage.key, stage.to_on, stage.enters from stage
-      order by stage.id, stage.passed, case when stage.passed then -stage.place else stage.place end),
+    -- Journey by journey over their index: the planner knows nothing yet of rows that were written just now.
+    here as (
+      select was.*, whole.*, at.key, at.to_on, at.enters from was cross join company
+      cross join lateral (
+        select count(*)::int as tasks, count(o.done_on)::int as done,
+          count(*) filter (where o.required and o.done_on is null)::int as missing,
+          count(*) filter (where o.required and o.done_on is null and o.due_on < company.day)::int as late,
+          min(o.due_on) filter (where o.required and o.done_on is null and o.due_on < company.day) as late_since,
+          max(o.done_on) as progressed_on
+        from onboarding_task o where o.tenant_id = ${ctx.tenantId} and o.journey_id = was.id) whole
+      cross join lateral (
+        select stage.key, stage.to_on, stage.enters from (
+          select p.key, p.place, p.to_on, p.entered_on is null as enters,
+            case when count(o.key) = 0 then p.to_on < company.day
+              else count(*) filter (where o.required and o.done_on is null) = 0 and count(o.done_on) * 100 >= p.share * count(*) end as passed
+          from onboarding_phase p
+          left join onboarding_task o on o.tenant_id = ${ctx.tenantId} and o.journey_id = p.journey_id and o.phase = p.key
+          where p.tenant_id = ${ctx.tenantId} and p.journey_id = was.id
+          group by p.key, p.place, p.to_on, p.entered_on, p.share) stage
+        order by stage.passed, case when stage.passed then -stage.place else stage.place end limit 1) at),
     next as (
-      select was.id, was.customer_id, was.template_id, was.phase as phase_before, was.state as state_before, at.key as phase, at.enters,
+      select was.id, was.customer_id, was.template_id, was.phase as phase_before, was.state as state_before, was.key as phase,
+        was.enters,
         case
-          when whole.late = 0 and (at.to_on >= company.day or whole.missing = 0) then 'on_track'
-          when company.day - greatest(whole.progressed_on, was.starts_on + was.paused_days) >= (v.definition ->> 'stuckDays')::int
+          when was.late = 0 and (was.to_on >= company.day or was.missing = 0) then 'on_track'
+          when company.day - greatest(was.progressed_on, was.starts_on + was.paused_days) >= (v.definition ->> 'stuckDays')::int
             then 'stuck'
           else 'behind' end as state,
-        whole.tasks, whole.done, whole.late, whole.progressed_on,
-        was.starts_on + was.days - 1 + was.paused_days + coalesce(company.day - whole.late_since, 0) as expected_on,
-        (v.definition ->> 'completesItself')::boolean and whole.missing = 0
-          and whole.done * 100 >= (v.definition ->> 'completeShare')::real * whole.tasks as completes
-      from was join whole on whole.journey_id = was.id join at on at.id = was.id cross join company
+        was.tasks, was.done, was.late, was.progressed_on,
+        was.starts_on + was.days - 1 + was.paused_days + coalesce(company.day - was.late_since, 0) as expected_on,
+        (v.definition ->> 'completesItself')::boolean and was.missing = 0
+          and was.done * 100 >= (v.definition ->> 'completeShare')::real * was.tasks as completes
+      from here was cross join company
       join onboarding_template_version v on v.tenant_id = ${ctx.tenantId} and v.template_id = was.template_id and v.version = was.version),
     changed as (
       update onboarding_journey j set phase = next.phase, state = next.state,

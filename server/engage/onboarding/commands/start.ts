@@ -39,16 +39,21 @@ export async function startByHand(
   const which = segmentId
     ? sql`select x.record_id from segment_member x join segment s on s.tenant_id = ${ctx.tenantId} and s.id = x.segment_id
         and s.record = 'customer' where x.tenant_id = ${ctx.tenantId} and x.segment_id = ${segmentId}::uuid`
-    : sql`select unnest(${ids}::uuid[])`
-  const meant = sql`select c.id from customer c where c.tenant_id = ${ctx.tenantId} and c.merged_into is null and c.id in (${which}) and ${handle}`
-  const { rows } = await sql<{ name: string; had: boolean }>`
-    select c.name, exists (select 1 from onboarding_journey j where j.tenant_id = ${ctx.tenantId} and j.template_id = ${templateId}
-      and j.customer_id = c.id) as had
-    from customer c where c.tenant_id = ${ctx.tenantId} and c.id in (${meant}) order by c.name, c.id`.execute(ctx.tx)
+    : sql`select distinct unnest(${ids}::uuid[])`
+  const { rows } = await sql<{ id: string; name: string; had: boolean }>`
+    select c.id, c.name, j.id is not null as had from (${which}) as chosen (id)
+    join customer c on c.tenant_id = ${ctx.tenantId} and c.id = chosen.id and c.merged_into is null
+    left join onboarding_journey j on j.tenant_id = ${ctx.tenantId} and j.template_id = ${templateId} and j.customer_id = c.id
+    where ${handle} order by c.name, c.id`.execute(ctx.tx)
   const fresh = rows.filter(({ had }) => !had)
   const samples = fresh.slice(0, 5).map(({ name }) => name)
   if (dryRun) return { customers: rows.length, started: fresh.length, samples }
-  const started = await startJourneys(ctx, template, meant, sql`coalesce(${startsOn ?? null}::date, ${today(ctx)})`)
+  const started = await startJourneys(
+    ctx,
+    template,
+    sql`select unnest(${fresh.map(({ id }) => id)}::uuid[])`,
+    sql`coalesce(${startsOn ?? null}::date, ${today(ctx)})`,
+  )
   return { customers: rows.length, started, samples }
 }
 
@@ -71,7 +76,7 @@ export async function startJourneys(
       select ${ctx.tenantId}, gen_random_uuid(), ${template.id}, ${template.version}, x.id, x.starts_on, ${definition.days}, 'running',
         'on_track', x.starts_on, ${definition.phases[0]!.key}, ${definition.tasks.length}, x.starts_on + ${definition.days - 1}::int,
         ${self}::uuid, ${ctx.now}, ${ctx.now}
-      from (select c.id, ${startsOn}::date as starts_on from customer c where c.tenant_id = ${ctx.tenantId} and c.id in (${customers})) x
+      from (select chosen.id, ${startsOn}::date as starts_on from (${customers}) as chosen (id)) x
       on conflict (tenant_id, template_id, customer_id) do nothing
       returning id, customer_id, starts_on),
     phase as (

@@ -5,7 +5,7 @@ import { journeyRoles } from './definition.ts'
 
 const base = '/api/v1/onboarding/journeys'
 
-export const journeyStatuses = ['running', 'paused', 'completed', 'cancelled'] as const
+const journeyStatuses = ['running', 'paused', 'completed', 'cancelled'] as const
 export const journeyStates = ['on_track', 'behind', 'stuck'] as const
 
 const status = z.enum(journeyStatuses)

@@ -2,6 +2,7 @@ import { permissions } from '../../../../server/platform/permissions/contract.ts
 import { roleOf } from '../../../features/identity/role-options.ts'
 import type { Format } from '../../../i18n/format.ts'
 import type { Text } from '../../../i18n/text.ts'
+import { onboardingActions } from './onboarding-words.ts'
 
 /** Actions that have words; any other is shown by its name. */
 const actions = [
@@ -41,22 +42,7 @@ const actions = [
   'advocacy_activity.deleted',
   'task.changed',
   'task.commented',
-  'onboarding_template.created',
-  'onboarding_template.changed',
-  'onboarding_template.deleted',
-  'onboarding.started',
-  'onboarding.paused',
-  'onboarding.resumed',
-  'onboarding.cancelled',
-  'onboarding.completed',
-  'onboarding.handed_over',
-  'onboarding.people_changed',
-  'onboarding.task_done',
-  'onboarding.task_reopened',
-  'onboarding.link_created',
-  'onboarding.link_revoked',
-  'onboarding.code_sent',
-  'onboarding.code_entered',
+  ...onboardingActions,
   'task.completed',
   'task.created',
   'task.deleted',
