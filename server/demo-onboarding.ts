@@ -40,7 +40,19 @@ export async function onboardDemo(ctx: Context): Promise<void> {
     where o.tenant_id = ${ctx.tenantId} and o.journey_id = line.id and o.done_on is null and o.due_on <= line.today - line.lag`.execute(
     ctx.tx,
   )
+  // What product data fulfilled at once was so from the start on: else everything would have happened today.
+  await sql`
+    update onboarding_task o set done_on = j.starts_on from onboarding_journey j
+    where o.tenant_id = ${ctx.tenantId} and j.tenant_id = ${ctx.tenantId} and j.id = o.journey_id and o.done_on is not null
+      and o.due_on > (${ctx.now}::timestamptz at time zone 'Asia/Tokyo')::date`.execute(ctx.tx)
+  await sql`
+    update onboarding_journey j set value_on = o.done_on from onboarding_task o
+    where j.tenant_id = ${ctx.tenantId} and o.tenant_id = ${ctx.tenantId} and o.journey_id = j.id and o.key = 'agent-run'
+      and o.done_on is not null`.execute(ctx.tx)
   await followJourneys(ctx)
+  await sql`
+    update onboarding_phase p set entered_on = least(p.from_on, p.entered_on), left_on = least(p.to_on, p.left_on)
+    where p.tenant_id = ${ctx.tenantId} and p.entered_on is not null`.execute(ctx.tx)
   const { rows } = await sql<{ id: string }>`
     select id from onboarding_journey where tenant_id = ${ctx.tenantId} and tasks_done = tasks_all order by id`.execute(
     ctx.tx,

@@ -41,17 +41,19 @@ export function Figures({ templates, templateId, onChange }: FiguresProps) {
         <SkeletonRows rows={6} />
       ) : (
         <>
-          <Facts
-            facts={[
-              { label: t('onboarding.figures.running'), value: data.running },
-              { label: t('onboarding.figures.behind'), value: data.behind },
-              { label: t('onboarding.figures.stuck'), value: data.stuck },
-              { label: t('onboarding.figures.late'), value: data.lateTasks },
-              { label: t('onboarding.figures.ttv'), value: data.timeToValue ?? '–' },
-              { label: t('onboarding.figures.training'), value: percent(data.trainingDone) },
-              { label: t('onboarding.figures.completed'), value: percent(data.completed) },
-            ]}
-          />
+          <div className="ob-facts">
+            <Facts
+              facts={[
+                { label: t('onboarding.figures.running'), value: data.running },
+                { label: t('onboarding.figures.behind'), value: data.behind },
+                { label: t('onboarding.figures.stuck'), value: data.stuck },
+                { label: t('onboarding.figures.late'), value: data.lateTasks },
+                { label: t('onboarding.figures.ttv'), value: data.timeToValue ?? '–' },
+                { label: t('onboarding.figures.training'), value: percent(data.trainingDone) },
+                { label: t('onboarding.figures.completed'), value: percent(data.completed) },
+              ]}
+            />
+          </div>
           <Section title={t('onboarding.figures.cohorts')} flush>
             <FigureTable
               label={t('onboarding.figures.cohorts')}

@@ -106,24 +106,26 @@ function Whole({ journey }: { journey: WholeJourney }) {
           ))}
       </div>
       {journey.reason && <Note>{journey.reason}</Note>}
-      <Facts
-        facts={[
-          {
-            label: t('onboarding.phase'),
-            value: journey.phaseName[locale],
-            small: t('onboarding.dayOf', { day, days }),
-          },
-          { label: t('onboarding.progress'), value: `${journey.progress}%` },
-          { label: t('onboarding.starts'), value: format.day(journey.startsOn) },
-          journey.endedOn
-            ? { label: t('onboarding.ended'), value: format.day(journey.endedOn) }
-            : { label: t('onboarding.expected'), value: format.day(journey.expectedOn) },
-          {
-            label: t('onboarding.value'),
-            value: journey.valueOn ? format.day(journey.valueOn) : t('onboarding.notYet'),
-          },
-        ]}
-      />
+      <div className="ob-facts">
+        <Facts
+          facts={[
+            {
+              label: t('onboarding.phase'),
+              value: journey.phaseName[locale],
+              small: t('onboarding.dayOf', { day, days }),
+            },
+            { label: t('onboarding.progress'), value: `${journey.progress}%` },
+            { label: t('onboarding.starts'), value: format.day(journey.startsOn) },
+            journey.endedOn
+              ? { label: t('onboarding.ended'), value: format.day(journey.endedOn) }
+              : { label: t('onboarding.expected'), value: format.day(journey.expectedOn) },
+            {
+              label: t('onboarding.value'),
+              value: journey.valueOn ? format.day(journey.valueOn) : t('onboarding.notYet'),
+            },
+          ]}
+        />
+      </div>
       <JourneyProgress journey={journey} />
       <Columns
         main={journey.phaseList.map(phase => (
