@@ -6,6 +6,7 @@ import { predictDemo } from './demo-churn.ts'
 import { demoBatch, fillDemo } from './demo-customers.ts'
 import { interestDemo } from './demo-leads.ts'
 import { stageDemo } from './demo-lifecycle.ts'
+import { onboardDemo } from './demo-onboarding.ts'
 import { judgeDemo } from './demo-signals.ts'
 import { taskDemo } from './demo-tasks.ts'
 import type { Actor } from './platform/context/context.ts'
@@ -42,6 +43,7 @@ export async function openDemo(installation: Installation, dataDir: string): Pro
     await stageDemo(ctx)
     await predictDemo(ctx)
     await taskDemo(ctx)
+    await onboardDemo(ctx)
     // Before the commit, under the lock of the demo: one whose password nobody has would be there for ever. A file
     // whose demo was rolled back gives the next one its password.
     await keepSignIn(file, signIn)
@@ -104,6 +106,7 @@ export async function makeDemo(
     await stageDemo(ctx)
     await predictDemo(ctx)
     await taskDemo(ctx)
+    await onboardDemo(ctx)
   })
   return { tenantId, slug: wish.slug, email: demoEmail, password: isNew ? password : null }
 }

@@ -73,13 +73,17 @@ describe('routes against everybody who must not come in (A1)', () => {
       'acceptInvitation',
       'blueprintSchema',
       'callFlowHook',
+      'enterPageCode',
+      'readCustomerPage',
       'readInvitation',
       'requestPasswordReset',
       'resendVerification',
       'resetPassword',
+      'sendPageCode',
       'signIn',
       'signUp',
       'taskCalendar',
+      'tickOnCustomerPage',
       'verifyEmail',
     ])
   })

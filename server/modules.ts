@@ -21,6 +21,7 @@ import { leads } from './engage/leads/module.ts'
 import { lifecycleActions } from './engage/lifecycle-actions/module.ts'
 import { messages } from './engage/messages/module.ts'
 import { notices } from './engage/notices/module.ts'
+import { onboarding } from './engage/onboarding/module.ts'
 import { plans } from './engage/plans/module.ts'
 import { reviews } from './engage/reviews/module.ts'
 import { tasks } from './engage/tasks/module.ts'
@@ -94,6 +95,7 @@ const modules: readonly Module[] = [
   lifecycleActions,
   leads,
   tasks,
+  onboarding,
   messages,
   flows,
   statistics,

@@ -2,6 +2,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { withTexts } from './i18n/load.ts'
 import { alertsSearchOf } from './pages/alerts/search.ts'
 import { flowSearchOf } from './pages/flows/search.ts'
+import { onboardingSearchOf } from './pages/onboarding/search.ts'
 import { tasksSearchOf } from './pages/tasks/search.ts'
 import { settings } from './settings-route.ts'
 import { workspace } from './workspace-route.tsx'
@@ -105,7 +106,45 @@ const template = createRoute({
   ),
 })
 
-/** What follows from the facts: alerts, what there is to do, what is done by itself, what is sent. */
+const messageSettings = createRoute({
+  getParentRoute: () => settings,
+  path: '/messages',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/settings/messages/page.tsx'), 'mailing'),
+    'MessageSettingsPage',
+  ),
+})
+const onboardingTexts = ['onboarding', 'customers', 'record', 'segments', 'conditions'] as const
+
+const onboarding = createRoute({
+  getParentRoute: () => workspace,
+  path: '/onboarding',
+  validateSearch: onboardingSearchOf,
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/onboarding/page.tsx'), ...onboardingTexts),
+    'OnboardingPage',
+  ),
+})
+
+const journey = createRoute({
+  getParentRoute: () => workspace,
+  path: '/onboarding/$id',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/onboarding/journey-page.tsx'), ...onboardingTexts),
+    'JourneyPage',
+  ),
+})
+
+const onboardingTemplate = createRoute({
+  getParentRoute: () => workspace,
+  path: '/onboarding/templates/$id',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/onboarding/template-page.tsx'), ...onboardingTexts),
+    'OnboardingTemplatePage',
+  ),
+})
+
+/** What follows from the facts: alerts, what there is to do, journeys of new customers, what is done by itself, what is sent. */
 export const engageRoutes = [
   alerts,
   tasks,
@@ -117,16 +156,10 @@ export const engageRoutes = [
   campaign,
   newTemplate,
   template,
+  onboarding,
+  journey,
+  onboardingTemplate,
 ] as const
-
-const messageSettings = createRoute({
-  getParentRoute: () => settings,
-  path: '/messages',
-  component: lazyRouteComponent(
-    withTexts(() => import('./pages/settings/messages/page.tsx'), 'mailing'),
-    'MessageSettingsPage',
-  ),
-})
 
 const notifications = createRoute({
   getParentRoute: () => settings,

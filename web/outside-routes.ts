@@ -78,5 +78,24 @@ const docs = createRoute({
   ),
 })
 
+/** What a customer sees of its onboarding; the token is in the fragment. */
+const customerOnboarding = createRoute({
+  getParentRoute: () => root,
+  path: '/customer-onboarding',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/customer-onboarding/page.tsx'), 'onboarding'),
+    'CustomerOnboardingPage',
+  ),
+})
+
 /** The screens before the sign-in, and the public ones. */
-export const outsideRoutes = [signUp, verify, signIn, secondFactor, reset, invitation, docs] as const
+export const outsideRoutes = [
+  signUp,
+  verify,
+  signIn,
+  secondFactor,
+  reset,
+  invitation,
+  docs,
+  customerOnboarding,
+] as const

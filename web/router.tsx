@@ -47,6 +47,7 @@ const customer = createRoute({
       'record',
       'risks',
       'tasks',
+      'onboarding',
     ),
     'CustomerPage',
   ),

@@ -48,6 +48,17 @@ export const dynamicPrefixes = [
   'mailing.provider.', // the kind
   'mailing.credential.', // the kind
   'mailing.side.', // the side
+  'onboarding.', // the action, the heading, the language
+  'onboarding.view.', // the view
+  'onboarding.page.', // the status
+  'onboarding.state.', // the state
+  'onboarding.status.', // the status
+  'onboarding.role.', // the role
+  'onboarding.how.', // by whom
+  'onboarding.step.', // the kind of step
+  'onboarding.ask.', // the action
+  'onboarding.on.', // what starts it
+  'onboarding.urgency.', // the urgency
   'tasks.view.', // the view
   'tasks.mine.', // whose
   'tasks.status.', // the status

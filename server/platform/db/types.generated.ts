@@ -1378,6 +1378,128 @@ export interface NoticeTimes {
   working_days: number[];
 }
 
+export interface OnboardingJourney {
+  created_at: Timestamp;
+  customer_id: string;
+  days: number;
+  ended_on: Timestamp | null;
+  expected_on: Timestamp;
+  handed_over_to: string | null;
+  id: string;
+  paused_days: Generated<number>;
+  paused_on: Timestamp | null;
+  people: Generated<Json>;
+  phase: string;
+  progress: Generated<number>;
+  progressed_on: Timestamp | null;
+  reason: string | null;
+  started_by: string | null;
+  starts_on: Timestamp;
+  state: string;
+  state_since: Timestamp;
+  status: string;
+  tasks_all: Generated<number>;
+  tasks_done: Generated<number>;
+  tasks_late: Generated<number>;
+  template_id: string;
+  tenant_id: string;
+  updated_at: Timestamp;
+  value_on: Timestamp | null;
+  version: number;
+}
+
+export interface OnboardingLink {
+  code_attempts: Generated<number>;
+  code_hash: Buffer | null;
+  code_sent_at: Timestamp | null;
+  created_at: Timestamp;
+  created_by: string | null;
+  email: string | null;
+  expires_at: Timestamp;
+  id: string;
+  journey_id: string;
+  last_used_at: Timestamp | null;
+  revoked_at: Timestamp | null;
+  session_hash: Buffer | null;
+  session_until: Timestamp | null;
+  tenant_id: string;
+  token_hash: Buffer;
+}
+
+export interface OnboardingPhase {
+  entered_on: Timestamp | null;
+  from_on: Timestamp;
+  journey_id: string;
+  key: string;
+  left_on: Timestamp | null;
+  place: number;
+  share: number;
+  tenant_id: string;
+  to_on: Timestamp;
+}
+
+export interface OnboardingStep {
+  actor_id: string | null;
+  actor_kind: string;
+  at: Timestamp;
+  id: string;
+  journey_id: string;
+  kind: string;
+  note: string | null;
+  subject: string | null;
+  tenant_id: string;
+}
+
+export interface OnboardingTask {
+  done_at: Timestamp | null;
+  done_by: string | null;
+  done_how: string | null;
+  done_on: Timestamp | null;
+  due_on: Timestamp;
+  journey_id: string;
+  key: string;
+  phase: string;
+  place: number;
+  required: boolean;
+  role: string;
+  shared: boolean;
+  task_id: string | null;
+  tenant_id: string;
+  training: boolean;
+}
+
+export interface OnboardingTemplate {
+  created_at: Timestamp;
+  fault: string | null;
+  id: string;
+  key: string;
+  name_en: string;
+  name_ja: string;
+  starts: Json | null;
+  starts_since: Timestamp | null;
+  state: string;
+  tenant_id: string;
+  updated_at: Timestamp;
+  version: number;
+}
+
+export interface OnboardingTemplateVersion {
+  created_at: Timestamp;
+  created_by: string | null;
+  definition: Json;
+  template_id: string;
+  tenant_id: string;
+  version: number;
+}
+
+export interface OnboardingWarning {
+  journey_id: string;
+  key: string;
+  task_id: string | null;
+  tenant_id: string;
+  warned_at: Timestamp;
+}
+
 export interface OwnMetric {
   created_at: Generated<Timestamp>;
   definition: Json;
@@ -2082,6 +2204,14 @@ export interface DB {
   notice_delivery: NoticeDelivery;
   notice_preference: NoticePreference;
   notice_times: NoticeTimes;
+  onboarding_journey: OnboardingJourney;
+  onboarding_link: OnboardingLink;
+  onboarding_phase: OnboardingPhase;
+  onboarding_step: OnboardingStep;
+  onboarding_task: OnboardingTask;
+  onboarding_template: OnboardingTemplate;
+  onboarding_template_version: OnboardingTemplateVersion;
+  onboarding_warning: OnboardingWarning;
   own_metric: OwnMetric;
   payment: Payment;
   person_link: PersonLink;

@@ -19,6 +19,7 @@ export type SystemMail =
       others: number
     }
   | { kind: 'welcome'; company: string; subject: string; text: string }
+  | { kind: 'onboarding_code'; company: string; code: string; minutes: number }
 
 /** What a colleague is told. */
 export interface MailedNotice {
@@ -230,6 +231,23 @@ function partsOf(mail: SystemMail): Parts {
       return {
         subject: { ja: mail.subject, en: mail.subject },
         before: mail.text.split(/\n{2,}/).map(text => ({ ja: text, en: text })),
+        after: [],
+        signature: mail.company,
+      }
+    case 'onboarding_code':
+      return {
+        subject: { ja: `確認コード: ${mail.code}`, en: `Your code: ${mail.code}` },
+        before: [
+          {
+            ja: `${mail.company}のオンボーディングのページを開くための確認コードです。`,
+            en: `This code opens the onboarding page of ${mail.company}.`,
+          },
+          { ja: mail.code, en: mail.code },
+          {
+            ja: `コードは${mail.minutes}分間有効です。お心当たりがない場合は、このメールを破棄してください。`,
+            en: `It is good for ${mail.minutes} minutes. If you did not ask for it, ignore this message.`,
+          },
+        ],
         after: [],
         signature: mail.company,
       }

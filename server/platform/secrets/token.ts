@@ -3,7 +3,16 @@ import { crc32 } from 'node:zlib'
 import { parse, validate } from 'uuid'
 
 /** What a token is for; it stands in front, so that a leaked one is known at sight and none can pass for another. */
-export type TokenKind = 'session' | 'verify' | 'reset' | 'invite' | 'key' | 'source' | 'calendar' | 'hook'
+export type TokenKind =
+  | 'session'
+  | 'verify'
+  | 'reset'
+  | 'invite'
+  | 'key'
+  | 'source'
+  | 'calendar'
+  | 'hook'
+  | 'onboarding'
 
 const prefixes: Record<TokenKind, string> = {
   session: 'kzs_',
@@ -14,6 +23,7 @@ const prefixes: Record<TokenKind, string> = {
   source: 'kzw_',
   calendar: 'kzc_',
   hook: 'kzf_',
+  onboarding: 'kzo_',
 }
 
 /** A secret of 256 random bits, shown once; the database keeps `hash` only. */

@@ -62,6 +62,7 @@ export const blueprints = {
   'section.riskSignals': 'Risk signals',
   'section.scorecards': 'Scorecards',
   'section.alertRules': 'Alert rules',
+  'section.onboarding': 'Onboarding',
   'section.scoringRules': 'Scoring rules',
   'section.churnSettings': 'Churn prediction',
   'section.scoringSettings': 'Scoring settings',

@@ -8,6 +8,7 @@ export const customer = {
   'tab.churn': 'Churn',
   'tab.usage': 'Use',
   'tab.people': 'People',
+  'tab.onboarding': 'Onboarding',
   'tab.tasks': 'Tasks',
   'tab.success': 'Success',
   'tab.billing': 'Billing',

@@ -62,6 +62,7 @@ export const frame = {
   'failed.unreadable': 'The server answered in a way this page does not understand. Reload the page.',
   'nav.alerts': 'Alerts',
   'nav.messages': 'Messages',
+  'nav.onboarding': 'Onboarding',
   'nav.tasks': 'Tasks',
   'nav.flows': 'Flows',
   'nav.alertCount': '{count, plural, one {# open alert} other {# open alerts}}',

@@ -63,6 +63,7 @@ export const blueprints: Translation<typeof english> = {
   'section.riskSignals': 'リスクシグナル',
   'section.scorecards': 'スコアカード',
   'section.alertRules': 'アラートのルール',
+  'section.onboarding': 'オンボーディング',
   'section.scoringRules': '配点ルール',
   'section.churnSettings': '解約予測の設定',
   'section.scoringSettings': 'スコアの設定',

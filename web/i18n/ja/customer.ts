@@ -11,6 +11,7 @@ export const customer: Translation<typeof english> = {
   'tab.churn': '解約予測',
   'tab.usage': '利用状況',
   'tab.people': '関係者',
+  'tab.onboarding': 'オンボーディング',
   'tab.tasks': 'タスク',
   'tab.success': '成功計画',
   'tab.billing': '契約・請求',

@@ -64,6 +64,7 @@ export const frame: Translation<typeof english> = {
   'failed.unreadable': 'サーバーの応答を読み取れませんでした。ページを再読み込みしてください。',
   'nav.alerts': 'アラート',
   'nav.messages': 'メール配信',
+  'nav.onboarding': 'オンボーディング',
   'nav.tasks': 'タスク',
   'nav.flows': 'フロー',
   'nav.alertCount': '対応中のアラート{count, number}件',

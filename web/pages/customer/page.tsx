@@ -25,6 +25,7 @@ const parts: Record<CustomerTab, ComponentType<TabProps>> = {
   churn: lazy(async () => ({ default: (await import('./churn-tab.tsx')).ChurnTab })),
   usage: lazy(async () => ({ default: (await import('./usage-tab.tsx')).UsageTab })),
   people: lazy(async () => ({ default: (await import('./people-tab.tsx')).PeopleTab })),
+  onboarding: lazy(async () => ({ default: (await import('./onboarding-tab.tsx')).OnboardingTab })),
   tasks: lazy(async () => ({ default: (await import('./tasks-tab.tsx')).TasksTab })),
   success: lazy(async () => ({ default: (await import('./success-tab.tsx')).SuccessTab })),
   billing: lazy(async () => ({ default: (await import('./billing-tab.tsx')).BillingTab })),

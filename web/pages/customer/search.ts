@@ -6,6 +6,7 @@ export const customerTabs = [
   'churn',
   'usage',
   'people',
+  'onboarding',
   'tasks',
   'success',
   'billing',

@@ -17,6 +17,7 @@ const comments: Readonly<Record<SectionName, string>> = {
   scorecards: 'スコアカード / Health scorecards',
   churnSettings: '解約予測の設定 / Settings of churn prediction',
   alertRules: 'アラートのルール / Alert rules',
+  onboarding: 'オンボーディング / Onboarding journeys',
   scoringRules: 'リードスコアの配点ルール / Lead scoring rules',
   scoringSettings: 'リードスコアの設定 / Settings of lead scoring',
   lifecycleStages: 'リードのライフサイクルのステージ / Lifecycle stages of leads',

@@ -3,6 +3,7 @@ import { attributes, tiers } from './customer-sections.ts'
 import { alertRules } from './engage-sections.ts'
 import { kpiTargets } from './insight-sections.ts'
 import { lifecycleStages, scoringRules, scoringSettings } from './lead-sections.ts'
+import { onboarding } from './onboarding-section.ts'
 import { churnSettings, riskSignals } from './risk-sections.ts'
 import type { Section } from './section.ts'
 import { metrics, scorecards, segments } from './signal-sections.ts'
@@ -16,6 +17,7 @@ const byName: Readonly<Record<SectionName, Section>> = {
   scorecards,
   churnSettings,
   alertRules,
+  onboarding,
   scoringRules,
   scoringSettings,
   lifecycleStages,

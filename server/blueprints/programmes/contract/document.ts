@@ -3,6 +3,7 @@ import { condition, conditionTree } from '../../../catalog/conditions/contract.t
 import { tiersItem } from '../../../customers/accounts/contract/tiers.ts'
 import { createAttribute } from '../../../customers/attributes/contract/attributes.ts'
 import { alertRuleItem } from '../../../engage/alerts/contract/rules.ts'
+import { onboardingItem } from '../../../engage/onboarding/contract/definition.ts'
 import { kpiTargetItem } from '../../../insights/kpis/contract.ts'
 import { line } from '../../../platform/http/contract.ts'
 import { churnSettings } from '../../../signals/churn/contract/settings.ts'
@@ -41,6 +42,7 @@ export const sectionShapes = {
   scorecards: z.array(scorecardItem).max(50),
   churnSettings,
   alertRules: z.array(alertRuleItem).max(200),
+  onboarding: z.array(onboardingItem).max(50),
   scoringRules: z.array(scoringRuleItem).max(100),
   scoringSettings: scoringSettingsItem,
   lifecycleStages: z.array(stageItem).max(30),

@@ -1,3 +1,5 @@
+import { onboardingActions } from './onboarding-words.ts'
+
 /** Actions that have words; any other is shown by its name. */
 export const actions = [
   'blueprint.applied',
@@ -83,6 +85,7 @@ export const actions = [
   'message_topic.deleted',
   'task.changed',
   'task.commented',
+  ...onboardingActions,
   'task.completed',
   'task.created',
   'task.deleted',

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
+import { asSystem, newCompany, newMember, stranger, type TestCompany } from '../../../tests/support/factories.ts'
+import { dayAgo, newCustomer } from '../../../tests/support/facts.ts'
+import { mailsTo } from '../../../tests/support/mails.ts'
+import { journeyOf, newJourney, newTemplate, readyMadeJourney } from '../../../tests/support/onboarding.ts'
+import {
+  createJourneyLink,
+  enterPageCode,
+  readCustomerPage,
+  revokeJourneyLink,
+  sendPageCode,
+  tickOnCustomerPage,
+} from './contract/customer-page.ts'
+import { cancelJourney } from './contract/journeys.ts'
+
+let application: TestApplication
+let company: TestCompany
+let journey: string
+let address: string
+
+beforeAll(async () => {
+  application = await testApplication()
+})
+beforeEach(async () => {
+  company = await newCompany(application, 'みなと商事')
+  address = `kyaku-${randomUUID()}@example.test`
+  const customer = await newCustomer(company, { name: '東和工業' })
+  const template = await newTemplate(company, readyMadeJourney('saas-success'))
+  journey = await newJourney(company, template, customer)
+})
+afterAll(() => application.end())
+
+async function newLink(body: { days?: number; email?: string } = {}) {
+  const answer = await company.admin.call(createJourneyLink, { params: { id: journey }, body })
+  expect(answer.status).toBe(201)
+  return { id: answer.body.id, token: answer.body.address.split('#')[1]! }
+}
+const read = (token: string, session?: string) =>
+  stranger(application).call(readCustomerPage, { body: { token, ...(session && { session }) } })
+const tick = (token: string, task: string, session?: string) =>
+  stranger(application).call(tickOnCustomerPage, { body: { token, task, done: true, ...(session && { session }) } })
+
+describe('ONB-1: the page that a customer shares', () => {
+  it('ONB-1: shows only what is shared with the customer, and it ticks only its own tasks', async () => {
+    const { token } = await newLink()
+    const { body } = await read(token)
+    expect(body).toMatchObject({
+      needsCode: false,
+      journey: { company: 'みなと商事', customer: '東和工業', status: 'running', endsOn: dayAgo(-89) },
+    })
+    const keys = body.journey!.tasks.map(({ key }) => key)
+    expect(keys).toEqual(expect.arrayContaining(['workspace', 'kickoff-meeting', 'agent-run']))
+    expect(keys).not.toEqual(expect.arrayContaining(['roi-report']))
+    expect(Object.keys(body.journey!).sort()).toEqual(
+      ['company', 'customer', 'endsOn', 'name', 'startsOn', 'status', 'tasks'].sort(),
+    )
+    expect((await tick(token, 'workspace')).body.journey!.tasks.find(({ key }) => key === 'workspace')).toMatchObject({
+      done: true,
+      own: true,
+    })
+    expect((await journeyOf(company.admin, journey)).tasks.find(({ key }) => key === 'workspace')).toMatchObject({
+      doneHow: 'customer',
+      doneByName: null,
+    })
+    // What colleagues do is shown, not ticked; what is not shared is not even there.
+    expect((await tick(token, 'kickoff-meeting')).status).toBe(404)
+    expect((await tick(token, 'roi-report')).status).toBe(404)
+    const { rows } = await asSystem(company, ctx =>
+      sql<{ action: string }>`select action from audit_entry where tenant_id = ${ctx.tenantId}`.execute(ctx.tx),
+    )
+    expect(rows.map(({ action }) => action)).toEqual(
+      expect.arrayContaining(['onboarding.link_created', 'onboarding.task_done']),
+    )
+  })
+
+  it('ONB-1: forged, cut, foreign, expired, revoked and cancelled addresses all get the same answer', async () => {
+    const { id, token } = await newLink()
+    const other = await newCompany(application)
+    const template = await newTemplate(other, readyMadeJourney('saas-success'))
+    await newJourney(other, template, await newCustomer(other))
+    const expired = await newLink({ days: 1 })
+    await asSystem(company, ctx =>
+      sql`update onboarding_link set expires_at = ${ctx.now} where tenant_id = ${ctx.tenantId} and id = ${expired.id}`.execute(
+        ctx.tx,
+      ),
+    )
+    // The right form, made by hand: of another company's id, with its own checksum missing, of another kind.
+    const forged = [
+      `${token.slice(0, -1)}${token.endsWith('a') ? 'b' : 'a'}`,
+      token.slice(0, 40),
+      token.replace('kzo_', 'kzc_'),
+      'x',
+      '',
+    ]
+    const missing = await read('kzo_nothing')
+    for (const wrong of [...forged, expired.token]) {
+      const answer = await read(wrong)
+      expect([answer.status, { ...(answer.body as object), requestId: '' }]).toEqual([
+        404,
+        { ...(missing.body as object), requestId: '' },
+      ])
+      expect((await tick(wrong, 'workspace')).status).toBe(404)
+    }
+    expect((await other.admin.call(revokeJourneyLink, { params: { id } })).status).toBe(404)
+    expect((await company.admin.call(revokeJourneyLink, { params: { id } })).status).toBe(204)
+    expect((await read(token)).status).toBe(404)
+    const last = await newLink()
+    await company.admin.call(cancelJourney, { params: { id: journey }, body: { reason: '解約' } })
+    expect((await read(last.token)).status).toBe(404)
+    expect((await company.admin.call(createJourneyLink, { params: { id: journey }, body: {} })).status).toBe(409)
+  })
+
+  it('ONB-1: with a code nothing is shown or ticked before it is entered, and few tries are allowed', async () => {
+    const { token } = await newLink({ email: address })
+    expect((await read(token)).body).toEqual({ needsCode: true, journey: null })
+    expect((await tick(token, 'workspace')).status).toBe(404)
+    expect((await stranger(application).call(sendPageCode, { body: { token } })).body).toEqual({ sent: true })
+    expect((await stranger(application).call(sendPageCode, { body: { token } })).body).toEqual({ sent: false })
+    const code = await codeOf()
+    const enter = (text: string) => stranger(application).call(enterPageCode, { body: { token, code: text } })
+    const wrong = code === '000000' ? '000001' : '000000'
+    expect((await enter(wrong)).status).toBe(422)
+    const entered = await enter(code)
+    expect(entered.status).toBe(201)
+    expect((await read(token, entered.body.session)).body.journey).toMatchObject({ customer: '東和工業' })
+    expect((await tick(token, 'workspace', entered.body.session)).status).toBe(200)
+    // A code opens once, and another address's session opens nothing.
+    expect((await enter(code)).status).toBe(422)
+    const second = await newLink({ email: address })
+    expect((await read(second.token, entered.body.session)).body).toEqual({ needsCode: true, journey: null })
+  })
+
+  it('ONB-1: five wrong codes shut the door, even to the right one', async () => {
+    const { token } = await newLink({ email: address })
+    await stranger(application).call(sendPageCode, { body: { token } })
+    const code = await codeOf()
+    const enter = (text: string) => stranger(application).call(enterPageCode, { body: { token, code: text } })
+    const wrong = code === '000000' ? '000001' : '000000'
+    for (let tries = 0; tries < 5; tries++) expect((await enter(wrong)).status).toBe(422)
+    expect((await enter(code)).status).toBe(422)
+  })
+
+  it('ONB-1: only who acts on the customer makes addresses', async () => {
+    const csm = await newMember(company, 'csm')
+    expect((await csm.call(createJourneyLink, { params: { id: journey }, body: {} })).status).toBe(404)
+    const reader = await newMember(company, 'read_only')
+    expect((await reader.call(createJourneyLink, { params: { id: journey }, body: {} })).status).toBe(403)
+  })
+})
+
+/** The code that was mailed last. */
+async function codeOf(): Promise<string> {
+  const mails = await mailsTo(application, address)
+  return /\d{6}/.exec(mails.at(-1)!.subject)![0]
+}

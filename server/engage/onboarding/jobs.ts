@@ -1,0 +1,39 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { tenantJob } from '../../platform/work/definition.ts'
+import { figuresChanged } from '../../signals/metrics/events.ts'
+import { followJourneys } from './commands/follow.ts'
+import { startByRules } from './commands/start.ts'
+
+const watch = 'onboarding.watch'
+const followTask = 'onboarding.follow_task'
+
+export const reactions = {
+  [figuresChanged]: [watch],
+  'customer.created': [watch],
+  'contract.created': [watch],
+  'task.done': [followTask],
+}
+
+export const jobs = [
+  tenantJob({
+    name: watch,
+    payload: z.looseObject({}),
+    async handle(ctx) {
+      await startByRules(ctx)
+      await followJourneys(ctx)
+    },
+    schedule: '10 * * * *',
+  }),
+  tenantJob({
+    name: followTask,
+    payload: z.object({ event: z.object({ payload: z.looseObject({ taskId: z.uuid() }) }) }),
+    async handle(ctx, { event }) {
+      const { rows } = await sql<{ id: string }>`
+        select t.journey_id as id from onboarding_task t where t.tenant_id = ${ctx.tenantId} and t.task_id = ${event.payload.taskId}`.execute(
+        ctx.tx,
+      )
+      if (rows[0]) await followJourneys(ctx, [rows[0].id])
+    },
+  }),
+]
