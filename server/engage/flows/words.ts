@@ -10,6 +10,7 @@ const reasons: Readonly<Record<string, Words>> = {
   flow_archived: { ja: 'フローがアーカイブされました。', en: 'The flow was archived.' },
   subject_gone: { ja: '対象が統合または削除されました。', en: 'The record was merged or deleted.' },
   entry_not_met: { ja: '参加条件を満たしていません。', en: 'The entry condition is not met.' },
+  goal_met: { ja: 'すでに目標を達成しています。', en: 'It is at the goal already.' },
   already_in: { ja: 'すでにこのフローに参加中です。', en: 'It is in this flow already.' },
   reentry: {
     ja: '再参加の設定により、もう一度は参加できません。',

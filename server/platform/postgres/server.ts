@@ -113,6 +113,8 @@ async function launch(place: Place, bin: string, port: number, log: (line: strin
     fsync: 'on',
     full_page_writes: 'on',
     synchronous_commit: 'on',
+    // A backup is restored in one transaction, which holds a lock for each table, partition and index of the product.
+    max_locks_per_transaction: '256',
     logging_collector: 'off',
     log_destination: 'stderr',
     // Messages about single statements can hold personal data; the log gets those about the server.

@@ -405,6 +405,7 @@ export const flows = {
   'reason.flow_archived': 'The flow was archived',
   'reason.subject_gone': 'The record is gone',
   'reason.entry_not_met': 'Does not meet the entry condition',
+  'reason.goal_met': 'Is at the goal already',
   'reason.already_in': 'Is in it already',
   'reason.reentry': 'May not come in again yet',
   'reason.holdout': 'Held out',

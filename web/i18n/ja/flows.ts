@@ -417,6 +417,7 @@ export const flows: Translation<typeof english> = {
   'reason.flow_archived': 'フローが保管された',
   'reason.subject_gone': '相手の記録がなくなった',
   'reason.entry_not_met': '対象の条件を満たさない',
+  'reason.goal_met': 'すでに目標を達成している',
   'reason.already_in': 'すでに進行中',
   'reason.reentry': '再開始の条件を満たさない',
   'reason.holdout': '対照群',

@@ -29,6 +29,10 @@ export async function enrolSubjects(
   const entry = document.entry
     ? await matchingRecords(ctx, flow.subject, document.entry, sql`select b.id from brought b`)
     : sql`select b.id from brought b`
+  // Who is at the goal already would be counted as one whom the flow brought there.
+  const reached = document.goal
+    ? await matchingRecords(ctx, flow.subject, document.goal.condition, sql`select b.id from brought b`)
+    : sql`select b.id from brought b where false`
   const isContact = flow.subject === 'contact'
   const customer = isContact ? sql`c.customer_id` : sql`c.id`
   const past = sql`select 1 from flow_enrolment e where e.tenant_id = ${ctx.tenantId} and e.flow_id = ${flow.id} and e.subject_id = k.id`
@@ -46,6 +50,7 @@ export async function enrolSubjects(
         and e.subject_id = s.id and e.cause_key = s.cause_key)
       order by s.id, s.cause_key),
     entry as materialized (${entry}),
+    reached as materialized (${reached}),
     known as (
       select b.id, b.cause_key, ${customer} as customer_id
       from brought b join ${sql.table(flow.subject)} c on c.tenant_id = ${ctx.tenantId} and c.id = b.id and c.merged_into is null),
@@ -53,7 +58,8 @@ export async function enrolSubjects(
       select k.*, ${isHeldOut(ctx, sql`coalesce(k.customer_id, k.id)`, document.holdoutPercent)} as held,
         case when exists (${past} and e.state in ('active', 'paused', 'failed', 'holdout')) then 'already_in'
           when ${again} then 'reentry'
-          when k.id not in (select entry.id from entry) then 'entry_not_met' end as reason
+          when k.id not in (select entry.id from entry) then 'entry_not_met'
+          when k.id in (select reached.id from reached) then 'goal_met' end as reason
       from known k),
     came as (
       insert into flow_enrolment (tenant_id, id, flow_id, version, subject_id, customer_id, state, step, arrived_at, due_at, cause,

@@ -13,6 +13,7 @@ export const flowReasons = [
   'flow_archived',
   'subject_gone',
   'entry_not_met',
+  'goal_met',
   'already_in',
   'reentry',
   'holdout',
