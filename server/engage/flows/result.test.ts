@@ -6,7 +6,7 @@ import { newCustomer } from '../../../tests/support/facts.ts'
 import { countRows, enrolmentsOf, flowDocumentOf, newFlow, runAt } from '../../../tests/support/flows.ts'
 import { updateCustomers } from '../../customers/accounts/commands/save.ts'
 import { followGoals } from './commands/leave.ts'
-import type { FlowDocument, FlowDocumentInput } from './contract/document.ts'
+import { type FlowDocumentInput, flowDocument } from './contract/document.ts'
 import * as enrolments from './contract/enrolments.ts'
 import * as contract from './contract/flows.ts'
 import { graphFaults } from './contract/graph.ts'
@@ -192,17 +192,18 @@ describe('FLW-4, FLW-5', () => {
   })
 
   it('a circle is allowed through a wait only; ways can be led elsewhere', () => {
-    const circle = (kind: 'wait' | 'end'): FlowDocument =>
-      ({
-        ...flowDocumentOf(),
-        start: 'a',
-        steps: [
-          { key: 'a', kind: 'webhook', channel: 'x', next: 'b' },
-          kind === 'wait'
-            ? { key: 'b', kind, amount: 1, unit: 'days', next: 'a' }
-            : { key: 'b', kind: 'webhook', channel: 'x', next: 'a' },
-        ],
-      }) as unknown as FlowDocument
+    const circle = (kind: 'wait' | 'end') =>
+      flowDocument.parse(
+        flowDocumentOf({
+          start: 'a',
+          steps: [
+            { key: 'a', kind: 'webhook', channel: 'x', next: 'b' },
+            kind === 'wait'
+              ? { key: 'b', kind, amount: 1, unit: 'days', next: 'a' }
+              : { key: 'b', kind: 'webhook', channel: 'x', next: 'a' },
+          ],
+        }),
+      )
     expect(graphFaults(circle('wait'))).toEqual([])
     expect(graphFaults(circle('end')).map(({ step }) => step)).toEqual(['a', 'b'])
     const [, back] = circle('end').steps
