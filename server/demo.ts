@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { DemoWish } from './collect/demo/commands/fill.ts'
 import { predictDemo } from './demo-churn.ts'
 import { demoBatch, fillDemo } from './demo-customers.ts'
+import { flowDemo } from './demo-flows.ts'
 import { interestDemo } from './demo-leads.ts'
 import { stageDemo } from './demo-lifecycle.ts'
 import { onboardDemo } from './demo-onboarding.ts'
@@ -44,6 +45,7 @@ export async function openDemo(installation: Installation, dataDir: string): Pro
     await predictDemo(ctx)
     await taskDemo(ctx)
     await onboardDemo(ctx)
+    await flowDemo(ctx)
     // Before the commit, under the lock of the demo: one whose password nobody has would be there for ever. A file
     // whose demo was rolled back gives the next one its password.
     await keepSignIn(file, signIn)
@@ -107,6 +109,7 @@ export async function makeDemo(
     await predictDemo(ctx)
     await taskDemo(ctx)
     await onboardDemo(ctx)
+    await flowDemo(ctx)
   })
   return { tenantId, slug: wish.slug, email: demoEmail, password: isNew ? password : null }
 }
