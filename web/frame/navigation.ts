@@ -77,7 +77,7 @@ export const navigation: readonly NavigationGroup[] = [
         permission: 'customers.read',
         counts: 'tasks',
       },
-      { to: '/onboarding', label: 'frame.nav.onboarding', icon: 'flow', keys: 'g o', permission: 'customers.read' },
+      { to: '/onboarding', label: 'frame.nav.onboarding', icon: 'plan', keys: 'g o', permission: 'customers.read' },
       { to: '/contacts', label: 'frame.nav.contacts', icon: 'users', keys: 'g p', permission: 'customers.read' },
       { to: '/imports', label: 'frame.nav.imports', icon: 'upload', keys: 'g i', permission: 'imports.manage' },
       { to: '/sources', label: 'frame.nav.sources', icon: 'bolt', keys: 'g d', permission: 'sources.read' },

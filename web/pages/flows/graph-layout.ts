@@ -3,7 +3,7 @@ import type { FlowDocument } from '../../../server/engage/flows/contract/documen
 import { waysOf } from '../../../server/engage/flows/contract/steps.ts'
 
 /** Size of a node (px): the drawing is laid out before anything is on screen. */
-export const nodeSize = { width: 232, height: 64 }
+export const nodeSize = { width: 264, height: 64 }
 const stubSize = { width: 92, height: 28 }
 
 /** The node of the triggers. */
