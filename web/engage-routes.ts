@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { withTexts } from './i18n/load.ts'
 import { alertsSearchOf } from './pages/alerts/search.ts'
-import { flowSearchOf } from './pages/flows/search.ts'
+import { flowSearchOf, flowsSearchOf } from './pages/flows/search.ts'
 import { onboardingSearchOf } from './pages/onboarding/search.ts'
 import { tasksSearchOf } from './pages/tasks/search.ts'
 import { settings } from './settings-route.ts'
@@ -32,6 +32,7 @@ const flowTexts = ['flows', 'tasks', 'conditions', 'customers', 'record', 'rules
 const flows = createRoute({
   getParentRoute: () => workspace,
   path: '/flows',
+  validateSearch: flowsSearchOf,
   component: lazyRouteComponent(
     withTexts(() => import('./pages/flows/page.tsx'), ...flowTexts),
     'FlowsPage',

@@ -46,6 +46,7 @@ const customer = createRoute({
       'health',
       'record',
       'risks',
+      'flows',
       'tasks',
       'onboarding',
     ),

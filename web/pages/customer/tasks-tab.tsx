@@ -8,6 +8,7 @@ import { Button } from '../../kit/button.tsx'
 import { EmptyState } from '../../kit/empty-state.tsx'
 import { Section } from '../../kit/layout.tsx'
 import { SkeletonRows } from '../../kit/skeleton.tsx'
+import { CustomerFlows } from '../flows/customer-flows.tsx'
 import { TaskDialog } from '../tasks/task-dialog.tsx'
 import { TaskLines } from '../tasks/task-lines.tsx'
 import { TaskPanel } from '../tasks/task-panel.tsx'
@@ -16,6 +17,7 @@ import { TaskPanel } from '../tasks/task-panel.tsx'
 export function TasksTab({ customer }: { customer: Customer }) {
   const t = useText()
   const mayHandle = useMay('tasks.handle')
+  const mayFlows = useMay('flows.view')
   const [open, setOpen] = useState<string>()
   const [creating, setCreating] = useState(false)
   const active = useRoutePages(listTasks, { query: { customerId: customer.id, limit: 50 } })
@@ -58,6 +60,7 @@ export function TasksTab({ customer }: { customer: Customer }) {
           )}
         </Section>
       )}
+      {mayFlows && <CustomerFlows customerId={customer.id} />}
       {open && <TaskPanel id={open} onClose={() => setOpen(undefined)} />}
       {creating && (
         <TaskDialog customer={{ id: customer.id, name: customer.name }} onClose={() => setCreating(false)} />

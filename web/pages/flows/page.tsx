@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { listRequests } from '../../../server/engage/flows/contract/enrolments.ts'
 import { deleteFlow, listFlows } from '../../../server/engage/flows/contract/flows.ts'
@@ -30,7 +30,8 @@ type Line = RouteReply<typeof listFlows>['items'][number]
 export function FlowsPage() {
   const t = useText()
   const mayManage = useMay('flows.manage')
-  const [tab, setTab] = useState<'flows' | 'requests'>('flows')
+  const { tab = 'flows', open } = useSearch({ from: '/workspace/flows' })
+  const navigate = useNavigate()
   const [asked, setAsked] = useState<'new' | 'cap'>()
   const waiting = useRoute(listRequests, { query: { view: 'waiting', kind: 'approval', mine: 'true', limit: 50 } }).data
   useShortcut('n', t('flows.new'), 'general', () => mayManage && setAsked('new'))
@@ -57,7 +58,9 @@ export function FlowsPage() {
         <Tabs
           label={t('flows.flows')}
           value={tab}
-          onChange={setTab}
+          onChange={next =>
+            void navigate({ to: '/flows', search: next === 'requests' ? { tab: next } : {}, replace: true })
+          }
           tabs={[
             {
               value: 'flows',
@@ -68,7 +71,7 @@ export function FlowsPage() {
               value: 'requests',
               label: t('flows.requests'),
               ...(count > 0 && { count: `${count}${waiting?.next ? '+' : ''}` }),
-              content: <Requests />,
+              content: <Requests first={open} />,
             },
           ]}
         />

@@ -15,8 +15,8 @@ import { toastDone } from '../../kit/toast.tsx'
 
 type Line = RouteReply<typeof listRequests>['items'][number]
 
-/** What flows wait for people to decide: the earliest due first. */
-export function Requests() {
+/** What flows wait for people to decide: the earliest due first. @param first the one that a notice led to, marked */
+export function Requests({ first }: { first: string | undefined }) {
   const t = useText()
   const format = useFormat()
   const { locale } = useLocale()
@@ -31,7 +31,7 @@ export function Requests() {
     <>
       <ul className="fl-requests">
         {rows.map(line => (
-          <li key={line.id}>
+          <li key={line.id} data-asked={line.id === first || undefined}>
             <div>
               <p>{line.question}</p>
               <p className="text-t3">

@@ -1,6 +1,12 @@
 export const flowTabs = ['design', 'runs', 'result', 'versions'] as const
 export type FlowTab = (typeof flowTabs)[number]
 
+/** What the address of the list says: the part that is shown, and the approval that is asked about. */
+export function flowsSearchOf(search: Record<string, unknown>): { tab?: 'requests'; open?: string } {
+  const { tab, open } = search
+  return { ...(tab === 'requests' && { tab }), ...(typeof open === 'string' && { open }) }
+}
+
 /** What the address of a flow says: the part that is shown. */
 export function flowSearchOf(search: Record<string, unknown>): { tab?: FlowTab } {
   const tab = flowTabs.find(each => each === search.tab)

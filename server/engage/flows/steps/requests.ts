@@ -36,7 +36,7 @@ export const approval: StepDefinition<'approval'> = {
         subject: { kind: batch.subject, id: visitor.subjectId },
         title: { ja: `承認の依頼: ${batch.flow.nameJa}`, en: `Approval wanted: ${batch.flow.nameEn}` },
         text: { ja: question, en: question },
-        link: `/flows/requests?open=${id}`,
+        link: `/flows?tab=requests&open=${id}`,
         key: `flow-approval:${effectKey(visitor)}`,
         to: { members },
       })),
