@@ -1,10 +1,13 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
-import { newCompany, type TestCompany } from '../../../tests/support/factories.ts'
+import { asSystem, newCompany, type TestCompany } from '../../../tests/support/factories.ts'
 import { newCustomer } from '../../../tests/support/facts.ts'
 import { enrolmentsOf, flowDocumentOf, logOf, newFlow, runAt } from '../../../tests/support/flows.ts'
 import { messagesOf, writeContacts, writeTemplate } from '../../../tests/support/messages.ts'
+import { updateContacts } from '../../customers/contacts/commands/save.ts'
 import { getTemplate } from '../messages/contract/templates.ts'
+import { followGoals } from './commands/leave.ts'
 import { enrol } from './contract/enrolments.ts'
 import { checkFlow } from './contract/flows.ts'
 
@@ -81,6 +84,33 @@ describe('FLW-2 e-mail', () => {
       ['steps.0.template'],
       ['steps.0.template'],
     ])
+  })
+
+  it('EML-3: a message counts as converted when its reader reaches the goal', async () => {
+    const [reader, other] = await writeContacts(company, 2)
+    const before = (await messagesOf(company)).length
+    const flow = await newFlow(company, {
+      subject: 'contact',
+      steps: [mail({ next: 'wait' }), { key: 'wait', kind: 'wait', amount: 9, unit: 'days', next: null }],
+      goal: { condition: { field: 'title', op: 'is_set' }, withinDays: 30 },
+    })
+    await enter(flow.id, [reader!, other!])
+    await asSystem(company, async ctx => {
+      await updateContacts(ctx, [{ id: reader!, values: { title: '部長' } }])
+      await followGoals(ctx)
+    })
+    const { rows } = await asSystem(company, ctx =>
+      sql<{ contact_id: string; converted: boolean }>`
+        select contact_id, converted_at is not null as converted from message where tenant_id = ${ctx.tenantId} order by id offset ${before}`.execute(
+        ctx.tx,
+      ),
+    )
+    expect(new Map(rows.map(row => [row.contact_id, row.converted]))).toEqual(
+      new Map([
+        [reader!, true],
+        [other!, false],
+      ]),
+    )
   })
 
   it('FLW-4: who is at the goal already does not come in', async () => {

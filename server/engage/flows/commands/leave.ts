@@ -1,8 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Context } from '../../../platform/context/context.ts'
 import { matchingRecords } from '../../../signals/segments/queries/matching.ts'
+import { markConverted } from '../../messages/commands/track.ts'
 import { runningFlows } from '../queries/stored.ts'
-import type { FlowReason } from '../steps/definition.ts'
+import { enrolmentKey, type FlowReason } from '../steps/definition.ts'
 
 /**
  * Ends enrolments where they are, with a line in their log; what they have asked for is withdrawn.
@@ -48,6 +49,7 @@ export async function followGoals(ctx: Context): Promise<void> {
         update flow_enrolment e set goal_at = ${ctx.now} where ${open} and e.tenant_id = ${ctx.tenantId} and e.subject_id in (${matching})`.execute(
         ctx.tx,
       )
+      if (flow.published.steps.some(({ kind }) => kind === 'email')) await creditMessages(ctx, flow.id)
       if (goal.ends) await endEnrolments(ctx, sql`e.flow_id = ${flow.id} and e.goal_at is not null`, 'goal')
     }
     const days = goal?.withinDays ?? 30
@@ -56,4 +58,17 @@ export async function followGoals(ctx: Context): Promise<void> {
       where ${own} and e.tenant_id = ${ctx.tenantId} and e.state = 'holdout'
         and e.entered_at <= ${ctx.now}::timestamptz - make_interval(days => ${days}::int)`.execute(ctx.tx)
   }
+}
+
+/** What was sent to those who reached the goal lately counts as having led to it. */
+async function creditMessages(ctx: Context, flowId: string): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    select e.id from flow_enrolment e
+    where e.tenant_id = ${ctx.tenantId} and e.flow_id = ${flowId} and e.goal_at > ${ctx.now}::timestamptz - interval '1 day'`.execute(
+    ctx.tx,
+  )
+  await markConverted(
+    ctx,
+    rows.map(({ id }) => `flow:${enrolmentKey(id)}`),
+  )
 }

@@ -45,7 +45,12 @@ export interface StepDefinition<Kind extends StepKind> {
 
 /** The key of what a step does for one of its visitors. */
 export function effectKey({ id, visit }: Visitor): string {
-  return `${id}:${visit}`
+  return `${enrolmentKey(id)}${visit}`
+}
+
+/** What the keys of all effects of an enrolment begin with. */
+export function enrolmentKey(id: string): string {
+  return `${id}:`
 }
 
 /** Everybody goes on the same way. */

@@ -66,9 +66,18 @@ export async function trackMessage(
   return true
 }
 
-/** Says of messages that their goal was reached, each once. @param keys of the messages, as they were queued */
-export async function markConverted(ctx: Context, keys: readonly string[]): Promise<void> {
+/** Says of messages that their goal was reached, each once. @param beginnings of the keys under which they were queued */
+export async function markConverted(ctx: Context, beginnings: readonly string[]): Promise<void> {
+  if (beginnings.length === 0) return
+  // A range of the key: the order of texts in the database is that of their bytes.
+  const ranges = beginnings.map(from => ({
+    from,
+    to: from.slice(0, -1) + String.fromCharCode(from.charCodeAt(from.length - 1) + 1),
+  }))
   await sql`
-    update message set converted_at = ${ctx.now}, updated_at = ${ctx.now}
-    where tenant_id = ${ctx.tenantId} and key = any(${keys}::text[]) and converted_at is null`.execute(ctx.tx)
+    update message m set converted_at = ${ctx.now}, updated_at = ${ctx.now}
+    from jsonb_to_recordset(${JSON.stringify(ranges)}::jsonb) as range ("from" text, "to" text)
+    where m.tenant_id = ${ctx.tenantId} and m.key >= range."from" and m.key < range."to" and m.converted_at is null`.execute(
+    ctx.tx,
+  )
 }
