@@ -2,8 +2,11 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { asSystem, newCompany, newMember, type TestCompany } from '../../../tests/support/factories.ts'
-import { newCustomer } from '../../../tests/support/facts.ts'
+import { newCustomer, sendUse, usageEvent } from '../../../tests/support/facts.ts'
 import { enrolmentsOf, logOf, runAt } from '../../../tests/support/flows.ts'
+import { finishJobs } from '../../../tests/support/mails.ts'
+import { writeContacts } from '../../../tests/support/messages.ts'
+import { newJourney } from '../../../tests/support/onboarding.ts'
 import { shippedBlueprints } from '../../catalog/blueprints/queries.ts'
 import { getCustomer } from '../../customers/accounts/contract/customers.ts'
 import { followTriggers } from '../../engage/flows/commands/follow.ts'
@@ -11,7 +14,9 @@ import { decideRequest, listRequests } from '../../engage/flows/contract/enrolme
 import { getFlow, listFlows, publishFlow, updateFlow } from '../../engage/flows/contract/flows.ts'
 import { flowFaults } from '../../engage/flows/queries/check.ts'
 import { flowsOf } from '../../engage/flows/queries/stored.ts'
+import { listOnboardingTemplates } from '../../engage/onboarding/contract/templates.ts'
 import { completeTask, listTasks } from '../../engage/tasks/contract/tasks.ts'
+import { computeAll } from '../../signals/metrics/commands/follow.ts'
 import * as contract from './contract/blueprints.ts'
 
 type Member = Awaited<ReturnType<typeof newMember>>
@@ -315,4 +320,65 @@ describe('PLB-1 the bands of churn probability', () => {
       expect((await logs('churn-red')).slice(-4)).toEqual(['month next', 'review next', 'quarter next', 'result next'])
     },
   )
+})
+
+describe('ONB-2 the mails of onboarding', () => {
+  it('ONB-2: days 1, 3, 7, 14, 30, 60 and 90; day 3 only to those who have not signed in', async () => {
+    const [quiet, busy] = [
+      await newCustomer(company, { externalId: 'quiet' }),
+      await newCustomer(company, { externalId: 'busy' }),
+    ]
+    await writeContacts(company, 2, place => ({ customerId: [quiet, busy][place]! }))
+    await apply('saas-success')
+    const { items } = (await company.admin.call(listOnboardingTemplates, { query: {} })).body
+    const template = items.find(({ key }) => key === 'onboarding-90')!
+    for (const customer of [quiet, busy]) await newJourney(company, template.id, customer)
+    await finishJobs(application)
+    const flow = await flowId('onboarding-90')
+    expect((await enrolmentsOf(company, flow)).map(({ cause }) => cause)).toEqual(['happening', 'happening'])
+    await sendUse(company, usageEvent('甲', 'busy', 0, 'Signed In'))
+    await asSystem(company, computeAll)
+    // Tomorrow at a minute past ten in Tokyo, and from then on every day.
+    const first = new Date(new Date(Date.now() + 86_400_000).toISOString().replace(/T.*/, 'T01:01:00Z'))
+    const days = new Map<string, string[]>()
+    for (let day = 1; day <= 91; day += 1) {
+      const now = new Date(first.getTime() + (day - 1) * 86_400_000)
+      await runAt(company, now)
+      if (![1, 2, 3, 6, 7, 13, 14, 29, 30, 59, 60, 89, 90].includes(day)) continue
+      for (const enrolment of await enrolmentsOf(company, flow)) {
+        const mails = logOf(enrolment).filter(line => /^day-\d+ next$/.test(line)).length
+        days.set(enrolment.subjectId, [...(days.get(enrolment.subjectId) ?? []), `${day}: ${mails}`])
+      }
+    }
+    expect(days.get(quiet)).toEqual([
+      '1: 1',
+      '2: 1',
+      '3: 2',
+      '6: 2',
+      '7: 3',
+      '13: 3',
+      '14: 4',
+      '29: 4',
+      '30: 5',
+      '59: 5',
+      '60: 6',
+      '89: 6',
+      '90: 7',
+    ])
+    expect(days.get(busy)).toEqual([
+      '1: 1',
+      '2: 1',
+      '3: 1',
+      '6: 1',
+      '7: 2',
+      '13: 2',
+      '14: 3',
+      '29: 3',
+      '30: 4',
+      '59: 4',
+      '60: 5',
+      '89: 5',
+      '90: 6',
+    ])
+  })
 })
