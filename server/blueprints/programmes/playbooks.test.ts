@@ -53,7 +53,7 @@ describe('the flows of the programmes', () => {
     },
   )
 
-  it('BLU: a plan names for whom the flows hold; taken back they are archived or gone', async () => {
+  it('a plan names for whom the flows hold; taken back they are archived or gone', async () => {
     const names = await Promise.all(
       Array.from({ length: 12 }, async (_, place) => {
         const name = `顧客${String(place).padStart(2, '0')}`
@@ -78,7 +78,7 @@ describe('the flows of the programmes', () => {
     expect(new Set((await asSystem(company, flowsOf)).map(({ state }) => state))).toEqual(new Set(['enabled']))
   })
 
-  it('BLU: exported flows name people by their address and plan without a difference; drafts and drift are seen', async () => {
+  it('exported flows name people by their address and plan without a difference; drafts and drift are seen', async () => {
     const csm = await newMember(company, 'csm')
     await applyProgramme(company, 'lead-growth')
     const params = { id: await flowId(company, 'hot-lead-call') }
