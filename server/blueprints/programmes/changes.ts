@@ -120,6 +120,7 @@ export function driftOf(current: Items, managed: readonly Managed[]): (Change & 
 const singles: Readonly<Record<string, Words>> = {
   tiers: { ja: 'ティアと判定ルール', en: 'Tiers and their rule' },
   churnSettings: { ja: '解約予測の設定', en: 'Settings of churn prediction' },
+  taskRules: { ja: 'タスクのルール', en: 'Rules that make tasks' },
   scoringSettings: { ja: 'リードスコアの設定', en: 'Settings of lead scoring' },
 }
 
@@ -128,6 +129,6 @@ function nameOf(item: JsonObject, key: string): Words {
   const text = (...names: string[]) => names.map(name => item[name]).find(value => typeof value === 'string')
   const own = singles[key] ?? kpis.find(kpi => kpi.key === item.kpi)?.words
   if (own) return own
-  const ja = text('nameJa', 'labelJa', 'label') ?? key
+  const ja = text('nameJa', 'labelJa', 'label', 'name') ?? key
   return { ja, en: text('nameEn', 'labelEn') ?? ja }
 }

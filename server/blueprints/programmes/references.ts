@@ -60,8 +60,8 @@ function mapped(value: JsonValue, find: (kind: ReferenceKind, name: string) => s
   if (value.kind === 'member' || value.kind === 'team') {
     const other = recipients[value.kind]
     const [old, fresh] = from === 'id' ? ['id', other] : [other, 'id']
-    const named = value[old]
-    if (typeof named === 'string') return { kind: value.kind, [fresh]: find(value.kind, named) }
+    const { [old]: named, ...rest } = value
+    if (typeof named === 'string') return { ...rest, [fresh]: find(value.kind, named) }
   }
   const parts: JsonObject = {}
   for (const [key, part] of Object.entries(value)) {

@@ -35,6 +35,16 @@ export const onboardingFields: readonly FieldDefinition[] = [
     changesByItself: true,
     unit: 'percent',
   },
+  {
+    id: 'onboardingStartedOn',
+    record: 'customer',
+    words: { ja: 'オンボーディングの開始日', en: 'Onboarding began on' },
+    kind: 'date',
+    group: 'onboarding',
+    facts: 'success',
+    value: current('starts_on'),
+    changesByItself: true,
+  },
 ]
 
 export const onboardingEventWords: readonly EventDefinition[] = [

@@ -11,5 +11,7 @@ export async function inTrial<Result>(ctx: Context, work: (trial: Context) => Pr
     return await work({ ...ctx, pending: { events: [], jobs: [], records: [] } })
   } finally {
     await sql`rollback to savepoint trial`.execute(ctx.tx)
+    // One trial may lie within another: the outer one has to find its own savepoint under the name.
+    await sql`release savepoint trial`.execute(ctx.tx)
   }
 }

@@ -1,6 +1,9 @@
 import { createAlertRule, deleteAlertRule, updateAlertRule } from '../../../engage/alerts/commands/rules.ts'
 import { alertRuleItem, createAlertRule as contract } from '../../../engage/alerts/contract/rules.ts'
 import { ruleList } from '../../../engage/alerts/queries/rules.ts'
+import { changeTaskSettings } from '../../../engage/tasks/commands/rules.ts'
+import { taskRulesItem } from '../../../engage/tasks/contract/settings.ts'
+import { taskSettings } from '../../../engage/tasks/queries/stored.ts'
 import type { Context, JsonObject } from '../../../platform/context/context.ts'
 import { AppError } from '../../../platform/errors/app-error.ts'
 import { keyed, picked, type Section } from './section.ts'
@@ -42,4 +45,20 @@ export const alertRules: Section = {
 
 async function rulesOf(ctx: Context): Promise<JsonObject[]> {
   return (JSON.parse((await ruleList(ctx)).text) as { items: JsonObject[] }).items
+}
+
+/** Which rules make tasks, and when a lead is told of late ones. */
+export const taskRules: Section = {
+  name: 'taskRules',
+  single: true,
+  keyOf: () => 'taskRules',
+  stored: async ctx => [{ id: 'taskRules', key: 'taskRules', item: { ...(await taskSettings(ctx)) } }],
+  create: async (ctx, item) => {
+    await changeTaskSettings(ctx, taskRulesItem.parse(item))
+  },
+  change: async (ctx, _, item) => {
+    await changeTaskSettings(ctx, taskRulesItem.parse(item))
+  },
+  // Every company has them.
+  remove: async () => {},
 }

@@ -21,6 +21,10 @@ const comments: Readonly<Record<SectionName, string>> = {
   scoringRules: 'リードスコアの配点ルール / Lead scoring rules',
   scoringSettings: 'リードスコアの設定 / Settings of lead scoring',
   lifecycleStages: 'リードのライフサイクルのステージ / Lifecycle stages of leads',
+  taskRules: 'タスクのルール / Rules that make tasks',
+  messageTopics: '配信トピック / Topics of messages',
+  messageTemplates: 'メールのテンプレート / Templates of e-mail',
+  flows: 'フロー / Flows',
   kpiTargets: 'KPIの目標 / Targets of KPIs',
 }
 

@@ -1,8 +1,10 @@
 import { type SectionName, sectionNames } from '../contract/document.ts'
 import { attributes, tiers } from './customer-sections.ts'
-import { alertRules } from './engage-sections.ts'
+import { alertRules, taskRules } from './engage-sections.ts'
+import { flows } from './flow-section.ts'
 import { kpiTargets } from './insight-sections.ts'
 import { lifecycleStages, scoringRules, scoringSettings } from './lead-sections.ts'
+import { messageTemplates, messageTopics } from './message-sections.ts'
 import { onboarding } from './onboarding-section.ts'
 import { churnSettings, riskSignals } from './risk-sections.ts'
 import type { Section } from './section.ts'
@@ -21,6 +23,10 @@ const byName: Readonly<Record<SectionName, Section>> = {
   scoringRules,
   scoringSettings,
   lifecycleStages,
+  taskRules,
+  messageTopics,
+  messageTemplates,
+  flows,
   kpiTargets,
 }
 

@@ -49,6 +49,17 @@ const radius = z.object({
   /** Leads whose score moved by a whole point or more, and those that got hot. */
   leads: z.object({ moved: z.number().int(), hot: z.number().int() }),
   stages: z.array(z.object({ name: words, entered: z.number().int() })),
+  /** Flows that would be published: for whom their triggers hold now, and how many a day brings. */
+  flows: z.array(
+    z.object({
+      key: z.string(),
+      name: words,
+      subject: z.enum(['customer', 'contact']),
+      matching: z.number().int(),
+      perDay: z.number(),
+      samples: z.array(z.object({ id: z.uuid(), name: z.string() })),
+    }),
+  ),
   alerts: z.array(z.object({ key: z.string(), name: words, opened: z.number().int(), closed: z.number().int() })),
 })
 export type BlastRadius = z.output<typeof radius>

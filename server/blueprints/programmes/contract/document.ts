@@ -3,7 +3,11 @@ import { condition, conditionTree } from '../../../catalog/conditions/contract.t
 import { tiersItem } from '../../../customers/accounts/contract/tiers.ts'
 import { createAttribute } from '../../../customers/attributes/contract/attributes.ts'
 import { alertRuleItem } from '../../../engage/alerts/contract/rules.ts'
+import { flowItem } from '../../../engage/flows/contract/portable.ts'
+import { messageTemplateItem } from '../../../engage/messages/contract/templates.ts'
+import { newTopic } from '../../../engage/messages/contract/topics.ts'
 import { onboardingItem } from '../../../engage/onboarding/contract/definition.ts'
+import { taskRulesItem } from '../../../engage/tasks/contract/settings.ts'
 import { kpiTargetItem } from '../../../insights/kpis/contract.ts'
 import { line } from '../../../platform/http/contract.ts'
 import { churnSettings } from '../../../signals/churn/contract/settings.ts'
@@ -46,6 +50,10 @@ export const sectionShapes = {
   scoringRules: z.array(scoringRuleItem).max(100),
   scoringSettings: scoringSettingsItem,
   lifecycleStages: z.array(stageItem).max(30),
+  taskRules: taskRulesItem,
+  messageTopics: z.array(newTopic).max(50),
+  messageTemplates: z.array(messageTemplateItem).max(300),
+  flows: z.array(flowItem).max(100),
   kpiTargets: z.array(kpiTargetItem).max(100),
 } as const
 export type SectionName = keyof typeof sectionShapes

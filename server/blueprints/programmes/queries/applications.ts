@@ -56,7 +56,7 @@ export async function listApplications(ctx: Context): Promise<JsonText> {
 /** One application; with its changes when they are asked for. @throws AppError `not_found` */
 export async function oneApplication(ctx: Context, id: string, withChanges: boolean): Promise<JsonText> {
   requirePermission(ctx, 'blueprints.manage')
-  const changes = sql`, 'radius', a.radius, 'changes', (
+  const changes = sql`, 'radius', '{"flows": []}'::jsonb || a.radius, 'changes', (
     select coalesce(jsonb_agg((x.value - 'before' - 'after') || '{"problem": null}' order by x.place), '[]')
     from jsonb_array_elements(a.changes) with ordinality x (value, place))`
   const { rows } = await sql<{ item: string }>`

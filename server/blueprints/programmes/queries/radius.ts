@@ -2,7 +2,10 @@ import { type RawBuilder, sql } from 'kysely'
 import type { TierModel } from '../../../customers/accounts/contract/tiers.ts'
 import { tierModelOf } from '../../../customers/accounts/queries/tier-model.ts'
 import { alertMoves } from '../../../engage/alerts/queries/moves.ts'
+import { radiusOf } from '../../../engage/flows/commands/radius.ts'
+import { publishedSince } from '../../../engage/flows/queries/stored.ts'
 import type { Context } from '../../../platform/context/context.ts'
+import { inTrial } from '../../../platform/tenancy/trial.ts'
 import type { BlastRadius } from '../contract/blueprints.ts'
 
 /** How a company was before. */
@@ -45,7 +48,20 @@ export async function radiusSince(ctx: Context, before: Before): Promise<BlastRa
     alerts: await alertMoves(ctx),
     leads: await leadMoves(ctx),
     stages: await stageMoves(ctx),
+    flows: await flowStarts(ctx),
   }
+}
+
+/** For whom the triggers of the flows hold that this transaction published. */
+async function flowStarts(ctx: Context): Promise<BlastRadius['flows']> {
+  const starts: BlastRadius['flows'] = []
+  for (const { id, key, nameJa, nameEn, published } of await publishedSince(ctx)) {
+    // Its patience is its own: what comes after it may take longer.
+    const { matching, perDay, samples } = await inTrial(ctx, trial => radiusOf(trial, published, id))
+    const { subject } = published
+    starts.push({ key, name: { ja: nameJa, en: nameEn }, subject, matching, perDay, samples })
+  }
+  return starts
 }
 
 async function healthMoves(ctx: Context, noted: string): Promise<BlastRadius['health']> {

@@ -51,7 +51,8 @@ const ofCustomer = [
 export const recipient = z.discriminatedUnion('kind', [...ofCustomer, ...colleagueKinds])
 export type AlertRecipient = z.output<typeof recipient>
 
-const portableRecipient = z.discriminatedUnion('kind', [...ofCustomer, ...portableColleagueKinds])
+/** The same in files: people by their address, teams by their name. */
+export const portableRecipient = z.discriminatedUnion('kind', [...ofCustomer, ...portableColleagueKinds])
 
 const routeTo = <Recipient extends z.ZodType>(whom: Recipient) =>
   z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { condition } from '../../../catalog/conditions/contract.ts'
 import { line } from '../../../platform/http/contract.ts'
-import { step } from './steps.ts'
+import { inBoth, portableStep, step } from './steps.ts'
 import { clock, key, trigger } from './triggers.ts'
 
 /**
@@ -46,6 +46,14 @@ export const flowDocument = z.strictObject({
   position: z
     .record(key, z.strictObject({ x: z.number().min(-100_000).max(100_000), y: z.number().min(-100_000).max(100_000) }))
     .optional(),
+})
+/** The same as a file holds it that goes from company to company. */
+export const portableFlowDocument = flowDocument.extend({
+  steps: z.array(portableStep).max(200).default([]),
+  exits: z
+    .array(z.strictObject({ name: inBoth(line(100)), condition }))
+    .max(10)
+    .default([]),
 })
 export type FlowDocument = z.output<typeof flowDocument>
 export type FlowDocumentInput = z.input<typeof flowDocument>

@@ -1,21 +1,13 @@
 import { z } from 'zod'
 import { condition } from '../../../catalog/conditions/contract.ts'
 import { line } from '../../../platform/http/contract.ts'
-import { recipient } from '../../alerts/contract/rules.ts'
+import { portableRecipient, recipient } from '../../alerts/contract/rules.ts'
 import { severity, topic } from '../../notices/contract/shapes.ts'
-import { assignment, priority } from '../../tasks/contract/shapes.ts'
+import { assignment, portableAssignment, priority } from '../../tasks/contract/shapes.ts'
 import { clock, days, key, reference } from './triggers.ts'
 
 /** Where a way leads: the key of a step, or null where the flow ends. */
 const to = key.nullable()
-
-const named = {
-  key,
-  /** As the drawing calls it; left out: what the step does. */
-  name: line(100).optional(),
-}
-/** Of steps with one way out. */
-const onward = { ...named, next: to }
 
 /** A line of text; empty while a draft has not written it. */
 const blank = (most: number) => line(most).or(z.literal(''))
@@ -26,17 +18,6 @@ const address = z
   .url({ protocol: /^https?$/ })
   .max(2_000)
   .or(z.literal(''))
-
-const work = {
-  title: blank(200),
-  description: text.optional(),
-  /** Working on it may take so many days, the day of the step not counted; left out: no due day. */
-  dueDays: z.number().int().min(0).max(365).optional(),
-  dueTime: clock.optional(),
-  priority: priority.optional(),
-  assign: assignment,
-  checklist: z.array(line(300)).max(50).optional(),
-}
 
 /** What a change step sets. Tags are made where there is none of the name. */
 const change = z.discriminatedUnion('kind', [
@@ -56,109 +37,149 @@ const change = z.discriminatedUnion('kind', [
 ])
 export type Change = z.output<typeof change>
 
-/** Every kind of step: what it is told. What it does is in the file of the same name under `steps/`. */
-export const step = z.discriminatedUnion('kind', [
-  z.strictObject({
-    ...onward,
-    kind: z.literal('wait'),
-    amount: z.number().int().min(1).max(10_000),
-    unit: z.enum(['minutes', 'hours', 'days', 'weeks']),
-    /** Of days and weeks: at this time of the recipient’s day. */
-    at: clock.optional(),
-  }),
-  z.strictObject({
-    ...onward,
-    kind: z.literal('wait_date'),
-    field: z.string().max(120),
-    offsetDays: days,
-    at: clock.default('09:00'),
-  }),
-  z.strictObject({
-    ...onward,
-    kind: z.literal('wait_working_hour'),
-    from: clock.default('09:00'),
-    until: clock.default('18:00'),
-  }),
-  z.strictObject({
-    ...named,
-    kind: z.literal('wait_condition'),
-    condition,
-    timeoutDays: z.number().int().min(1).max(3_660),
-    met: to,
-    timeout: to,
-  }),
-  z.strictObject({
-    ...named,
-    kind: z.literal('branch'),
-    cases: z
-      .array(z.strictObject({ name: blank(100), condition, next: to }))
-      .min(1)
-      .max(20),
-    otherwise: to,
-  }),
-  z.strictObject({
-    ...named,
-    kind: z.literal('split'),
-    arms: z
-      .array(z.strictObject({ name: line(100), weight: z.number().int().min(1).max(1_000), next: to }))
-      .min(2)
-      .max(10),
-  }),
-  z.strictObject({ ...onward, kind: z.literal('task'), ...work }),
-  z.strictObject({ ...onward, kind: z.literal('call'), ...work }),
-  z.strictObject({
-    ...named,
-    kind: z.literal('approval'),
-    question: blank(500),
-    approvers: z.array(recipient).max(10),
-    withinHours: z.number().int().min(1).max(2_160),
-    approved: to,
-    refused: to,
-    silent: to,
-  }),
-  z
-    .strictObject({ ...onward, kind: z.literal('webhook'), channel: reference })
-    .meta({ description: 'A signed message to a channel of the kind webhook.' }),
-  z
-    .strictObject({
-      ...named,
-      kind: z.literal('provision'),
-      channel: reference,
-      action: z.string().regex(/^[a-z][a-z0-9_.-]{0,60}$/),
-      withinHours: z.number().int().min(1).max(720),
-      done: to,
-      failed: to,
-      timeout: to,
-    })
-    .meta({ description: 'Asks the vendor’s product to do something, and waits for its signed answer.' }),
-  z.strictObject({ ...onward, kind: z.literal('change'), changes: z.array(change).min(1).max(20) }),
-  z
-    .strictObject({ ...onward, kind: z.literal('assign'), to: assignment })
-    .meta({ description: 'Gives the customer a CSM.' }),
-  z.strictObject({
-    ...onward,
-    kind: z.literal('notice'),
-    title: words(200),
-    text: texts,
-    severity: severity.default('medium'),
-    topic: topic.default('handling'),
-    to: z.array(recipient).max(10).default([]),
-    /** Keys of channels: Slack, Teams and others. */
-    channels: z.array(key).max(10).default([]),
-  }),
-  z
-    .strictObject({
+/**
+ * The kinds of steps.
+ * @param both what a text that people read may be
+ */
+function stepsFor<Assign extends z.ZodType, Person extends z.ZodType>(
+  assign: Assign,
+  person: Person,
+  both: <Text extends z.ZodType>(text: Text) => Text = text => text,
+) {
+  const named = {
+    key,
+    /** As the drawing calls it; left out: what the step does. */
+    name: both(line(100)).optional(),
+  }
+  /** Of steps with one way out. */
+  const onward = { ...named, next: to }
+  const work = {
+    title: both(blank(200)),
+    description: both(text).optional(),
+    /** Working on it may take so many days, the day of the step not counted; left out: no due day. */
+    dueDays: z.number().int().min(0).max(365).optional(),
+    dueTime: clock.optional(),
+    priority: priority.optional(),
+    assign,
+    checklist: z
+      .array(both(line(300)))
+      .max(50)
+      .optional(),
+  }
+  return z.discriminatedUnion('kind', [
+    z.strictObject({
       ...onward,
-      kind: z.literal('email'),
-      template: reference,
-      to: z.enum(['main', 'all']).default('main'),
-    })
-    .meta({ description: 'Sends a template, by its key; of a customer to its main person, or to all.' }),
-  z
-    .strictObject({ ...onward, kind: z.literal('meeting'), title: blank(200), link: address, assign: assignment })
-    .meta({ description: 'A task to hand the customer a link for booking a meeting.' }),
-  z.strictObject({ ...named, kind: z.literal('end') }),
-])
+      kind: z.literal('wait'),
+      amount: z.number().int().min(1).max(10_000),
+      unit: z.enum(['minutes', 'hours', 'days', 'weeks']),
+      /** Of days and weeks: at this time of the recipient’s day. */
+      at: clock.optional(),
+    }),
+    z.strictObject({
+      ...onward,
+      kind: z.literal('wait_date'),
+      field: z.string().max(120),
+      offsetDays: days,
+      at: clock.default('09:00'),
+    }),
+    z.strictObject({
+      ...onward,
+      kind: z.literal('wait_working_hour'),
+      from: clock.default('09:00'),
+      until: clock.default('18:00'),
+    }),
+    z.strictObject({
+      ...named,
+      kind: z.literal('wait_condition'),
+      condition,
+      timeoutDays: z.number().int().min(1).max(3_660),
+      met: to,
+      timeout: to,
+    }),
+    z.strictObject({
+      ...named,
+      kind: z.literal('branch'),
+      cases: z
+        .array(z.strictObject({ name: both(blank(100)), condition, next: to }))
+        .min(1)
+        .max(20),
+      otherwise: to,
+    }),
+    z.strictObject({
+      ...named,
+      kind: z.literal('split'),
+      arms: z
+        .array(z.strictObject({ name: both(line(100)), weight: z.number().int().min(1).max(1_000), next: to }))
+        .min(2)
+        .max(10),
+    }),
+    z.strictObject({ ...onward, kind: z.literal('task'), ...work }),
+    z.strictObject({ ...onward, kind: z.literal('call'), ...work }),
+    z.strictObject({
+      ...named,
+      kind: z.literal('approval'),
+      question: both(blank(500)),
+      approvers: z.array(person).max(10),
+      withinHours: z.number().int().min(1).max(2_160),
+      approved: to,
+      refused: to,
+      silent: to,
+    }),
+    z
+      .strictObject({ ...onward, kind: z.literal('webhook'), channel: reference })
+      .meta({ description: 'A signed message to a channel of the kind webhook.' }),
+    z
+      .strictObject({
+        ...named,
+        kind: z.literal('provision'),
+        channel: reference,
+        action: z.string().regex(/^[a-z][a-z0-9_.-]{0,60}$/),
+        withinHours: z.number().int().min(1).max(720),
+        done: to,
+        failed: to,
+        timeout: to,
+      })
+      .meta({ description: 'Asks the vendor’s product to do something, and waits for its signed answer.' }),
+    z.strictObject({ ...onward, kind: z.literal('change'), changes: z.array(change).min(1).max(20) }),
+    z
+      .strictObject({ ...onward, kind: z.literal('assign'), to: assign })
+      .meta({ description: 'Gives the customer a CSM.' }),
+    z.strictObject({
+      ...onward,
+      kind: z.literal('notice'),
+      title: words(200),
+      text: texts,
+      severity: severity.default('medium'),
+      topic: topic.default('handling'),
+      to: z.array(person).max(10).default([]),
+      /** Keys of channels: Slack, Teams and others. */
+      channels: z.array(key).max(10).default([]),
+    }),
+    z
+      .strictObject({
+        ...onward,
+        kind: z.literal('email'),
+        template: reference,
+        to: z.enum(['main', 'all']).default('main'),
+      })
+      .meta({ description: 'Sends a template, by its key; of a customer to its main person, or to all.' }),
+    z
+      .strictObject({ ...onward, kind: z.literal('meeting'), title: both(blank(200)), link: address, assign })
+      .meta({ description: 'A task to hand the customer a link for booking a meeting.' }),
+    z.strictObject({ ...named, kind: z.literal('end') }),
+  ])
+}
+
+/** Every kind of step: what it is told. What it does is in the file of the same name under `steps/`. */
+export const step = stepsFor(assignment, recipient)
+/**
+ * A text in both languages. It is made one, that of the company, before anything else looks at it, so that the type stays.
+ */
+export const inBoth = <Text extends z.ZodType>(text: Text): Text =>
+  z.union([text, z.strictObject({ ja: text, en: text })]) as unknown as Text
+
+/** The same as files hold it that go from company to company: people by their address, teams by their name. */
+export const portableStep = stepsFor(portableAssignment, portableRecipient, inBoth)
 export type Step = z.output<typeof step>
 export type StepKind = Step['kind']
 export type StepOf<Kind extends StepKind> = Extract<Step, { kind: Kind }>

@@ -13,6 +13,12 @@ export const flowHappenings = [
   'contact.created',
   'contact.left',
   'lead.hot',
+  'onboarding.started',
+  'onboarding.phase_entered',
+  'onboarding.behind',
+  'onboarding.stuck',
+  'onboarding.warning',
+  'onboarding.completed',
 ] as const
 
 export const key = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,60}$/)

@@ -42,6 +42,26 @@ export async function runningFlows(ctx: Context): Promise<RunningFlow[]> {
   return rows
 }
 
+/** All flows, archived ones too, by key. */
+export async function flowsOf(ctx: Context): Promise<StoredFlow[]> {
+  const { rows } = await sql<StoredFlow>`
+    select ${columns} from flow f
+    left join flow_version v on v.tenant_id = ${ctx.tenantId} and v.flow_id = f.id and v.number = f.version
+    where f.tenant_id = ${ctx.tenantId} order by f.key`.execute(ctx.tx)
+  return rows
+}
+
+/** The enabled flows that this transaction published: their version carries its moment. */
+export async function publishedSince(ctx: Context): Promise<RunningFlow[]> {
+  const { rows } = await sql<RunningFlow>`
+    select ${columns} from flow f
+    join flow_version v on v.tenant_id = ${ctx.tenantId} and v.flow_id = f.id and v.number = f.version
+    where f.tenant_id = ${ctx.tenantId} and f.state = 'enabled' and v.published_at = ${ctx.now} order by f.key`.execute(
+    ctx.tx,
+  )
+  return rows
+}
+
 /** One flow, locked for a change. @throws AppError `not_found` */
 export async function lockFlow(ctx: Context, id: string): Promise<StoredFlow> {
   const { rows } = await sql<StoredFlow>`

@@ -3,6 +3,16 @@ import { idParams, line, moment, route } from '../../../platform/http/contract.t
 import { messageLanguages, sharedContent, templateContent } from './blocks.ts'
 
 const key = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/)
+/** A template as files hold it, with the key of its topic. */
+export const messageTemplateItem = z.strictObject({
+  key,
+  name: z.union([line(100), z.strictObject({ ja: line(100), en: line(100) })]).meta({
+    description: 'With both, the one in the language of the company counts.',
+  }),
+  topic: z.string().max(60).nullable().default(null),
+  content: templateContent,
+})
+
 const states = ['active', 'archived'] as const
 
 const summary = {

@@ -12,7 +12,7 @@ const fields = {
   kind: z.enum(topicKinds).meta({ description: 'Marketing needs consent and can be turned off.' }),
   position: z.number().int().min(0).max(10_000),
 }
-const newTopic = z.strictObject({
+export const newTopic = z.strictObject({
   ...fields,
   key,
   descriptionJa: fields.descriptionJa.default(''),

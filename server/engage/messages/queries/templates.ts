@@ -3,6 +3,7 @@ import { memberName } from '../../../customers/accounts/queries/customers.ts'
 import { type Context, requirePermission } from '../../../platform/context/context.ts'
 import { notFound } from '../../../platform/errors/app-error.ts'
 import { JsonText } from '../../../platform/http/implement.ts'
+import type { TemplateContent } from '../contract/blocks.ts'
 
 function fields(ctx: Context) {
   return sql`'id', t.id, 'key', t.key, 'name', t.name, 'topicId', t.topic_id, 'state', t.state, 'version', t.version,
@@ -20,6 +21,24 @@ export async function templateList(ctx: Context, state: 'active' | 'archived'): 
     join message_template_version v on v.tenant_id = ${ctx.tenantId} and v.template_id = t.id and v.version = t.version
     where t.tenant_id = ${ctx.tenantId} and t.state = ${state}`.execute(ctx.tx)
   return new JsonText(rows[0]!.item)
+}
+
+/** All templates, archived ones too, with the key of their topic and what counts of their content. */
+export async function templatesWithContent(ctx: Context) {
+  const { rows } = await sql<{
+    id: string
+    key: string
+    name: string
+    state: 'active' | 'archived'
+    topic: string | null
+    content: TemplateContent
+  }>`
+    select t.id, t.key, t.name, t.state, v.content,
+      (select o.key from message_topic o where o.tenant_id = ${ctx.tenantId} and o.id = t.topic_id) as topic
+    from message_template t
+    join message_template_version v on v.tenant_id = ${ctx.tenantId} and v.template_id = t.id and v.version = t.version
+    where t.tenant_id = ${ctx.tenantId} order by t.key`.execute(ctx.tx)
+  return rows
 }
 
 /** A template with the content of a version. @param version left out: the newest @throws AppError `not_found` */

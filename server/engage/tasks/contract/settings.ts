@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { route } from '../../../platform/http/contract.ts'
 
-const settings = z.strictObject({
+export const taskRulesItem = z.strictObject({
   leadHot: z.boolean().meta({ description: 'A hot lead makes a task for whom it was given to.' }),
   customerChurned: z.boolean().meta({ description: 'A churned customer makes a task for its CSM.' }),
   escalateDays: z.number().int().min(0).max(90).nullable().meta({
     description: 'Days late after which the assignee’s lead is told; null: nobody is.',
   }),
 })
-export type TaskSettings = z.output<typeof settings>
+export type TaskSettings = z.output<typeof taskRulesItem>
 
 export const readTaskSettings = route({
   method: 'GET',
@@ -16,7 +16,7 @@ export const readTaskSettings = route({
   operation: 'readTaskSettings',
   summary: 'Which rules make tasks, and when a lead is told of late ones',
   access: 'customers.read',
-  reply: settings,
+  reply: taskRulesItem,
 })
 
 export const changeTaskSettings = route({
@@ -25,6 +25,6 @@ export const changeTaskSettings = route({
   operation: 'changeTaskSettings',
   summary: 'Choose which rules make tasks, and when a lead is told of late ones',
   access: 'alerts.manage',
-  body: settings,
-  reply: settings,
+  body: taskRulesItem,
+  reply: taskRulesItem,
 })

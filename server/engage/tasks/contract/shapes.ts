@@ -50,13 +50,20 @@ export type TaskLink = z.output<typeof link>
 const way = z.enum(['turn', 'load']).default('load')
 
 /** Who gets it: nobody yet, a member, the customer’s CSM, one of a team or of a role (in turn, or who has the fewest open). */
-export const assignment = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('nobody') }),
-  z.strictObject({ kind: z.literal('member'), id: z.uuid() }),
-  z.strictObject({ kind: z.literal('owner') }),
-  z.strictObject({ kind: z.literal('team'), id: z.uuid(), by: way }),
-  z.strictObject({ kind: z.literal('role'), role: z.enum(roles), by: way }),
-])
+const assignmentTo = <Member extends z.core.$ZodLooseShape, Team extends z.core.$ZodLooseShape>(
+  member: Member,
+  team: Team,
+) =>
+  z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('nobody') }),
+    z.strictObject({ kind: z.literal('member'), ...member }),
+    z.strictObject({ kind: z.literal('owner') }),
+    z.strictObject({ kind: z.literal('team'), ...team, by: way }),
+    z.strictObject({ kind: z.literal('role'), role: z.enum(roles), by: way }),
+  ])
+export const assignment = assignmentTo({ id: z.uuid() }, { id: z.uuid() })
+/** The same in files: people by their address, teams by their name. */
+export const portableAssignment = assignmentTo({ email: z.email() }, { name: line(100) })
 export type Assignment = z.output<typeof assignment>
 
 /** What a person or program writes of a task. */

@@ -12,10 +12,15 @@ export function Radius({ radius }: { radius: BlastRadius }) {
   const t = useText()
   const format = useFormat()
   const { locale } = useLocale()
-  const { health, tiers, segments, alerts, leads, stages } = radius
+  const { health, tiers, segments, alerts, leads, stages, flows } = radius
   const colourName = (colour: string | null) =>
     colours.includes(colour as Colour) ? t(`kit.health.${colour as Colour}`) : t('kit.health.none')
-  const groups = [
+  const listed = (names: string[], all: number) => {
+    if (names.length === 0) return ''
+    const list = new Intl.ListFormat(locale).format(names)
+    return t('blueprints.radius.names', { names: all > names.length ? `${list}…` : list })
+  }
+  const groups: { title: string; lines: string[]; note?: string }[] = [
     {
       title: t('blueprints.radius.tiers'),
       lines: tiers.map(({ from, to, customers }) =>
@@ -40,6 +45,21 @@ export function Radius({ radius }: { radius: BlastRadius }) {
         ...(leads.moved > 0 ? [t('blueprints.radius.scores', leads)] : []),
         ...stages.map(({ name, entered }) => t('blueprints.radius.stage', { name: name[locale], entered })),
       ],
+    },
+    {
+      title: t('blueprints.radius.flows'),
+      lines: flows.map(({ name, matching, perDay, samples }) =>
+        t('blueprints.radius.flow', {
+          name: name[locale],
+          count: matching,
+          perDay,
+          names: listed(
+            samples.map(each => each.name),
+            matching,
+          ),
+        }),
+      ),
+      note: t('blueprints.radius.flowNote'),
     },
   ].filter(({ lines }) => lines.length > 0)
   const isQuiet = health.moves.length === 0 && health.largest.length === 0 && groups.length === 0
@@ -70,7 +90,7 @@ export function Radius({ radius }: { radius: BlastRadius }) {
               ))}
             </ul>
           </div>
-          {groups.map(({ title, lines }) => (
+          {groups.map(({ title, lines, note }) => (
             <div key={title}>
               <h3>{title}</h3>
               <ul>
@@ -78,6 +98,7 @@ export function Radius({ radius }: { radius: BlastRadius }) {
                   <li key={line}>{line}</li>
                 ))}
               </ul>
+              {note && <p className="b-counts">{note}</p>}
             </div>
           ))}
           {health.largest.length > 0 && (
