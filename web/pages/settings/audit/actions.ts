@@ -57,6 +57,8 @@ export const actions = [
   'flow_request.failed',
   'flow_request.refused',
   'flow_settings.changed',
+  'upsell.settings_changed',
+  'upsell.changed',
   'campaign.cancelled',
   'campaign.changed',
   'campaign.created',
