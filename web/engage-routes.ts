@@ -4,6 +4,7 @@ import { alertsSearchOf } from './pages/alerts/search.ts'
 import { flowSearchOf } from './pages/flows/search.ts'
 import { onboardingSearchOf } from './pages/onboarding/search.ts'
 import { tasksSearchOf } from './pages/tasks/search.ts'
+import type { UpsellSearch } from './pages/upsell/search.ts'
 import { settings } from './settings-route.ts'
 import { workspace } from './workspace-route.tsx'
 
@@ -24,6 +25,28 @@ const tasks = createRoute({
   component: lazyRouteComponent(
     withTexts(() => import('./pages/tasks/page.tsx'), 'tasks', 'customers', 'record'),
     'TasksPage',
+  ),
+})
+
+const upsell = createRoute({
+  getParentRoute: () => workspace,
+  path: '/upsell',
+  // The page takes of it what it knows (upsellSearchOf), which the first page then need not load.
+  validateSearch: search => search as UpsellSearch,
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/upsell/page.tsx'), 'upsell', 'customers', 'record'),
+    'UpsellPage',
+  ),
+})
+
+const roi = createRoute({
+  getParentRoute: () => workspace,
+  path: '/upsell/roi',
+  validateSearch: (search: Record<string, unknown>): { customer?: string } =>
+    typeof search.customer === 'string' ? { customer: search.customer } : {},
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/upsell/return-page.tsx'), 'upsell', 'customers', 'record'),
+    'ReturnPage',
   ),
 })
 
@@ -148,6 +171,8 @@ const onboardingTemplate = createRoute({
 export const engageRoutes = [
   alerts,
   tasks,
+  upsell,
+  roi,
   flows,
   flow,
   messages,

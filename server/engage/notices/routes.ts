@@ -1,11 +1,14 @@
 import { type Implementation, implement } from '../../platform/http/implement.ts'
+import type { RawImplementation } from '../../platform/http/raw.ts'
 import * as channels from './commands/channels.ts'
 import { changePreferences, readNotices, retryDelivery } from './commands/inbox.ts'
+import { receiveSlack as takePress } from './commands/slack.ts'
 import * as channelContract from './contract/channels.ts'
 import { countNotices } from './contract/counts.ts'
 import * as deliveryContract from './contract/deliveries.ts'
 import * as inboxContract from './contract/inbox.ts'
 import * as preferenceContract from './contract/preferences.ts'
+import { receiveSlack } from './contract/slack.ts'
 import { channelList, madeChannel } from './queries/channels.ts'
 import { deliveryPage, noticePage, unreadCount } from './queries/inbox.ts'
 import { readPreferences } from './queries/receivers.ts'
@@ -39,3 +42,5 @@ export const routes: Implementation[] = [
     return undefined
   }),
 ]
+
+export const slackRoutes: readonly RawImplementation[] = [{ contract: receiveSlack, handle: takePress }]

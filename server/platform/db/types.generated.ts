@@ -1319,6 +1319,12 @@ export interface Notice {
   topic: string;
 }
 
+export interface NoticeCardUse {
+  hash: Buffer;
+  tenant_id: string;
+  used_at: Timestamp;
+}
+
 export interface NoticeChannel {
   box: string;
   created_at: Generated<Timestamp>;
@@ -2226,6 +2232,7 @@ export interface DB {
   metric_place: MetricPlace;
   migration: Migration;
   notice: Notice;
+  notice_card_use: NoticeCardUse;
   notice_channel: NoticeChannel;
   notice_delivery: NoticeDelivery;
   notice_preference: NoticePreference;

@@ -284,6 +284,7 @@ export const audit = {
   'action.flow_request.failed': 'The product failed at what a flow asked',
   'action.flow_request.refused': 'What a flow asked refused',
   'action.upsell.settings_changed': 'Plans and prices of upsell changed',
+  'action.notice_card.used': 'Button of a card used',
   'action.upsell.changed': 'State of upsell opportunities changed',
   'action.flow_settings.changed': 'Cap on contacts by flows changed',
   'action.campaign.cancelled': 'Campaign cancelled',

@@ -52,7 +52,8 @@ export const notices = {
   'kind.webhook': 'Webhook (signed)',
   'kind.sms': 'Short messages by webhook (signed)',
   'kindHint.slack': 'Address of an incoming webhook of your Slack app.',
-  'kindHint.slack_api': 'Bot token with the scope chat:write; invite the bot to the channel.',
+  'kindHint.slack_api':
+    'Bot token with the scope chat:write, and users:read, users:read.email for buttons that act; invite the bot to the channel.',
   'kindHint.teams': 'In Teams: Workflows, “Post to a channel when a webhook request is received”.',
   'kindHint.webhook': 'Signed as Standard Webhooks has it.',
   'kindHint.sms': 'Numbers and text go, signed, to the gateway of your provider.',
@@ -60,6 +61,11 @@ export const notices = {
   urlHint: 'Kept encrypted and not shown again.',
   token: 'Bot token',
   slackChannel: 'Slack channel',
+  signingSecret: 'Signing secret',
+  signingSecretHint:
+    'From “Basic Information” of your Slack app. With it, buttons on cards acknowledge, assign, snooze and approve.',
+  requestUrl: 'Request URL for Slack',
+  requestUrlHint: 'Enter it in your Slack app under “Interactivity & Shortcuts”.',
   apiUrl: 'Address of the Slack API',
   apiUrlHint: 'Only for GovSlack and the like.',
   numbers: 'Telephone numbers',

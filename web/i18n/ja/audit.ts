@@ -286,6 +286,7 @@ export const audit: Translation<typeof english> = {
   'action.flow_request.failed': '製品への依頼が失敗',
   'action.flow_request.refused': 'フローの依頼を却下',
   'action.upsell.settings_changed': 'アップセルのプランと価格を変更',
+  'action.notice_card.used': 'カードのボタンで操作',
   'action.upsell.changed': 'アップセル機会の状態を変更',
   'action.flow_settings.changed': 'フローの連絡頻度の上限を変更',
   'action.campaign.cancelled': '配信を中止',

@@ -55,7 +55,8 @@ export const notices: Translation<typeof english> = {
   'kind.webhook': 'Webhook（署名つき）',
   'kind.sms': 'SMS（署名つきWebhook）',
   'kindHint.slack': 'SlackアプリのIncoming WebhookのURLを入力します。',
-  'kindHint.slack_api': 'chat:write の権限を持つボットトークンです。ボットをチャンネルに招待してください。',
+  'kindHint.slack_api':
+    'chat:write の権限を持つボットトークンです。カードのボタンを使う場合は users:read と users:read.email も必要です。ボットをチャンネルに招待してください。',
   'kindHint.teams': 'Teamsの「ワークフロー」で「Webhook要求を受信したらチャネルに投稿する」を作成します。',
   'kindHint.webhook': 'Standard Webhooksの方式で署名します。',
   'kindHint.sms': '電話番号と本文を、署名をつけてSMS事業者に送ります。',
@@ -63,6 +64,11 @@ export const notices: Translation<typeof english> = {
   urlHint: '暗号化して保存し、以後は表示しません。',
   token: 'ボットトークン',
   slackChannel: 'Slackのチャンネル',
+  signingSecret: '署名シークレット',
+  signingSecretHint:
+    'Slackアプリの「Basic Information」にあるSigning Secretです。入力すると、カードのボタンから対応・担当・スヌーズ・承認ができます。',
+  requestUrl: 'SlackのRequest URL',
+  requestUrlHint: 'Slackアプリの「Interactivity & Shortcuts」にこのURLを登録します。',
   apiUrl: 'Slack APIのURL',
   apiUrlHint: 'GovSlackなどの場合だけ入力します。',
   numbers: '電話番号',

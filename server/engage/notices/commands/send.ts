@@ -5,6 +5,7 @@ import type { Installation } from '../../../platform/context/installation.ts'
 import type { Locale, Words } from '../../../platform/errors/words.ts'
 import { unseal } from '../../../platform/secrets/box.ts'
 import { inTenant } from '../../../platform/tenancy/transaction.ts'
+import { subjectOf } from '../card.ts'
 import { type Outcome, sendTo } from '../client.ts'
 import type { ChannelTarget } from '../contract/channels.ts'
 import type { Severity, Topic } from '../contract/shapes.ts'
@@ -100,7 +101,13 @@ async function messageOf(ctx: Context, noticeId: string, id: string): Promise<{ 
     ctx.tx,
   )
   const { created_at, locale, link, ...notice } = rows[0]!
-  const message = { ...notice, id, link: `${ctx.installation.address}${link}`, createdAt: created_at.toISOString() }
+  const message = {
+    ...notice,
+    acts: subjectOf(link),
+    id,
+    link: `${ctx.installation.address}${link}`,
+    createdAt: created_at.toISOString(),
+  }
   return { message, locale }
 }
 

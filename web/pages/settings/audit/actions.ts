@@ -59,6 +59,7 @@ export const actions = [
   'flow_settings.changed',
   'upsell.settings_changed',
   'upsell.changed',
+  'notice_card.used',
   'campaign.cancelled',
   'campaign.changed',
   'campaign.created',

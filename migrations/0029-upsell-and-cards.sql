@@ -44,3 +44,17 @@ create policy tenant_isolation on upsell_opportunity
   using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid)
   with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 grant select, insert, update, delete on upsell_opportunity to kizuna_app;
+
+-- Presses of buttons and links of cards that were used: each works once.
+create table notice_card_use (
+  tenant_id uuid not null references tenant (id),
+  hash bytea not null,
+  used_at timestamptz not null,
+  primary key (tenant_id, hash)
+);
+alter table notice_card_use enable row level security;
+alter table notice_card_use force row level security;
+create policy tenant_isolation on notice_card_use
+  using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid)
+  with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+grant select, insert, delete on notice_card_use to kizuna_app;
