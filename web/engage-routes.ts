@@ -28,6 +28,16 @@ const tasks = createRoute({
   ),
 })
 
+/** Links of cards lead here; the token is in the fragment. */
+const card = createRoute({
+  getParentRoute: () => workspace,
+  path: '/card',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/card/page.tsx'), 'notices'),
+    'CardPage',
+  ),
+})
+
 const upsell = createRoute({
   getParentRoute: () => workspace,
   path: '/upsell',
@@ -171,6 +181,7 @@ const onboardingTemplate = createRoute({
 export const engageRoutes = [
   alerts,
   tasks,
+  card,
   upsell,
   roi,
   flows,

@@ -35,6 +35,7 @@ export const dynamicPrefixes = [
   'flows.unit.', // the unit of time
   'flows.way.', // the way
   'flows.when.', // the kind of trigger
+  'notices.card.', // the action
   'upsell.field.', // the field
   'upsell.kind.', // the kind
   'upsell.set.', // the status

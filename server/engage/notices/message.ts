@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../platform/context/context.ts'
 import type { Locale, Words } from '../../platform/errors/words.ts'
-import { actionWords, type CardSubject, cardActions } from './card.ts'
+import { actionWords, type CardAction, type CardSubject, cardActions } from './card.ts'
 import type { Severity, Topic } from './contract/shapes.ts'
 
 /** A notice as a channel writes it. */
@@ -15,10 +15,18 @@ export interface Message {
   subject: { kind: string; id: string } | null
   /** What its buttons act on. */
   acts?: CardSubject | undefined
+  /** The same as links, for what cannot sign a press. */
+  links?: readonly CardLink[]
   /** What happened, for programs. */
   event: { type: string; data: JsonObject } | null
   /** ISO 8601. */
   createdAt: string
+}
+
+/** A link that asks, and does something once. */
+export interface CardLink {
+  action: CardAction
+  address: string
 }
 
 const severityWords: Readonly<Record<Severity, Words & { sign: string }>> = {
@@ -111,7 +119,7 @@ const cardColours = { critical: 'Attention', high: 'Warning', medium: 'Accent', 
  * What a Teams workflow "when a Teams webhook request is received" posts: a message with one Adaptive Card
  * (https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using).
  */
-export function teamsMessage({ title, text, severity, link }: Message, locale: Locale) {
+export function teamsMessage({ title, text, severity, link, links = [] }: Message, locale: Locale) {
   const block = (content: string, more: object) => ({ type: 'TextBlock', text: content, wrap: true, ...more })
   return {
     type: 'message',
@@ -129,7 +137,14 @@ export function teamsMessage({ title, text, severity, link }: Message, locale: L
             block(title[locale], { weight: 'Bolder', size: 'Medium' }),
             block(text[locale], {}),
           ],
-          actions: [{ type: 'Action.OpenUrl', title: openWords[locale], url: link }],
+          actions: [
+            ...links.map(({ action, address }) => ({
+              type: 'Action.OpenUrl',
+              title: actionWords[action][locale],
+              url: address,
+            })),
+            { type: 'Action.OpenUrl', title: openWords[locale], url: link },
+          ],
         },
       },
     ],

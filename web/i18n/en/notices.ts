@@ -61,6 +61,13 @@ export const notices = {
   urlHint: 'Kept encrypted and not shown again.',
   token: 'Bot token',
   slackChannel: 'Slack channel',
+  cardTitle: 'Confirm',
+  cardDone: 'Done',
+  'card.acknowledge': 'Acknowledge',
+  'card.assign': 'Assign to me',
+  'card.snooze': 'Snooze 1 day',
+  'card.approve': 'Approve',
+  'card.refuse': 'Refuse',
   signingSecret: 'Signing secret',
   signingSecretHint:
     'From “Basic Information” of your Slack app. With it, buttons on cards acknowledge, assign, snooze and approve.',

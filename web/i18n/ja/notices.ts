@@ -64,6 +64,13 @@ export const notices: Translation<typeof english> = {
   urlHint: '暗号化して保存し、以後は表示しません。',
   token: 'ボットトークン',
   slackChannel: 'Slackのチャンネル',
+  cardTitle: '操作の確認',
+  cardDone: '完了しました',
+  'card.acknowledge': '対応中にする',
+  'card.assign': '自分が担当する',
+  'card.snooze': '1日スヌーズ',
+  'card.approve': '承認する',
+  'card.refuse': '却下する',
   signingSecret: '署名シークレット',
   signingSecretHint:
     'Slackアプリの「Basic Information」にあるSigning Secretです。入力すると、カードのボタンから対応・担当・スヌーズ・承認ができます。',

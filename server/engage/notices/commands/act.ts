@@ -22,12 +22,17 @@ const refusals: Readonly<Record<string, Words>> = {
  * @param by where the button was pressed, for the audit log
  * @throws AppError `forbidden`, `not_found`, `conflict` with words for the person
  */
-export async function actByCard(ctx: Context, subject: CardSubject, action: CardAction, by: string): Promise<void> {
+export async function actByCard(
+  ctx: Context,
+  subject: CardSubject,
+  action: CardAction,
+  by: 'slack' | 'link',
+): Promise<void> {
   if (subject.kind === 'flow_request') {
     if (action !== 'approve' && action !== 'refuse') throw noSuchAction()
     await decideRequest(ctx, subject.id, { approve: action === 'approve', note: '' })
   } else {
-    const { skipped } = await actOnAlerts(ctx, alertAction(ctx, subject.id, action))
+    const { skipped } = await actOnAlerts(ctx, alertAction(ctx, subject.id, action, by))
     const [first] = skipped
     if (first)
       throw new AppError(
@@ -38,7 +43,7 @@ export async function actByCard(ctx: Context, subject: CardSubject, action: Card
   record(ctx, { action: 'notice_card.used', subject, details: { action, by } })
 }
 
-function alertAction(ctx: Context, id: string, action: CardAction) {
+function alertAction(ctx: Context, id: string, action: CardAction, by: 'slack' | 'link') {
   const ids = [id]
   switch (action) {
     case 'acknowledge':
@@ -47,7 +52,12 @@ function alertAction(ctx: Context, id: string, action: CardAction) {
       if (ctx.actor.kind !== 'member') throw noSuchAction()
       return { action, ids, ownerId: ctx.actor.id }
     case 'snooze':
-      return { action, ids, until: new Date(ctx.now.getTime() + dayLength).toISOString(), reason: 'Slack' }
+      return {
+        action,
+        ids,
+        until: new Date(ctx.now.getTime() + dayLength).toISOString(),
+        reason: by === 'slack' ? 'Slack' : 'Teams',
+      }
     default:
       throw noSuchAction()
   }

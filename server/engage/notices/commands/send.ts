@@ -11,6 +11,7 @@ import type { ChannelTarget } from '../contract/channels.ts'
 import type { Severity, Topic } from '../contract/shapes.ts'
 import type { Message } from '../message.ts'
 import { channelPlace } from '../queries/channels.ts'
+import { cardLinks } from './links.ts'
 import { sendJob } from './notify.ts'
 
 /** After so many attempts (about nine hours) a delivery has failed; a person can send it again. */
@@ -58,9 +59,15 @@ async function claim(ctx: Context, id: string): Promise<Claimed | undefined> {
     return undefined
   }
   const place = channelPlace(ctx, delivery.recipient_id)
+  const target: ChannelTarget = JSON.parse(unseal(ctx.installation.keyring, place, channel.box))
+  const { message, locale } = await messageOf(ctx, delivery.notice_id, id)
   return {
-    target: JSON.parse(unseal(ctx.installation.keyring, place, channel.box)),
-    ...(await messageOf(ctx, delivery.notice_id, id)),
+    target,
+    locale,
+    message:
+      target.kind === 'teams' && message.acts
+        ? { ...message, links: cardLinks(ctx, message.acts, message.title) }
+        : message,
     channelId: delivery.recipient_id,
     attempts: delivery.attempts,
   }
