@@ -53,6 +53,11 @@ describe.each(['ja', 'en'] as const)('upsell in %s', locale => {
       await page.goto(`/upsell/roi?customer=${customer}`)
       await page.locator('.up-inputs').waitFor()
       expect(await page.locator('.up-inputs input').first().inputValue()).toBe('12')
+      // The link of a card that holds no more says so.
+      await page.goto('/card#x')
+      await page.locator('main [role=alert]').waitFor()
+      await expectAccessibleInBothThemes(visitor)
+      await fits()
       await visitor.close()
     },
   )
