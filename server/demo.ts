@@ -10,6 +10,7 @@ import { stageDemo } from './demo-lifecycle.ts'
 import { onboardDemo } from './demo-onboarding.ts'
 import { judgeDemo } from './demo-signals.ts'
 import { taskDemo } from './demo-tasks.ts'
+import { upsellDemo } from './demo-upsell.ts'
 import type { Actor } from './platform/context/context.ts'
 import type { Installation } from './platform/context/installation.ts'
 import { AppError } from './platform/errors/app-error.ts'
@@ -46,6 +47,7 @@ export async function openDemo(installation: Installation, dataDir: string): Pro
     await taskDemo(ctx)
     await onboardDemo(ctx)
     await flowDemo(ctx)
+    await upsellDemo(ctx)
     // Before the commit, under the lock of the demo: one whose password nobody has would be there for ever. A file
     // whose demo was rolled back gives the next one its password.
     await keepSignIn(file, signIn)
@@ -110,6 +112,7 @@ export async function makeDemo(
     await taskDemo(ctx)
     await onboardDemo(ctx)
     await flowDemo(ctx)
+    await upsellDemo(ctx)
   })
   return { tenantId, slug: wish.slug, email: demoEmail, password: isNew ? password : null }
 }

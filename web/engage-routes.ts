@@ -4,6 +4,7 @@ import { alertsSearchOf } from './pages/alerts/search.ts'
 import { flowSearchOf, flowsSearchOf } from './pages/flows/search.ts'
 import { onboardingSearchOf } from './pages/onboarding/search.ts'
 import { tasksSearchOf } from './pages/tasks/search.ts'
+import type { UpsellSearch } from './pages/upsell/search.ts'
 import { settings } from './settings-route.ts'
 import { workspace } from './workspace-route.tsx'
 
@@ -24,6 +25,38 @@ const tasks = createRoute({
   component: lazyRouteComponent(
     withTexts(() => import('./pages/tasks/page.tsx'), 'tasks', 'customers', 'record'),
     'TasksPage',
+  ),
+})
+
+/** Links of cards lead here; the token is in the fragment. */
+const card = createRoute({
+  getParentRoute: () => workspace,
+  path: '/card',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/card/page.tsx'), 'notices'),
+    'CardPage',
+  ),
+})
+
+const upsell = createRoute({
+  getParentRoute: () => workspace,
+  path: '/upsell',
+  // The page takes of it what it knows (upsellSearchOf), which the first page then need not load.
+  validateSearch: search => search as UpsellSearch,
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/upsell/page.tsx'), 'upsell', 'customers', 'record'),
+    'UpsellPage',
+  ),
+})
+
+const roi = createRoute({
+  getParentRoute: () => workspace,
+  path: '/upsell/roi',
+  validateSearch: (search: Record<string, unknown>): { customer?: string } =>
+    typeof search.customer === 'string' ? { customer: search.customer } : {},
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/upsell/return-page.tsx'), 'upsell', 'customers', 'record'),
+    'ReturnPage',
   ),
 })
 
@@ -149,6 +182,9 @@ const onboardingTemplate = createRoute({
 export const engageRoutes = [
   alerts,
   tasks,
+  card,
+  upsell,
+  roi,
   flows,
   flow,
   messages,

@@ -35,6 +35,13 @@ export const dynamicPrefixes = [
   'flows.unit.', // the unit of time
   'flows.way.', // the way
   'flows.when.', // the kind of trigger
+  'notices.card.', // the action
+  'upsell.field.', // the field
+  'upsell.kind.', // the kind
+  'upsell.set.', // the status
+  'upsell.signal.', // the signal
+  'upsell.status.', // the status
+  'upsell.timing.', // the timing
   'mailing.state.', // the state
   'mailing.language.', // the language
   'mailing.kind.', // the kind

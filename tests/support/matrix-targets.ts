@@ -199,6 +199,7 @@ export async function matrixTargets(application: TestApplication, other: TestCom
     listFlowRefusals: { foreign: flow, missing },
     getEnrolment: { foreign: flowRequest.enrolmentId, missing },
     decideFlowRequest: { foreign: flowRequest.id, missing, body: { approve: true } },
+    getReturnBasis: { foreign: used.customer, missing },
     getCustomerUsage: { foreign: used.customer, missing },
     getContactUsage: { foreign: used.contact, missing },
     getScorecard: { foreign: scorecard, missing },

@@ -17,6 +17,7 @@ export const areas = {
   mailing: { en: () => import('./en/mailing.ts'), ja: () => import('./ja/mailing.ts') },
   tasks: { en: () => import('./en/tasks.ts'), ja: () => import('./ja/tasks.ts') },
   onboarding: { en: () => import('./en/onboarding.ts'), ja: () => import('./ja/onboarding.ts') },
+  upsell: { en: () => import('./en/upsell.ts'), ja: () => import('./ja/upsell.ts') },
   alerts: { en: () => import('./en/alerts.ts'), ja: () => import('./ja/alerts.ts') },
   docs: { en: () => import('./en/docs.ts'), ja: () => import('./ja/docs.ts') },
   mailbox: { en: () => import('./en/mailbox.ts'), ja: () => import('./ja/mailbox.ts') },

@@ -8,7 +8,7 @@ import { Webhook } from 'standardwebhooks'
 import { invalidField } from '../../platform/errors/app-error.ts'
 import type { Locale, Words } from '../../platform/errors/words.ts'
 import { mayReach } from './address.ts'
-import type { ChannelTarget } from './contract/channels.ts'
+import type { ChannelTarget, SlackTarget } from './contract/channels.ts'
 import { type Message, slackMessage, smsBody, teamsMessage, webhookBody } from './message.ts'
 
 /** How sending to a channel ended. */
@@ -47,14 +47,11 @@ export async function sendTo(
         return { state: 'sent' }
       }
       case 'slack_api': {
-        const client = new WebClient(target.token, {
-          fetch: send,
-          ...(target.apiUrl && { slackApiUrl: target.apiUrl.replace(/\/?$/, '/') }),
-          retryConfig: { retries: 0 },
-          rejectRateLimitedCalls: true,
-          logLevel: LogLevel.ERROR,
+        const client = slackClient(target, send)
+        await client.chat.postMessage({
+          channel: target.channel,
+          ...slackMessage(message, locale, target.signingSecret !== undefined),
         })
-        await client.chat.postMessage({ channel: target.channel, ...slackMessage(message, locale) })
         return { state: 'sent' }
       }
       case 'teams':
@@ -68,6 +65,36 @@ export async function sendTo(
   } catch (error) {
     return judgeError(error)
   }
+}
+
+function slackClient({ token, apiUrl }: SlackTarget, send: FetchFunction): WebClient {
+  return new WebClient(token, {
+    fetch: send,
+    ...(apiUrl && { slackApiUrl: apiUrl.replace(/\/?$/, '/') }),
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    logLevel: LogLevel.ERROR,
+  })
+}
+
+/**
+ * The confirmed e-mail address of a person in Slack. Bots, guests, and people of other companies in a shared channel have none.
+ * @throws Error when Slack does not answer or refuses, such as `missing_scope`
+ */
+export async function emailOfSlackUser(
+  target: SlackTarget,
+  userId: string,
+  privateTargets: readonly string[],
+): Promise<string | undefined> {
+  const { user } = await slackClient(target, guardedFetch(privateTargets)).users.info({ user: userId })
+  if (!user || user.id !== userId || user.deleted || user.is_bot || user.is_stranger || user.is_restricted)
+    return undefined
+  return user.is_email_confirmed === false ? undefined : user.profile?.email
+}
+
+/** Answers the press of a button. A card that is gone by then is no fault of ours. */
+export async function answerSlack(url: string, body: object, privateTargets: readonly string[]): Promise<void> {
+  await post(guardedFetch(privateTargets), url, JSON.stringify(body), {}).catch(() => undefined)
 }
 
 /** The head of a signed message (https://www.standardwebhooks.com). */

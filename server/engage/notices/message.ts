@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../platform/context/context.ts'
 import type { Locale, Words } from '../../platform/errors/words.ts'
+import { actionWords, type CardAction, type CardSubject, cardActions } from './card.ts'
 import type { Severity, Topic } from './contract/shapes.ts'
 
 /** A notice as a channel writes it. */
@@ -12,10 +13,20 @@ export interface Message {
   /** Full address of the page that it is about. */
   link: string
   subject: { kind: string; id: string } | null
+  /** What its buttons act on. */
+  acts?: CardSubject | undefined
+  /** The same as links, for what cannot sign a press. */
+  links?: readonly CardLink[]
   /** What happened, for programs. */
   event: { type: string; data: JsonObject } | null
   /** ISO 8601. */
   createdAt: string
+}
+
+/** A link that asks, and does something once. */
+export interface CardLink {
+  action: CardAction
+  address: string
 }
 
 const severityWords: Readonly<Record<Severity, Words & { sign: string }>> = {
@@ -30,8 +41,11 @@ const openWords: Words = { ja: 'Kizunaで開く', en: 'Open in Kizuna' }
 const slackHeader = 150
 const slackSection = 3_000
 
-/** A Slack message: the text for notifications, and blocks (Block Kit). What a name holds is no markup. */
-export function slackMessage({ title, text, severity, link }: Message, locale: Locale) {
+/**
+ * A Slack message: the text for notifications, and blocks (Block Kit). What a name holds is no markup.
+ * @param mayAct Slack signs presses of buttons for this channel, so there are some that act
+ */
+export function slackMessage({ title, text, severity, link, acts }: Message, locale: Locale, mayAct = false) {
   const { sign } = severityWords[severity]
   const level = severityWords[severity][locale]
   return {
@@ -48,6 +62,7 @@ export function slackMessage({ title, text, severity, link }: Message, locale: L
       {
         type: 'actions' as const,
         elements: [
+          ...(mayAct && acts ? actButtons(acts, locale) : []),
           {
             type: 'button' as const,
             text: { type: 'plain_text' as const, text: openWords[locale] },
@@ -58,6 +73,35 @@ export function slackMessage({ title, text, severity, link }: Message, locale: L
       },
     ],
   }
+}
+
+function actButtons({ kind, id }: CardSubject, locale: Locale) {
+  return cardActions[kind].map(action => ({
+    type: 'button' as const,
+    text: { type: 'plain_text' as const, text: actionWords[action][locale] },
+    ...(action === 'approve' && { style: 'primary' as const }),
+    ...(action === 'refuse' && { style: 'danger' as const }),
+    action_id: `${kind}.${action}`,
+    value: id,
+  }))
+}
+
+type Block = { type: string; [key: string]: unknown }
+
+/**
+ * The card after a button was pressed: without what is done, with the words for it. What ends the matter takes all buttons
+ * but the link along.
+ */
+export function doneBlocks(blocks: readonly Block[], pressed: string, words: string): Block[] {
+  const ends = pressed === 'alert.snooze' || pressed.startsWith('flow_request.')
+  const left = blocks.map(block => {
+    if (block.type !== 'actions' || !Array.isArray(block.elements)) return block
+    const elements = block.elements.filter(
+      ({ action_id }: { action_id?: string }) => action_id === 'open' || (!ends && action_id !== pressed),
+    )
+    return { ...block, elements }
+  })
+  return [...left, { type: 'context', elements: [{ type: 'mrkdwn', text: `✅ ${escaped(words)}` }] }]
 }
 
 /** `&`, `<` and `>` as Slack asks for (https://docs.slack.dev/messaging/formatting-message-text). */
@@ -75,7 +119,7 @@ const cardColours = { critical: 'Attention', high: 'Warning', medium: 'Accent', 
  * What a Teams workflow "when a Teams webhook request is received" posts: a message with one Adaptive Card
  * (https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using).
  */
-export function teamsMessage({ title, text, severity, link }: Message, locale: Locale) {
+export function teamsMessage({ title, text, severity, link, links = [] }: Message, locale: Locale) {
   const block = (content: string, more: object) => ({ type: 'TextBlock', text: content, wrap: true, ...more })
   return {
     type: 'message',
@@ -93,7 +137,14 @@ export function teamsMessage({ title, text, severity, link }: Message, locale: L
             block(title[locale], { weight: 'Bolder', size: 'Medium' }),
             block(text[locale], {}),
           ],
-          actions: [{ type: 'Action.OpenUrl', title: openWords[locale], url: link }],
+          actions: [
+            ...links.map(({ action, address }) => ({
+              type: 'Action.OpenUrl',
+              title: actionWords[action][locale],
+              url: address,
+            })),
+            { type: 'Action.OpenUrl', title: openWords[locale], url: link },
+          ],
         },
       },
     ],

@@ -1,6 +1,6 @@
 import type { Module } from '../../platform/work/manifest.ts'
 import { jobs } from './jobs.ts'
-import { routes } from './routes.ts'
+import { routes, slackRoutes } from './routes.ts'
 import { boxes, tables } from './tables.ts'
 
-export const notices: Module = { name: 'notices', tables, boxes, routes, jobs }
+export const notices: Module = { name: 'notices', tables, boxes, routes, rawRoutes: slackRoutes, jobs }

@@ -1,11 +1,16 @@
 import { type Implementation, implement } from '../../platform/http/implement.ts'
+import type { RawImplementation } from '../../platform/http/raw.ts'
 import * as channels from './commands/channels.ts'
 import { changePreferences, readNotices, retryDelivery } from './commands/inbox.ts'
+import { pressLink, readLink } from './commands/links.ts'
+import { receiveSlack as takePress } from './commands/slack.ts'
 import * as channelContract from './contract/channels.ts'
 import { countNotices } from './contract/counts.ts'
 import * as deliveryContract from './contract/deliveries.ts'
 import * as inboxContract from './contract/inbox.ts'
+import * as linkContract from './contract/links.ts'
 import * as preferenceContract from './contract/preferences.ts'
+import { receiveSlack } from './contract/slack.ts'
 import { channelList, madeChannel } from './queries/channels.ts'
 import { deliveryPage, noticePage, unreadCount } from './queries/inbox.ts'
 import { readPreferences } from './queries/receivers.ts'
@@ -33,9 +38,13 @@ export const routes: Implementation[] = [
   implement(channelContract.testChannel, async (ctx, { params }) => ({
     noticeId: await channels.testChannel(ctx, params.id),
   })),
+  implement(linkContract.readCardLink, (ctx, { body }) => readLink(ctx, body.token)),
+  implement(linkContract.pressCardLink, (ctx, { body }) => pressLink(ctx, body.token)),
   implement(deliveryContract.listDeliveries, (ctx, { query }) => deliveryPage(ctx, query)),
   implement(deliveryContract.retryDelivery, async (ctx, { params }) => {
     await retryDelivery(ctx, params.id)
     return undefined
   }),
 ]
+
+export const slackRoutes: readonly RawImplementation[] = [{ contract: receiveSlack, handle: takePress }]

@@ -6,6 +6,7 @@ export const tables = {
   notice: 'tenant',
   notice_delivery: 'tenant',
   notice_preference: 'tenant',
+  notice_card_use: 'tenant',
   notice_times: 'tenant',
   churn_score_weekly: 'tenant',
   weekly_report: 'tenant',

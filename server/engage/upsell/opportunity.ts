@@ -1,5 +1,5 @@
 import type { TierModel } from '../../customers/accounts/contract/tiers.ts'
-import type { expansionReasons } from './contract.ts'
+import type { expansionReasons } from './contract/record.ts'
 
 /** A customer that is ready for more, as the query finds it. */
 export interface Detected {

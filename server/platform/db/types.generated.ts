@@ -1319,6 +1319,12 @@ export interface Notice {
   topic: string;
 }
 
+export interface NoticeCardUse {
+  hash: Buffer;
+  tenant_id: string;
+  used_at: Timestamp;
+}
+
 export interface NoticeChannel {
   box: string;
   created_at: Generated<Timestamp>;
@@ -1999,6 +2005,32 @@ export interface TopicChoice {
   via: string;
 }
 
+export interface UpsellOpportunity {
+  closed_at: Timestamp | null;
+  contact_by: Timestamp | null;
+  currency: string;
+  customer_id: string;
+  estimated_arr: number;
+  found_at: Timestamp;
+  id: string;
+  kind: string;
+  next_plan: string;
+  plan: string;
+  signals: Json;
+  status: string;
+  tenant_id: string;
+  timing: string[];
+  updated_at: Timestamp;
+  users: number;
+  uses: Int8;
+}
+
+export interface UpsellSettings {
+  settings: Json;
+  tenant_id: string;
+  updated_at: Timestamp;
+}
+
 export interface UsageDaily {
   attributed_id: string;
   contact_id: string | null;
@@ -2200,6 +2232,7 @@ export interface DB {
   metric_place: MetricPlace;
   migration: Migration;
   notice: Notice;
+  notice_card_use: NoticeCardUse;
   notice_channel: NoticeChannel;
   notice_delivery: NoticeDelivery;
   notice_preference: NoticePreference;
@@ -2252,6 +2285,8 @@ export interface DB {
   ticket: Ticket;
   tier_model: TierModel;
   topic_choice: TopicChoice;
+  upsell_opportunity: UpsellOpportunity;
+  upsell_settings: UpsellSettings;
   usage_daily: UsageDaily;
   usage_dirty: UsageDirty;
   usage_event: UsageEvent;

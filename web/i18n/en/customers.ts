@@ -2,6 +2,7 @@ export const customers = {
   title: 'Customers',
   add: 'Add customer',
   import: 'Import',
+  upsell: 'Upsell',
   duplicates: 'Duplicates',
   views: 'Views',
   'view.all': 'All',

@@ -5,6 +5,7 @@ export const customers: Translation<typeof english> = {
   title: '顧客',
   add: '顧客を追加',
   import: '取り込む',
+  upsell: 'アップセル',
   duplicates: '重複',
   views: '一覧の種類',
   'view.all': 'すべて',

@@ -38,6 +38,9 @@ export function CustomersPage() {
       title={t('customers.title')}
       actions={
         <>
+          <Link to="/upsell" className="k-button c-wide" data-size="small">
+            {t('customers.upsell')}
+          </Link>
           {mayMerge && (
             <Link to="/customers/duplicates" className="k-button c-wide" data-size="small">
               {t('customers.duplicates')}

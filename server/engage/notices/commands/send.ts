@@ -5,11 +5,13 @@ import type { Installation } from '../../../platform/context/installation.ts'
 import type { Locale, Words } from '../../../platform/errors/words.ts'
 import { unseal } from '../../../platform/secrets/box.ts'
 import { inTenant } from '../../../platform/tenancy/transaction.ts'
+import { subjectOf } from '../card.ts'
 import { type Outcome, sendTo } from '../client.ts'
 import type { ChannelTarget } from '../contract/channels.ts'
 import type { Severity, Topic } from '../contract/shapes.ts'
 import type { Message } from '../message.ts'
 import { channelPlace } from '../queries/channels.ts'
+import { cardLinks } from './links.ts'
 import { sendJob } from './notify.ts'
 
 /** After so many attempts (about nine hours) a delivery has failed; a person can send it again. */
@@ -57,9 +59,15 @@ async function claim(ctx: Context, id: string): Promise<Claimed | undefined> {
     return undefined
   }
   const place = channelPlace(ctx, delivery.recipient_id)
+  const target: ChannelTarget = JSON.parse(unseal(ctx.installation.keyring, place, channel.box))
+  const { message, locale } = await messageOf(ctx, delivery.notice_id, id)
   return {
-    target: JSON.parse(unseal(ctx.installation.keyring, place, channel.box)),
-    ...(await messageOf(ctx, delivery.notice_id, id)),
+    target,
+    locale,
+    message:
+      target.kind === 'teams' && message.acts
+        ? { ...message, links: cardLinks(ctx, message.acts, message.title) }
+        : message,
     channelId: delivery.recipient_id,
     attempts: delivery.attempts,
   }
@@ -100,7 +108,13 @@ async function messageOf(ctx: Context, noticeId: string, id: string): Promise<{ 
     ctx.tx,
   )
   const { created_at, locale, link, ...notice } = rows[0]!
-  const message = { ...notice, id, link: `${ctx.installation.address}${link}`, createdAt: created_at.toISOString() }
+  const message = {
+    ...notice,
+    acts: subjectOf(link),
+    id,
+    link: `${ctx.installation.address}${link}`,
+    createdAt: created_at.toISOString(),
+  }
   return { message, locale }
 }
 

@@ -26,6 +26,12 @@ export const channelTarget = z.discriminatedUnion('kind', [
       .trim()
       .regex(/^xox[a-z]-[\w-]{10,200}$/),
     channel: line(80).meta({ description: 'Id or name of the Slack channel, such as C0123456789 or #csm-alerts.' }),
+    signingSecret: z
+      .string()
+      .trim()
+      .regex(/^[0-9a-f]{16,64}$/)
+      .optional()
+      .meta({ description: 'Signing secret of the Slack app; with it cards have buttons that act.' }),
     apiUrl: address.optional().meta({ description: 'Only for GovSlack and the like; else https://slack.com/api/.' }),
   }),
   z.strictObject({ kind: z.literal('teams'), url: address }),
@@ -47,6 +53,7 @@ export const channelTarget = z.discriminatedUnion('kind', [
   }),
 ])
 export type ChannelTarget = z.output<typeof channelTarget>
+export type SlackTarget = Extract<ChannelTarget, { kind: 'slack_api' }>
 
 const channel = z.object({
   id: z.uuid(),
@@ -57,6 +64,10 @@ const channel = z.object({
   topics: z.array(topic),
   severity,
   enabled: z.boolean(),
+  interactionPath: z
+    .string()
+    .nullable()
+    .meta({ description: 'Where Slack sends presses of buttons to, below the address of this installation.' }),
   lastSentAt: moment.nullable(),
   lastError: z.string().nullable(),
   lastErrorAt: moment.nullable(),

@@ -3,7 +3,7 @@ import type { Context } from '../../../platform/context/context.ts'
 import type { RouteReply } from '../../../platform/http/contract.ts'
 import { JsonText } from '../../../platform/http/implement.ts'
 import { type BoxPlace, unseal } from '../../../platform/secrets/box.ts'
-import type { ChannelTarget, createChannel } from '../contract/channels.ts'
+import type { ChannelTarget, createChannel, SlackTarget } from '../contract/channels.ts'
 import type { Severity, Topic } from '../contract/shapes.ts'
 
 export interface Channel {
@@ -32,7 +32,7 @@ export async function channelsOf(ctx: Context): Promise<Channel[]> {
 export async function channelList(ctx: Context, id?: string): Promise<JsonText> {
   const { rows } = await sql<{ items: string }>`
     select coalesce(json_agg(json_build_object('id', c.id, 'key', c.key, 'name', c.name, 'kind', c.kind, 'shown', c.shown,
-      'topics', c.topics, 'severity', c.severity, 'enabled', c.enabled, 'lastSentAt', c.last_sent_at, 'lastError', c.last_error,
+      'topics', c.topics, 'severity', c.severity, 'enabled', c.enabled, 'interactionPath', case when c.kind = 'slack_api' then '/v1/slack/' || c.tenant_id || '/' || c.id end, 'lastSentAt', c.last_sent_at, 'lastError', c.last_error,
       'lastErrorAt', c.last_error_at, 'createdAt', c.created_at) order by c.name, c.id), '[]')::text as items
     from notice_channel c where c.tenant_id = ${ctx.tenantId} and c.id = coalesce(${id ?? null}::uuid, c.id)`.execute(
     ctx.tx,
@@ -59,4 +59,14 @@ export async function channelSecret(ctx: Context, key: string): Promise<string |
   if (!channel) return undefined
   const target: ChannelTarget = JSON.parse(unseal(ctx.installation.keyring, channelPlace(ctx, channel.id), channel.box))
   return 'secret' in target ? target.secret : undefined
+}
+
+/** How a channel of Slack is spoken to by its bot; undefined where it is none, or is switched off. */
+export async function slackTarget(ctx: Context, id: string): Promise<SlackTarget | undefined> {
+  const { rows } = await sql<{ box: string }>`
+    select box from notice_channel where tenant_id = ${ctx.tenantId} and id = ${id} and kind = 'slack_api' and enabled`.execute(
+    ctx.tx,
+  )
+  const [channel] = rows
+  return channel && JSON.parse(unseal(ctx.installation.keyring, channelPlace(ctx, id), channel.box))
 }

@@ -111,6 +111,11 @@ function ChannelForm({ channel, onClose, onSecret }: ChannelFormProps) {
           />
         )}
         {replaces && <TargetFields kind={kind} />}
+        {channel?.interactionPath && (
+          <Field label={t('notices.requestUrl')} hint={t('notices.requestUrlHint')}>
+            <TextInput readOnly value={`${location.origin}${channel.interactionPath}`} />
+          </Field>
+        )}
         <fieldset>
           <legend className="k-label">{t('notices.topics')}</legend>
           <div className="n-topics">
@@ -146,7 +151,9 @@ function targetOf(kind: ChannelKind, text: (field: string) => string): ChannelTa
       return { kind, url }
     case 'slack_api': {
       const apiUrl = text('target.apiUrl')
-      return { kind, token: text('target.token'), channel: text('target.channel'), ...(apiUrl && { apiUrl }) }
+      const signingSecret = text('target.signingSecret')
+      const optional = { ...(signingSecret && { signingSecret }), ...(apiUrl && { apiUrl }) }
+      return { kind, token: text('target.token'), channel: text('target.channel'), ...optional }
     }
     case 'webhook':
       return { kind, url, ...(secret && { secret }) }

@@ -16,6 +16,9 @@ export function TargetFields({ kind }: { kind: ChannelKind }) {
           <Field label={t('notices.slackChannel')} name="target.channel" required>
             <TextInput maxLength={80} autoComplete="off" placeholder="#csm-alerts" />
           </Field>
+          <Field label={t('notices.signingSecret')} name="target.signingSecret" hint={t('notices.signingSecretHint')}>
+            <PasswordInput maxLength={64} autoComplete="off" pattern="[0-9a-f]{16,64}" />
+          </Field>
           <Field label={t('notices.apiUrl')} name="target.apiUrl" hint={t('notices.apiUrlHint')}>
             <TextInput type="url" maxLength={2_000} autoComplete="off" placeholder="https://slack.com/api/" />
           </Field>

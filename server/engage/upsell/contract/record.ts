@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { customerTiers } from '../../customers/accounts/contract/customers.ts'
-import { moment, pageOf, pageQuery, route } from '../../platform/http/contract.ts'
+import { customerTiers } from '../../../customers/accounts/contract/customers.ts'
+import { moment, pageOf, pageQuery, route } from '../../../platform/http/contract.ts'
 
 export const expansionReasons = ['EXPANSION_PROBABILITY', 'NEAR_TIER_LIMIT', 'SATISFIED_AND_ENGAGED'] as const
 

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import { withinReach } from '../../customers/accounts/queries/reach.ts'
-import { tierModelOf } from '../../customers/accounts/queries/tier-model.ts'
-import { type Context, requirePermission } from '../../platform/context/context.ts'
-import { JsonText } from '../../platform/http/implement.ts'
-import { cursorOf, readCursor } from '../../platform/http/paging.ts'
-import { type Detected, opportunityOf } from './opportunity.ts'
+import { withinReach } from '../../../customers/accounts/queries/reach.ts'
+import { tierModelOf } from '../../../customers/accounts/queries/tier-model.ts'
+import { type Context, requirePermission } from '../../../platform/context/context.ts'
+import { JsonText } from '../../../platform/http/implement.ts'
+import { cursorOf, readCursor } from '../../../platform/http/paging.ts'
+import { type Detected, opportunityOf } from '../opportunity.ts'
 
 interface OpportunityList {
   csmId?: string
