@@ -35,6 +35,14 @@ export const dynamicPrefixes = [
   'flows.unit.', // the unit of time
   'flows.way.', // the way
   'flows.when.', // the kind of trigger
+  'inApp.kind.', // the kind
+  'inApp.state.', // the state
+  'inApp.figure.', // the figure
+  'inApp.mode.', // the mode
+  'inApp.language.', // the language
+  'inApp.tone.', // the colour
+  'inApp.audience.', // the kind
+  'inApp.frequency.', // how often
   'mailing.state.', // the state
   'mailing.language.', // the language
   'mailing.kind.', // the kind
