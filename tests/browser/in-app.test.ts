@@ -67,7 +67,7 @@ const figures = async (id: string) =>
 const remove = (id: string) => company.admin.call(contract.deleteInAppMessage, { params: { id } })
 const open = async (): Promise<TestPage> => {
   const visitor = await site.visit({ baseUrl: shop })
-  await visitor.page.goto('/home', { waitUntil: 'networkidle' })
+  await visitor.page.goto('/home')
   return visitor
 }
 const wait = { timeout: 15_000, interval: 100 }
@@ -88,7 +88,9 @@ describe('EML-4: messages on a page of another origin with a strict policy', () 
     await visitor.page.keyboard.press('Escape')
     await expect.poll(() => banner.count(), wait).toBe(0)
     await expect.poll(() => figures(id), wait).toMatchObject({ shown: 1, dismissed: 1 })
-    await visitor.page.reload({ waitUntil: 'networkidle' })
+    const asked = visitor.page.waitForResponse('**/v1/in-app')
+    await visitor.page.reload()
+    expect(await (await asked).json()).toEqual({ messages: [] })
     expect(await visitor.page.getByRole('region').count()).toBe(0)
     await visitor.close()
     await remove(id)
@@ -120,6 +122,7 @@ describe('EML-4: messages on a page of another origin with a strict policy', () 
 describe('EML-4: the screens', () => {
   it.each(['ja', 'en'] as const)('EML-4: makes and enables a message (%s)', async locale => {
     const visitor = await site.visitAs(company.admin, { locale })
+    await visitor.context.addInitScript(`localStorage.setItem('kizuna.locale', '${locale}')`)
     const { page } = visitor
     const say = (ja: string, en: string) => (locale === 'ja' ? ja : en)
     await page.goto('/messages', { waitUntil: 'networkidle' })
