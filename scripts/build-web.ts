@@ -9,7 +9,7 @@ import { build } from 'vite'
 import { initialScript, trackerScript } from './check-size.ts'
 
 /**
- * Builds the web application into web/dist, and the tracker beside it as tracker.js, with .gz and .br beside each text file (@fastify/static, preCompressed).
+ * Builds the web application into web/dist, and the tracker beside it as tracker.js and tracker-messages.js, with .gz and .br beside each text file (@fastify/static, preCompressed).
  * `--if-stale` builds only when a source, a contract of the server or the lockfile changed since the last build.
  * Two at once are safe: each builds in a folder of its own and renames it into place.
  */
@@ -60,8 +60,19 @@ async function compress(folder: string): Promise<void> {
   }
 }
 
-/** The tracker as one classic script: pages load it with `<script src>`, browsers of some years ago among them. */
+/**
+ * The tracker as one classic script, which pages load with `<script src>`, browsers of some years ago among them; and what
+ * shows messages as a module, which it loads where they are wanted.
+ */
 async function buildTracker(folder: string): Promise<void> {
+  await buildScript(folder, { entry: 'source/main.ts', formats: ['iife'], fileName: () => 'tracker.js' })
+  await buildScript(folder, { entry: 'source/messages.ts', formats: ['es'], fileName: () => 'tracker-messages.js' })
+}
+
+async function buildScript(
+  folder: string,
+  lib: { entry: string; formats: ('iife' | 'es')[]; fileName: () => string },
+): Promise<void> {
   await build({
     configFile: false,
     root: join(root, 'tracker'),
@@ -72,7 +83,8 @@ async function buildTracker(folder: string): Promise<void> {
       copyPublicDir: false,
       target: 'es2020',
       reportCompressedSize: false,
-      lib: { entry: 'source/main.ts', name: 'kizunaTracker', formats: ['iife'], fileName: () => 'tracker.js' },
+      minify: true,
+      lib: { name: 'kizunaTracker', ...lib },
     },
   })
 }

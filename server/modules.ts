@@ -17,6 +17,7 @@ import { views } from './customers/views/module.ts'
 import { advocacy } from './engage/advocacy/module.ts'
 import { alerts } from './engage/alerts/module.ts'
 import { flows } from './engage/flows/module.ts'
+import { inApp } from './engage/in-app/module.ts'
 import { leads } from './engage/leads/module.ts'
 import { lifecycleActions } from './engage/lifecycle-actions/module.ts'
 import { messages } from './engage/messages/module.ts'
@@ -97,6 +98,7 @@ const modules: readonly Module[] = [
   tasks,
   onboarding,
   messages,
+  inApp,
   flows,
   statistics,
   portfolio,

@@ -140,6 +140,35 @@ const template = createRoute({
   ),
 })
 
+const inAppTexts = ['inApp', 'conditions', 'record'] as const
+
+const inAppMessages = createRoute({
+  getParentRoute: () => workspace,
+  path: '/messages/in-app',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/in-app/list-page.tsx'), ...inAppTexts),
+    'InAppPage',
+  ),
+})
+
+const newInApp = createRoute({
+  getParentRoute: () => workspace,
+  path: '/messages/in-app/new',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/in-app/edit-page.tsx'), ...inAppTexts),
+    'NewInAppPage',
+  ),
+})
+
+const inAppMessage = createRoute({
+  getParentRoute: () => workspace,
+  path: '/messages/in-app/$id',
+  component: lazyRouteComponent(
+    withTexts(() => import('./pages/in-app/edit-page.tsx'), ...inAppTexts),
+    'EditInAppPage',
+  ),
+})
+
 const messageSettings = createRoute({
   getParentRoute: () => settings,
   path: '/messages',
@@ -193,6 +222,9 @@ export const engageRoutes = [
   campaign,
   newTemplate,
   template,
+  inAppMessages,
+  newInApp,
+  inAppMessage,
   onboarding,
   journey,
   onboardingTemplate,

@@ -42,6 +42,14 @@ export const dynamicPrefixes = [
   'upsell.signal.', // the signal
   'upsell.status.', // the status
   'upsell.timing.', // the timing
+  'inApp.kind.', // the kind
+  'inApp.state.', // the state
+  'inApp.figure.', // the figure
+  'inApp.mode.', // the mode
+  'inApp.language.', // the language
+  'inApp.tone.', // the colour
+  'inApp.audience.', // the kind
+  'inApp.frequency.', // how often
   'mailing.state.', // the state
   'mailing.language.', // the language
   'mailing.kind.', // the kind

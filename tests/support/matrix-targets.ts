@@ -31,6 +31,7 @@ import { createScoringRule } from '../../server/signals/scoring/contract/rules.t
 import { createSegment } from '../../server/signals/segments/contract.ts'
 import type { TestApplication } from './application.ts'
 import { asSystem, newMember, type TestCompany } from './factories.ts'
+import { inAppTargets } from './in-app.ts'
 import { blocks, content, writeCampaign, writeTemplate } from './messages.ts'
 import { recordTargets } from './record-targets.ts'
 
@@ -322,6 +323,7 @@ export async function matrixTargets(application: TestApplication, other: TestCom
     updateImportMapping: { foreign: importMapping, missing, body: { name: 'n' } },
     deleteImportMapping: { foreign: importMapping, missing },
     uploadToMapping: { foreign: importMapping, missing, body: Buffer.from('a,b') },
+    ...(await inAppTargets(other, source, missing)),
     getSource: { foreign: source, missing },
     updateSource: { foreign: source, missing, body: { name: '別名' } },
     rotateSourceKey: { foreign: source, missing },

@@ -7,11 +7,12 @@ const script = document.currentScript
 const page = globalThis as unknown as { kizuna?: object }
 
 if (script instanceof HTMLScriptElement && script.dataset.writeKey) {
-  const { writeKey, host, consent, page: pages } = script.dataset
+  const { writeKey, host, consent, page: pages, messages } = script.dataset
   const tracker = createTracker({
     writeKey,
     host: host ?? new URL(script.src).origin,
     consent: consent === 'granted' ? consent : undefined,
+    messages: messages === 'on',
   })
   const early = page.kizuna
   // The same object, since parts of the page may hold it already.

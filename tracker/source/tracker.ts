@@ -1,6 +1,7 @@
 import about from '../package.json' with { type: 'json' }
 import { createDelivery, type Message } from './delivery.ts'
 import { newId } from './id.ts'
+import type { Messages, MessagesOptions } from './messages.ts'
 import { createMemory } from './storage.ts'
 
 export type Fields = Record<string, unknown>
@@ -8,7 +9,8 @@ export type Fields = Record<string, unknown>
 export interface Tracker {
   page(name?: string | Fields, properties?: Fields): void
   track(event: string, properties?: Fields): void
-  identify(userId: string | number | Fields, traits?: Fields): void
+  /** @param proof signs the user for messages inside the product: HMAC-SHA256 of the id by the secret of the source */
+  identify(userId: string | number | Fields, traits?: Fields, proof?: { userHash?: string }): void
   group(groupId: string | number, traits?: Fields): void
   /** Says that what was done under another id was this user, too; without one: under the anonymous id. */
   alias(userId: string | number, previousId?: string): void
@@ -25,14 +27,19 @@ export interface TrackerOptions {
   host: string
   /** Consent is asked for elsewhere, or was given. */
   consent?: 'granted' | undefined
+  /** Messages inside the product are shown; their script is loaded once somebody is identified. */
+  messages?: boolean | undefined
 }
 
 /** Makes a tracker. It never throws into the page. */
-export function createTracker({ writeKey, host, consent }: TrackerOptions): Tracker {
+export function createTracker({ writeKey, host: given, consent, messages }: TrackerOptions): Tracker {
+  const host = given.replace(/\/$/, '')
   const prefix = `kizuna:${writeKey.slice(-8)}:`
   const memory = createMemory(prefix)
-  const delivery = createDelivery(`${host.replace(/\/$/, '')}/v1/batch`, writeKey, memory)
+  const delivery = createDelivery(`${host}/v1/batch`, writeKey, memory)
   let denied = false
+  let person: MessagesOptions | undefined
+  let shown: Promise<Messages> | undefined
 
   const anonymousId = () => {
     const known = memory.get('anonymous')
@@ -42,7 +49,23 @@ export function createTracker({ writeKey, host, consent }: TrackerOptions): Trac
     return id
   }
 
+  /** Messages of somebody else, or of nobody, go away. */
+  const hide = () => {
+    person = undefined
+    shown?.then(each => each.close()).catch(() => {})
+    shown = undefined
+  }
+
+  /** Shows what waits for the user, once it may: nothing is asked before consent. */
+  const show = () => {
+    if (!person || !memory.get('consent')) return
+    const who = person
+    shown ??= import(/* @vite-ignore */ `${host}/tracker-messages.js`).then(each => each.openMessages(who))
+    shown.then(each => each.look()).catch(() => {})
+  }
+
   const forget = () => {
+    hide()
     for (const name of ['anonymous', 'user', 'group']) memory.set(name, null)
   }
 
@@ -70,21 +93,29 @@ export function createTracker({ writeKey, host, consent }: TrackerOptions): Trac
     memory.open()
     memory.set('consent', 'granted')
     delivery.open()
+    show()
   }
 
   if (consent === 'granted' || granted(prefix)) grant()
 
   return {
-    page: (name, properties) =>
-      tell('page', typeof name === 'object' ? { properties: name } : { name, properties: properties ?? {} }),
+    page(name, properties) {
+      tell('page', typeof name === 'object' ? { properties: name } : { name, properties: properties ?? {} })
+      show()
+    },
     track: (event, properties) => tell('track', { event, properties: properties ?? {} }),
-    identify(userId, traits) {
+    identify(userId, traits, proof) {
       if (typeof userId === 'object') return tell('identify', { traits: userId })
       const before = memory.get('user')
       // Another person at the same browser: what was done before is not theirs.
       if (before !== null && before !== String(userId)) forget()
       memory.set('user', String(userId))
       tell('identify', { traits: traits ?? {} })
+      if (!messages || denied) return
+      const next = { host, writeKey, userId: String(userId), userHash: proof?.userHash }
+      if (person?.userId !== next.userId || person.userHash !== next.userHash) hide()
+      person = next
+      show()
     },
     group(groupId, traits) {
       memory.set('group', String(groupId))
@@ -95,6 +126,7 @@ export function createTracker({ writeKey, host, consent }: TrackerOptions): Trac
     consent(answer) {
       if (answer === 'granted') return grant()
       denied = true
+      hide()
       delivery.clear()
       memory.clear()
     },

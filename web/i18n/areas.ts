@@ -15,6 +15,7 @@ export const areas = {
   rules: { en: () => import('./en/rules.ts'), ja: () => import('./ja/rules.ts') },
   flows: { en: () => import('./en/flows.ts'), ja: () => import('./ja/flows.ts') },
   mailing: { en: () => import('./en/mailing.ts'), ja: () => import('./ja/mailing.ts') },
+  inApp: { en: () => import('./en/in-app.ts'), ja: () => import('./ja/in-app.ts') },
   tasks: { en: () => import('./en/tasks.ts'), ja: () => import('./ja/tasks.ts') },
   onboarding: { en: () => import('./en/onboarding.ts'), ja: () => import('./ja/onboarding.ts') },
   upsell: { en: () => import('./en/upsell.ts'), ja: () => import('./ja/upsell.ts') },

@@ -41,6 +41,14 @@ const reasons: Readonly<Record<string, Words>> = {
     ja: '配信を停止している宛先です。',
     en: 'Nothing is sent to this address.',
   },
+  nobody_there: {
+    ja: '製品を使っている担当者がいません。',
+    en: 'Nobody there is known to use the product.',
+  },
+  message_missing: {
+    ja: 'アプリ内メッセージがありません。',
+    en: 'There is no such in-app message.',
+  },
   step_missing: { ja: 'このバージョンにステップがありません。', en: 'The version has no such step.' },
 }
 
@@ -90,6 +98,8 @@ export function stepWords(step: Step): Words {
       return { ja: `通知する「${step.title.ja}」`, en: `Tell "${step.title.en}"` }
     case 'email':
       return quoted('メールを送信する', 'Send the e-mail', step.template)
+    case 'in_app':
+      return quoted('アプリ内に表示する', 'Show inside the product', step.message)
     case 'end':
       return { ja: 'フローを終了する', en: 'End the flow' }
   }

@@ -875,6 +875,52 @@ export interface ImportRow {
   tenant_id: string;
 }
 
+export interface InAppDelivery {
+  clicked_at: Timestamp | null;
+  completed_at: Timestamp | null;
+  contact_id: string;
+  dismissed_at: Timestamp | null;
+  first_shown_at: Timestamp | null;
+  id: string;
+  key: string;
+  last_shown_at: Timestamp | null;
+  message_id: string;
+  queued_at: Timestamp;
+  shown: Generated<number>;
+  source_id: string;
+  source_kind: string;
+  step_key: Generated<string>;
+  tenant_id: string;
+  withdrawn_at: Timestamp | null;
+}
+
+export interface InAppMessage {
+  created_at: Timestamp;
+  created_by: string | null;
+  document: Json;
+  ends_at: Timestamp | null;
+  frequency: string;
+  id: string;
+  key: string;
+  kind: string;
+  most: number | null;
+  name: string;
+  page_like: string | null;
+  priority: number;
+  starts_at: Timestamp | null;
+  state: string;
+  tenant_id: string;
+  updated_at: Timestamp;
+}
+
+export interface InAppSource {
+  mode: string;
+  secret_box: string;
+  source_id: string;
+  tenant_id: string;
+  updated_at: Timestamp;
+}
+
 export interface IngestBatch {
   accepted: number;
   conflicting: number;
@@ -2196,6 +2242,9 @@ export interface DB {
   import_mapping: ImportMapping;
   import_part: ImportPart;
   import_row: ImportRow;
+  in_app_delivery: InAppDelivery;
+  in_app_message: InAppMessage;
+  in_app_source: InAppSource;
   ingest_batch: IngestBatch;
   ingest_finding: IngestFinding;
   ingest_message: IngestMessage;

@@ -20,7 +20,7 @@ export async function servePages(app: FastifyInstance, folder: string): Promise<
     wildcard: false,
     index: false,
     setHeaders: (reply, path) => {
-      const ofOthers = /\/tracker\.js(\.gz|\.br)?$/.test(path)
+      const ofOthers = /\/tracker(-messages)?\.js(\.gz|\.br)?$/.test(path)
       reply.header('cache-control', path.includes('/assets/') ? forever : ofOthers ? anHour : 'no-cache')
       // Pages of other origins load the tracker; everything else is for ours.
       if (ofOthers)

@@ -2,6 +2,7 @@ export const mailing = {
   title: 'Messages',
   'tab.campaigns': 'Campaigns',
   'tab.templates': 'Templates',
+  inApp: 'In the product',
   newCampaign: 'New campaign',
   newTemplate: 'New template',
   name: 'Name',

@@ -5,6 +5,7 @@ export const mailing: Translation<typeof english> = {
   title: 'メール配信',
   'tab.campaigns': '配信',
   'tab.templates': 'テンプレート',
+  inApp: 'アプリ内',
   newCampaign: '配信を作成',
   newTemplate: 'テンプレートを作成',
   name: '名前',

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { listAlertRules } from '../../../server/engage/alerts/contract/rules.ts'
+import { listInAppMessages } from '../../../server/engage/in-app/contract/messages.ts'
 import { listTemplates } from '../../../server/engage/messages/contract/templates.ts'
 import { listChannels } from '../../../server/engage/notices/contract/channels.ts'
 import { listStages } from '../../../server/signals/lifecycle/contract/stages.ts'
@@ -119,6 +120,13 @@ export function TemplateField(props: NamedFieldProps) {
     value: key,
     label: name,
   }))
+  return <KeyField {...props} options={options} />
+}
+
+export function InAppField(props: NamedFieldProps) {
+  const options = (useRoute(listInAppMessages).data?.items ?? [])
+    .filter(({ state }) => state !== 'draft')
+    .map(({ key, name }) => ({ value: key, label: name }))
   return <KeyField {...props} options={options} />
 }
 

@@ -100,6 +100,8 @@ function newStep(kind: StepKind, key: string, next: string | null): Step {
       }
     case 'email':
       return { key, kind, template: '', to: 'main', next }
+    case 'in_app':
+      return { key, kind, message: '', to: 'main', next }
     case 'webhook':
       return { key, kind, channel: '', next }
     case 'provision':

@@ -5,7 +5,16 @@ import { Recipients } from '../settings/alert-rules/recipients.tsx'
 import { AssignmentField } from './assignment-field.tsx'
 import { ArmList, CaseList } from './branch-fields.tsx'
 import { ChangeList } from './change-fields.tsx'
-import { ChannelField, ChoiceField, LineField, NumberField, RecordField, TemplateField, TimeField } from './fields.tsx'
+import {
+  ChannelField,
+  ChoiceField,
+  InAppField,
+  LineField,
+  NumberField,
+  RecordField,
+  TemplateField,
+  TimeField,
+} from './fields.tsx'
 import { OffsetField } from './trigger-fields.tsx'
 import { NoticeFields, WorkFields } from './work-fields.tsx'
 
@@ -145,6 +154,25 @@ export function StepFields({ subject, step, onChange }: StepFieldsProps) {
           {subject === 'customer' && (
             <ChoiceField
               label={t('flows.sendTo')}
+              value={step.to}
+              options={(['main', 'all'] as const).map(value => ({ value, label: t(`flows.sendTo.${value}`) }))}
+              onChange={to => onChange({ ...step, to })}
+            />
+          )}
+        </>
+      )
+    case 'in_app':
+      return (
+        <>
+          <InAppField
+            label={t('flows.inAppMessage')}
+            hint={t('flows.inAppHint')}
+            value={step.message}
+            onChange={message => onChange({ ...step, message })}
+          />
+          {subject === 'customer' && (
+            <ChoiceField
+              label={t('flows.showTo')}
               value={step.to}
               options={(['main', 'all'] as const).map(value => ({ value, label: t(`flows.sendTo.${value}`) }))}
               onChange={to => onChange({ ...step, to })}

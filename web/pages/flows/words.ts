@@ -22,13 +22,14 @@ export const stepIcons: Readonly<Record<StepKind, IconName>> = {
   assign: 'user',
   notice: 'bell',
   email: 'mail',
+  in_app: 'eye',
   meeting: 'calendar',
   end: 'exit',
 }
 
 /** In the order in which they are offered. */
 export const stepGroups: readonly { name: 'act' | 'wait' | 'decide' | 'data'; kinds: readonly StepKind[] }[] = [
-  { name: 'act', kinds: ['email', 'task', 'call', 'meeting', 'notice', 'approval'] },
+  { name: 'act', kinds: ['email', 'in_app', 'task', 'call', 'meeting', 'notice', 'approval'] },
   { name: 'wait', kinds: ['wait', 'wait_date', 'wait_working_hour', 'wait_condition'] },
   { name: 'decide', kinds: ['branch', 'split', 'end'] },
   { name: 'data', kinds: ['change', 'assign', 'webhook', 'provision'] },
@@ -71,6 +72,8 @@ export function stepWords(step: Step, speech: FlowSpeech): string {
       return step.channel || t('flows.unset')
     case 'email':
       return step.template || t('flows.unset')
+    case 'in_app':
+      return step.message || t('flows.unset')
     case 'provision':
       return step.action
     case 'change':

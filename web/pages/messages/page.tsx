@@ -33,17 +33,22 @@ export function MessagesPage() {
     <Screen
       title={t('mailing.title')}
       actions={
-        mayManage && (
-          <Link
-            to={isTemplates ? '/messages/templates/new' : '/messages/campaigns/new'}
-            className="k-button"
-            data-kind="primary"
-            data-size="small"
-          >
-            <Icon name="plus" />
-            <span>{t(isTemplates ? 'mailing.newTemplate' : 'mailing.newCampaign')}</span>
+        <>
+          <Link to="/messages/in-app" className="k-button" data-size="small">
+            {t('mailing.inApp')}
           </Link>
-        )
+          {mayManage && (
+            <Link
+              to={isTemplates ? '/messages/templates/new' : '/messages/campaigns/new'}
+              className="k-button"
+              data-kind="primary"
+              data-size="small"
+            >
+              <Icon name="plus" />
+              <span>{t(isTemplates ? 'mailing.newTemplate' : 'mailing.newCampaign')}</span>
+            </Link>
+          )}
+        </>
       }
     >
       <Page>

@@ -33,6 +33,8 @@ export const flowReasons = [
   'step_missing',
   'template_missing',
   'address_suppressed',
+  'message_missing',
+  'nobody_there',
 ] as const
 
 const words = z.object({ ja: z.string(), en: z.string() })

@@ -164,6 +164,14 @@ function stepsFor<Assign extends z.ZodType, Person extends z.ZodType>(
       })
       .meta({ description: 'Sends a template, by its key; of a customer to its main person, or to all.' }),
     z
+      .strictObject({
+        ...onward,
+        kind: z.literal('in_app'),
+        message: reference,
+        to: z.enum(['main', 'all']).default('main'),
+      })
+      .meta({ description: 'Shows a message inside the product, by its key.' }),
+    z
       .strictObject({ ...onward, kind: z.literal('meeting'), title: both(blank(200)), link: address, assign })
       .meta({ description: 'A task to hand the customer a link for booking a meeting.' }),
     z.strictObject({ ...named, kind: z.literal('end') }),

@@ -29,6 +29,8 @@ interface Known {
   channels: Map<string, string>
   /** With their topics. */
   templates: Map<string, string>
+  /** Messages inside the product, with their states. */
+  shown: Map<string, string>
   members: Set<string>
   teams: Set<string>
 }
@@ -41,6 +43,7 @@ async function knownOf(ctx: Context): Promise<Known> {
     union all select 'channel', key, kind from notice_channel where tenant_id = ${ctx.tenantId}
     union all select 'member', id::text, null from member where tenant_id = ${ctx.tenantId}
     union all select 'template', key, topic_id::text from message_template where tenant_id = ${ctx.tenantId} and state = 'active'
+    union all select 'shown', key, state from in_app_message where tenant_id = ${ctx.tenantId}
     union all select 'team', id::text, null from team where tenant_id = ${ctx.tenantId}`.execute(ctx.tx)
   const keys = (kind: string) => new Set(rows.flatMap(row => (row.kind === kind ? [row.key] : [])))
   return {
@@ -49,6 +52,7 @@ async function knownOf(ctx: Context): Promise<Known> {
     stages: keys('stage'),
     channels: new Map(rows.flatMap(row => (row.kind === 'channel' ? [[row.key, row.more ?? '']] : []))),
     templates: new Map(rows.flatMap(row => (row.kind === 'template' ? [[row.key, row.more ?? '']] : []))),
+    shown: new Map(rows.flatMap(row => (row.kind === 'shown' ? [[row.key, row.more ?? '']] : []))),
     members: keys('member'),
     teams: keys('team'),
   }
@@ -132,6 +136,10 @@ class Check {
         this.#named(`${path}.template`, this.#known.templates, step.template, templateWords)
         if (this.#known.templates.get(step.template) === '') this.#fault(`${path}.template`, topicWords)
         return
+      case 'in_app':
+        this.#named(`${path}.message`, this.#known.shown, step.message, shownWords)
+        if (this.#known.shown.get(step.message) === 'draft') this.#fault(`${path}.message`, draftWords)
+        return
       case 'webhook':
       case 'provision':
         if (this.#known.channels.get(step.channel) !== 'webhook')
@@ -196,6 +204,14 @@ const templateWords = (key: string) => ({
   ja: `識別名「${key}」のメールテンプレートはありません。`,
   en: `There is no template with the key "${key}".`,
 })
+const shownWords = (key: string) => ({
+  ja: `識別名「${key}」のアプリ内メッセージはありません。`,
+  en: `There is no in-app message with the key "${key}".`,
+})
+const draftWords = {
+  ja: 'アプリ内メッセージがまだ有効になっていません。先に有効にしてください。',
+  en: 'The in-app message is still a draft. Enable it first.',
+}
 const topicWords = {
   ja: 'テンプレートに配信トピックを設定してください。',
   en: 'The template has no topic yet. Choose one for it.',

@@ -2,6 +2,7 @@ import type { StepKind } from '../contract/steps.ts'
 import { assign, change } from './change.ts'
 import { allBy, type StepDefinition } from './definition.ts'
 import { email } from './email.ts'
+import { inApp } from './in-app.ts'
 import { notice, webhook } from './messages.ts'
 import { approval, provision } from './requests.ts'
 import { wait, waitCondition, waitDate, waitWorkingHour } from './waits.ts'
@@ -26,6 +27,7 @@ export const stepKinds: { readonly [Kind in StepKind]: StepDefinition<Kind> } = 
   assign,
   notice,
   email,
+  in_app: inApp,
   // The flow ends here: nobody goes on.
   end: { run: async (_, __, batch) => allBy(batch, 'next') },
 }

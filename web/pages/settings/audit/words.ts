@@ -16,6 +16,7 @@ const subjectKinds = [
   'alert',
   'alert_rule',
   'campaign',
+  'in_app',
   'mail_provider',
   'message_block',
   'message_sender',

@@ -1,0 +1,30 @@
+import { sql } from 'kysely'
+import { queueInApp } from '../../in-app/commands/queue.ts'
+import { allBy, type Outcome, type StepDefinition } from './definition.ts'
+import { recipientsOf } from './recipients.ts'
+
+/** Shows a message inside the product to the contact; of a customer, to its main person or to everybody there. */
+export const inApp: StepDefinition<'in_app'> = {
+  contacts: 'in_app',
+  async run(ctx, step, batch) {
+    const { rows } = await sql<{ id: string }>`
+      select id from in_app_message where tenant_id = ${ctx.tenantId} and key = ${step.message} and state <> 'draft'`.execute(
+      ctx.tx,
+    )
+    const message = rows[0]
+    if (!message) return allBy(batch, 'next', { skipped: true, reason: 'message_missing' })
+    const recipients = await recipientsOf(ctx, batch, step.to, sql`c.external_id`)
+    await queueInApp(ctx, {
+      messageId: message.id,
+      recipients: recipients.map(({ contactId, key }) => ({ contactId, key })),
+      source: { kind: 'flow', id: batch.flow.id, stepKey: step.key },
+    })
+    const people = Map.groupBy(recipients, ({ enrolment }) => enrolment)
+    return batch.visitors.map(({ id }): Outcome => {
+      const found = people.get(id)?.length ?? 0
+      return found > 0
+        ? { id, way: 'next', details: { people: found } }
+        : { id, way: 'next', skipped: true, reason: 'nobody_there' }
+    })
+  },
+}
