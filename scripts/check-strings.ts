@@ -1,7 +1,8 @@
 import { glob, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { IntlMessageFormat } from 'intl-messageformat'
-import { dynamicPrefixes, sameInBoth } from './checks/strings.ts'
+import { sameInBoth } from './checks/same-words.ts'
+import { dynamicPrefixes } from './checks/strings.ts'
 
 /**
  * Holds the texts of the web in order: both languages have the same keys with the same placeholders, every key is

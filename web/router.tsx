@@ -1,6 +1,7 @@
 import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import type { Role } from '../server/platform/permissions/contract.ts'
-import { engageRoutes, engageSettings } from './engage-routes.ts'
+import { engageRoutes } from './engage-routes.ts'
+import { engageSettings } from './engage-settings.ts'
 import { roleOf } from './features/identity/role-options.ts'
 import { BrokenScreen, MissingScreen, WaitingScreen } from './frame/problem-screen.tsx'
 import { withTexts } from './i18n/load.ts'
