@@ -43,7 +43,9 @@ const small = {
 }
 
 describe('ONB-1: starting', () => {
-  it('ONB-1: 10,000 customers start in one statement, and starting again starts nobody', async () => {
+  it('ONB-1: 10,000 customers start in one statement, and starting again starts nobody', {
+    timeout: 180_000,
+  }, async () => {
     const count = 10_000
     await asSystem(company, ctx =>
       sql`insert into customer (tenant_id, id, name, status, origin, currency, created_at, updated_at)

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import type { Condition } from '../../../catalog/conditions/contract.ts'
-import { compileCondition } from '../../../catalog/conditions/queries/sql.ts'
 import { today } from '../../../customers/accounts/queries/today.ts'
 import { announce, type Context } from '../../../platform/context/context.ts'
 import { AppError } from '../../../platform/errors/app-error.ts'
 import type { JourneyDefinition } from '../contract/definition.ts'
 import { onboardingEvents } from '../events.ts'
+import { meetingNow } from '../queries/meeting.ts'
 import { closeJourneys } from './close.ts'
 import { followTasks, makeTasks } from './colleagues.ts'
 import { refreshJourneys } from './refresh.ts'
@@ -94,11 +94,9 @@ async function fulfil(ctx: Context, version: RunningVersion, only: readonly stri
   if (!definition.value) return
   const open = sql`j.tenant_id = ${ctx.tenantId} and j.template_id = ${version.template_id} and j.version = ${version.version}
     and j.status = 'running' and j.value_on is null and j.starts_on <= ${today(ctx)} and ${only ? sql`j.id = any(${only}::uuid[])` : sql`true`}`
-  const { joins, where } = await compileCondition(ctx, 'customer', definition.value)
+  const met = await meetingNow(ctx, definition.value, sql`select j.customer_id from onboarding_journey j where ${open}`)
   const { rows } = await sql<{ id: string }>`
-    update onboarding_journey j set value_on = ${today(ctx)} where ${open} and j.customer_id in (
-      select c.id from customer c ${joins} where c.tenant_id = ${ctx.tenantId} and c.id in (
-        select j.customer_id from onboarding_journey j where ${open}) and ${where})
+    update onboarding_journey j set value_on = ${today(ctx)} where ${open} and j.customer_id = any(${met}::uuid[])
     returning j.id`.execute(ctx.tx)
   await insertJourneySteps(
     ctx,
@@ -115,16 +113,19 @@ async function fulfilTask(
 ): Promise<void> {
   const running = sql`j.tenant_id = ${ctx.tenantId} and j.template_id = ${version.template_id} and j.version = ${version.version}
     and j.status = 'running' and ${only ? sql`j.id = any(${only}::uuid[])` : sql`true`}`
-  const { joins, where } = await compileCondition(ctx, 'customer', condition)
+  const met = await meetingNow(
+    ctx,
+    condition,
+    sql`select j.customer_id from onboarding_journey j
+      join onboarding_task open on open.tenant_id = ${ctx.tenantId} and open.journey_id = j.id and open.key = ${key} and open.done_on is null
+      where ${running}`,
+  )
+  if (met.length === 0) return
   const { rows } = await sql<{ journey: string }>`
     update onboarding_task t set done_on = ${today(ctx)}, done_at = ${ctx.now}, done_how = 'data', done_by = null
     from onboarding_journey j
     where ${running} and t.tenant_id = ${ctx.tenantId} and t.journey_id = j.id and t.key = ${key} and t.done_on is null
-      and j.customer_id in (
-        select c.id from customer c ${joins} where c.tenant_id = ${ctx.tenantId} and ${where} and c.id in (
-          select j.customer_id from onboarding_journey j
-          join onboarding_task open on open.tenant_id = ${ctx.tenantId} and open.journey_id = j.id and open.key = ${key} and open.done_on is null
-          where ${running}))
+      and j.customer_id = any(${met}::uuid[])
     returning t.journey_id as journey`.execute(ctx.tx)
   await insertJourneySteps(
     ctx,

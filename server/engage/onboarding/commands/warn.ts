@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
-import { compileCondition } from '../../../catalog/conditions/queries/sql.ts'
 import { today } from '../../../customers/accounts/queries/today.ts'
 import { announce, type Context } from '../../../platform/context/context.ts'
 import { createTasks } from '../../tasks/commands/create.ts'
 import type { JourneyDefinition, JourneyRole } from '../contract/definition.ts'
 import { onboardingEvents } from '../events.ts'
+import { meetingNow } from '../queries/meeting.ts'
 import { assignmentOf, companyLocale } from './colleagues.ts'
 import { insertJourneySteps } from './steps.ts'
 
@@ -50,9 +50,9 @@ async function reason(ctx: Context, warning: Warning, due: RawBuilder<unknown>):
     return sql`exists (select 1 from onboarding_task t where t.tenant_id = ${ctx.tenantId} and t.journey_id = j.id
       and t.key = any(${warning.tasks}::text[]) and t.done_on is null)`
   }
-  const { joins, where } = await compileCondition(ctx, 'customer', (warning.when ?? warning.unless)!)
-  const holds = sql`j.customer_id in (select c.id from customer c ${joins} where c.tenant_id = ${ctx.tenantId} and ${where}
-    and c.id in (select j.customer_id from onboarding_journey j where ${due}))`
+  const among = sql`select j.customer_id from onboarding_journey j where ${due}`
+  const met = await meetingNow(ctx, (warning.when ?? warning.unless)!, among)
+  const holds = sql`j.customer_id = any(${met}::uuid[])`
   return warning.when ? holds : sql`not (${holds})`
 }
 
