@@ -42,9 +42,16 @@ it('FLW-5: a flow of three steps with a branch is built, tried on a customer, pu
   await dialog.getByRole('button', { name: 'Create flow' }).click()
 
   // By the keyboard alone: a branch, then a task on each way.
-  await page.getByRole('button', { name: 'Add a step here' }).focus()
-  await page.keyboard.press('Enter')
-  await page.getByRole('menuitem', { name: 'Branch', exact: true }).click()
+  // The graph measures its nodes first; until then nothing in it takes the focus.
+  const branch = page.getByRole('menuitem', { name: 'Branch', exact: true })
+  const opened = async () => {
+    if (await branch.isVisible()) return true
+    await page.getByRole('button', { name: 'Add a step here' }).focus()
+    await page.keyboard.press('Enter')
+    return branch.isVisible()
+  }
+  await expect.poll(opened, { timeout: 20_000, interval: 500 }).toBe(true)
+  await branch.click()
   const panel = page.getByRole('complementary', { name: 'Settings' })
   await panel.getByLabel('Name of case 1').fill('In trouble')
   await panel.getByRole('button', { name: 'Field', exact: true }).click()
