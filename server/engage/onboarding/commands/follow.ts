@@ -94,9 +94,13 @@ async function fulfil(ctx: Context, version: RunningVersion, only: readonly stri
   if (!definition.value) return
   const open = sql`j.tenant_id = ${ctx.tenantId} and j.template_id = ${version.template_id} and j.version = ${version.version}
     and j.status = 'running' and j.value_on is null and j.starts_on <= ${today(ctx)} and ${only ? sql`j.id = any(${only}::uuid[])` : sql`true`}`
-  const met = await meetingNow(ctx, definition.value, sql`select j.customer_id from onboarding_journey j where ${open}`)
+  const met = await meetingNow(
+    ctx,
+    definition.value,
+    sql`select j.customer_id from onboarding_journey j where j.tenant_id = ${ctx.tenantId} and ${open}`,
+  )
   const { rows } = await sql<{ id: string }>`
-    update onboarding_journey j set value_on = ${today(ctx)} where ${open} and j.customer_id = any(${met}::uuid[])
+    update onboarding_journey j set value_on = ${today(ctx)} where j.tenant_id = ${ctx.tenantId} and ${open} and j.customer_id = any(${met}::uuid[])
     returning j.id`.execute(ctx.tx)
   await insertJourneySteps(
     ctx,

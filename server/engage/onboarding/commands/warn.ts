@@ -50,7 +50,7 @@ async function reason(ctx: Context, warning: Warning, due: RawBuilder<unknown>):
     return sql`exists (select 1 from onboarding_task t where t.tenant_id = ${ctx.tenantId} and t.journey_id = j.id
       and t.key = any(${warning.tasks}::text[]) and t.done_on is null)`
   }
-  const among = sql`select j.customer_id from onboarding_journey j where ${due}`
+  const among = sql`select j.customer_id from onboarding_journey j where j.tenant_id = ${ctx.tenantId} and ${due}`
   const met = await meetingNow(ctx, (warning.when ?? warning.unless)!, among)
   const holds = sql`j.customer_id = any(${met}::uuid[])`
   return warning.when ? holds : sql`not (${holds})`
