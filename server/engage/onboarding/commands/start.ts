@@ -42,8 +42,9 @@ export async function startByHand(
         and s.record = 'customer' where x.tenant_id = ${ctx.tenantId} and x.segment_id = ${segmentId}::uuid)`
     : sql`c.id = any(${ids}::uuid[])`
   const { rows } = await sql<{ id: string; name: string; had: boolean }>`
-    select c.id, c.name, j.id is not null as had from customer c
-    left join onboarding_journey j on j.tenant_id = ${ctx.tenantId} and j.template_id = ${templateId} and j.customer_id = c.id
+    select c.id, c.name, c.id in (select j.customer_id from onboarding_journey j
+        where j.tenant_id = ${ctx.tenantId} and j.template_id = ${templateId}) as had
+    from customer c
     where c.tenant_id = ${ctx.tenantId} and c.merged_into is null and ${chosen} and ${handle} order by c.name, c.id`.execute(
     ctx.tx,
   )
