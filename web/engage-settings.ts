@@ -55,18 +55,13 @@ const alertRules = createRoute({
   ),
 })
 
+const alertRuleTexts = ['rules', 'notices', 'alerts', 'conditions', 'record'] as const
+
 const newAlertRule = createRoute({
   getParentRoute: () => settings,
   path: '/alert-rules/new',
   component: lazyRouteComponent(
-    withTexts(
-      () => import('./pages/settings/alert-rules/edit-page.tsx'),
-      'rules',
-      'notices',
-      'alerts',
-      'conditions',
-      'record',
-    ),
+    withTexts(() => import('./pages/settings/alert-rules/edit-page.tsx'), ...alertRuleTexts),
     'NewAlertRulePage',
   ),
 })
@@ -75,14 +70,7 @@ const alertRule = createRoute({
   getParentRoute: () => settings,
   path: '/alert-rules/$id',
   component: lazyRouteComponent(
-    withTexts(
-      () => import('./pages/settings/alert-rules/edit-page.tsx'),
-      'rules',
-      'notices',
-      'alerts',
-      'conditions',
-      'record',
-    ),
+    withTexts(() => import('./pages/settings/alert-rules/edit-page.tsx'), ...alertRuleTexts),
     'EditAlertRulePage',
   ),
 })

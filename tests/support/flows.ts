@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
 import { expect } from 'vitest'
+import { updateCustomers } from '../../server/customers/accounts/commands/save.ts'
 import { runDue } from '../../server/engage/flows/commands/run.ts'
 import type { FlowDocumentInput } from '../../server/engage/flows/contract/document.ts'
-import { getEnrolment, listEnrolments } from '../../server/engage/flows/contract/enrolments.ts'
+import { enrol, getEnrolment, listEnrolments } from '../../server/engage/flows/contract/enrolments.ts'
 import * as contract from '../../server/engage/flows/contract/flows.ts'
 import { asSystem, type TestCompany } from './factories.ts'
+import { newCustomer } from './facts.ts'
 
 /** A document that is begun by hand and goes through steps in their order, unless it says otherwise. */
 export function flowDocumentOf(wishes: Partial<FlowDocumentInput> = {}): FlowDocumentInput {
@@ -15,6 +17,42 @@ export function flowDocumentOf(wishes: Partial<FlowDocumentInput> = {}): FlowDoc
     steps: [{ key: 'end', kind: 'end' }],
     ...wishes,
   }
+}
+
+/** A condition on the plan. */
+export const plan = (value: string) => ({ field: 'plan', op: 'in' as const, value: [value] })
+
+/** A day's rest, then a call that nobody is given. */
+export const restAndRing = [
+  { key: 'rest', kind: 'wait', amount: 1, unit: 'days', next: 'ring' },
+  { key: 'ring', kind: 'call', title: '電話', assign: { kind: 'nobody' }, next: null },
+] satisfies FlowDocumentInput['steps']
+
+/** Gives a customer another plan. */
+export const setPlan = (company: TestCompany, id: string, value: string): Promise<void> =>
+  asSystem(company, ctx => updateCustomers(ctx, [{ id, values: { plan: value } }], { origin: 'person' }))
+
+/** New customers. */
+export const newCustomers = (company: TestCompany, count: number, values = {}): Promise<string[]> =>
+  Promise.all(Array.from({ length: count }, () => newCustomer(company, values)))
+
+/** Takes subjects into a flow by hand, as an administrator. */
+export async function enrolIn(company: TestCompany, flowId: string, subjectIds: string[]) {
+  const { body, status } = await company.admin.call(enrol, { params: { id: flowId }, body: { subjectIds } })
+  expect(status).toBe(200)
+  return body
+}
+
+/** A flow of steps with somebody in it. @returns its id */
+export async function startedFlow(
+  company: TestCompany,
+  steps: NonNullable<FlowDocumentInput['steps']>,
+  ids: string[],
+  wishes: Partial<FlowDocumentInput> = {},
+): Promise<string> {
+  const flow = await newFlow(company, { steps, ...wishes })
+  expect((await enrolIn(company, flow.id, ids)).enrolled).toBe(ids.length)
+  return flow.id
 }
 
 /** Makes a flow as an administrator and publishes it. */

@@ -4,10 +4,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { asSystem, newCompany, newMember, type TestCompany } from '../../../tests/support/factories.ts'
 import { newCustomer } from '../../../tests/support/facts.ts'
-import { enrolmentsOf, flowDocumentOf, inDays, logOf, newFlow, runAt } from '../../../tests/support/flows.ts'
+import {
+  enrolIn,
+  enrolmentsOf,
+  flowDocumentOf,
+  inDays,
+  logOf,
+  newCustomers,
+  newFlow,
+  plan,
+  restAndRing,
+  runAt,
+  setPlan,
+} from '../../../tests/support/flows.ts'
 import { updateCustomers } from '../../customers/accounts/commands/save.ts'
 import { createContacts } from '../../customers/contacts/commands/save.ts'
-import type { FlowDocumentInput } from './contract/document.ts'
 import * as enrolments from './contract/enrolments.ts'
 import * as contract from './contract/flows.ts'
 
@@ -20,24 +31,10 @@ beforeAll(async () => {
 })
 afterAll(() => application.end())
 
-const plan = (value: string) => ({ field: 'plan', op: 'in' as const, value: [value] })
-const waits = [
-  { key: 'rest', kind: 'wait', amount: 1, unit: 'days', next: 'ring' },
-  { key: 'ring', kind: 'call', title: '電話', assign: { kind: 'nobody' }, next: null },
-] satisfies FlowDocumentInput['steps']
+const waits = restAndRing
 const ring = [waits[1]!]
-
-async function enrol(flowId: string, subjectIds: string[]) {
-  const { body, status } = await company.admin.call(enrolments.enrol, { params: { id: flowId }, body: { subjectIds } })
-  expect(status).toBe(200)
-  return body
-}
-
-const customers = (count: number, values = {}) =>
-  Promise.all(Array.from({ length: count }, () => newCustomer(company, values)))
-
-const setPlan = (id: string, value: string) =>
-  asSystem(company, ctx => updateCustomers(ctx, [{ id, values: { plan: value } }], { origin: 'person' }))
+const enrol = (flowId: string, subjectIds: string[]) => enrolIn(company, flowId, subjectIds)
+const customers = (count: number, values = {}) => newCustomers(company, count, values)
 
 describe('FLW-3 who comes in and who leaves', () => {
   it('entry and re-entry: who does not come in is told with the reason', async () => {
@@ -76,7 +73,7 @@ describe('FLW-3 who comes in and who leaves', () => {
     await asSystem(company, ctx =>
       updateCustomers(ctx, [{ id: leaves!, values: { status: 'CHURNED' } }], { origin: 'person' }),
     )
-    await setPlan(reaches!, 'Pro')
+    await setPlan(company, reaches!, 'Pro')
     await runAt(company, inDays(1.1))
     const all = new Map((await enrolmentsOf(company, flow.id)).map(each => [each.subjectId, each]))
     expect([leaves, reaches, stays].map(id => [all.get(id!)!.reason, ...logOf(all.get(id!)!)])).toEqual([

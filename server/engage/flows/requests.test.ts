@@ -3,12 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { newCompany, newMember, type TestCompany } from '../../../tests/support/factories.ts'
 import { newCustomer } from '../../../tests/support/facts.ts'
-import { enrolmentsOf, inDays, logOf, newFlow, runAt } from '../../../tests/support/flows.ts'
+import { enrolmentsOf, inDays, logOf, runAt, startedFlow } from '../../../tests/support/flows.ts'
 import { finishJobs } from '../../../tests/support/mails.ts'
 import { type Receiver, startReceiver } from '../../../tests/support/receiver.ts'
 import { createChannel } from '../notices/contract/channels.ts'
-import type { FlowDocumentInput } from './contract/document.ts'
-import { decideRequest, enrol, listRequests } from './contract/enrolments.ts'
+import { decideRequest, listRequests } from './contract/enrolments.ts'
 
 let application: TestApplication
 let company: TestCompany
@@ -24,16 +23,6 @@ afterAll(async () => {
   await application.end()
 })
 
-type Steps = NonNullable<FlowDocumentInput['steps']>
-
-/** A flow of steps with somebody in it. */
-async function started(steps: Steps, ids: string[], wishes: Partial<FlowDocumentInput> = {}) {
-  const flow = await newFlow(company, { steps, ...wishes })
-  const { body, status } = await company.admin.call(enrol, { params: { id: flow.id }, body: { subjectIds: ids } })
-  expect([status, body.enrolled]).toEqual([200, ids.length])
-  return flow.id
-}
-
 const end = { key: 'end', kind: 'end' } as const
 
 describe('FLW-2 steps that ask', () => {
@@ -41,7 +30,8 @@ describe('FLW-2 steps that ask', () => {
     const lead = await newMember(company, 'head_of_cs')
     const csm = await newMember(company, 'csm')
     const ids = await Promise.all([1, 2, 3].map(() => newCustomer(company)))
-    const id = await started(
+    const id = await startedFlow(
+      company,
       [
         {
           key: 'offer',
@@ -82,7 +72,8 @@ describe('FLW-2 steps that ask', () => {
     })
     const secret = channel.body.secret!
     const [one, other] = [await newCustomer(company, { externalId: 'acme' }), await newCustomer(company)]
-    const id = await started(
+    const id = await startedFlow(
+      company,
       [
         { key: 'tell', kind: 'webhook', channel: 'product', next: 'seats' },
         {

@@ -3,11 +3,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { asSystem, newCompany, newMember, type TestCompany } from '../../../tests/support/factories.ts'
 import { newCustomer } from '../../../tests/support/facts.ts'
-import { countRows, enrolmentsOf, flowDocumentOf, newFlow, runAt } from '../../../tests/support/flows.ts'
-import { updateCustomers } from '../../customers/accounts/commands/save.ts'
+import {
+  countRows,
+  enrolIn,
+  enrolmentsOf,
+  flowDocumentOf,
+  newCustomers,
+  newFlow,
+  plan,
+  restAndRing,
+  runAt,
+  setPlan,
+} from '../../../tests/support/flows.ts'
 import { followGoals } from './commands/leave.ts'
-import { type FlowDocumentInput, flowDocument } from './contract/document.ts'
-import * as enrolments from './contract/enrolments.ts'
+import { flowDocument } from './contract/document.ts'
 import * as contract from './contract/flows.ts'
 import { graphFaults } from './contract/graph.ts'
 import { withWay } from './contract/steps.ts'
@@ -22,24 +31,10 @@ beforeAll(async () => {
 })
 afterAll(() => application.end())
 
-const plan = (value: string) => ({ field: 'plan', op: 'in' as const, value: [value] })
-const waits = [
-  { key: 'rest', kind: 'wait', amount: 1, unit: 'days', next: 'ring' },
-  { key: 'ring', kind: 'call', title: '電話', assign: { kind: 'nobody' }, next: null },
-] satisfies FlowDocumentInput['steps']
+const waits = restAndRing
 const ring = [waits[1]!]
-
-async function enrol(flowId: string, subjectIds: string[]) {
-  const { body, status } = await company.admin.call(enrolments.enrol, { params: { id: flowId }, body: { subjectIds } })
-  expect(status).toBe(200)
-  return body
-}
-
-const customers = (count: number, values = {}) =>
-  Promise.all(Array.from({ length: count }, () => newCustomer(company, values)))
-
-const setPlan = (id: string, value: string) =>
-  asSystem(company, ctx => updateCustomers(ctx, [{ id, values: { plan: value } }], { origin: 'person' }))
+const enrol = (flowId: string, subjectIds: string[]) => enrolIn(company, flowId, subjectIds)
+const customers = (count: number, values = {}) => newCustomers(company, count, values)
 
 describe('FLW-4, FLW-5', () => {
   it('FLW-4: the goal of both arms, with difference, interval and sample size', async () => {
@@ -53,7 +48,7 @@ describe('FLW-4, FLW-5', () => {
     await runAt(company)
     const all = await enrolmentsOf(company, flow.id)
     const treated = all.filter(({ state }) => state !== 'holdout')
-    for (const { subjectId } of treated.slice(0, 20)) await setPlan(subjectId, 'Pro')
+    for (const { subjectId } of treated.slice(0, 20)) await setPlan(company, subjectId, 'Pro')
     await asSystem(company, followGoals)
     const open = await company.admin.call(contract.flowResult, { params: { id: flow.id } })
     expect([open.body.treated.people, open.body.open]).toEqual([0, 40])

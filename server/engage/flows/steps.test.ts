@@ -3,14 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { asSystem, newCompany, newMember, type TestCompany } from '../../../tests/support/factories.ts'
 import { dayAgo, newCustomer } from '../../../tests/support/facts.ts'
-import { enrolmentsOf, inDays, logOf, newFlow, runAt } from '../../../tests/support/flows.ts'
+import { enrolmentsOf, inDays, logOf, newFlow, runAt, startedFlow } from '../../../tests/support/flows.ts'
 import { finishJobs } from '../../../tests/support/mails.ts'
 import { type Receiver, startReceiver } from '../../../tests/support/receiver.ts'
 import { updateCustomers } from '../../customers/accounts/commands/save.ts'
 import { getCustomer } from '../../customers/accounts/contract/customers.ts'
 import { followFacts } from '../../signals/metrics/commands/follow.ts'
 import { listTasks } from '../tasks/contract/tasks.ts'
-import type { FlowDocumentInput } from './contract/document.ts'
 import { enrol } from './contract/enrolments.ts'
 
 let application: TestApplication
@@ -27,22 +26,13 @@ afterAll(async () => {
   await application.end()
 })
 
-type Steps = NonNullable<FlowDocumentInput['steps']>
-
-/** A flow of steps with somebody in it. */
-async function started(steps: Steps, ids: string[], wishes: Partial<FlowDocumentInput> = {}) {
-  const flow = await newFlow(company, { steps, ...wishes })
-  const { body, status } = await company.admin.call(enrol, { params: { id: flow.id }, body: { subjectIds: ids } })
-  expect([status, body.enrolled]).toEqual([200, ids.length])
-  return flow.id
-}
-
 const end = { key: 'end', kind: 'end' } as const
 
 describe('FLW-2 steps', () => {
   it('wait: a duration, and a time of the day', async () => {
     const customer = await newCustomer(company)
-    const id = await started(
+    const id = await startedFlow(
+      company,
       [
         { key: 'three', kind: 'wait', amount: 3, unit: 'days', next: 'morning' },
         { key: 'morning', kind: 'wait', amount: 1, unit: 'days', at: '09:00', next: 'end' },
@@ -71,7 +61,8 @@ describe('FLW-2 steps', () => {
       await newCustomer(company, { renewalOn: dayAgo(30) }),
       await newCustomer(company),
     ]
-    const id = await started(
+    const id = await startedFlow(
+      company,
       [{ key: 'before', kind: 'wait_date', field: 'renewalOn', offsetDays: -10, next: null }],
       [near, past, none],
     )
@@ -106,7 +97,8 @@ describe('FLW-2 steps', () => {
 
   it('wait_condition: goes on when it holds, or when its time is over', async () => {
     const [one, other] = [await newCustomer(company, { plan: 'Free' }), await newCustomer(company, { plan: 'Free' })]
-    const id = await started(
+    const id = await startedFlow(
+      company,
       [
         {
           key: 'pro',
@@ -136,7 +128,8 @@ describe('FLW-2 steps', () => {
   it('branch takes the first case that holds, split the same arm for ever by its weights', async () => {
     const plans = ['Free', 'Pro', 'Team']
     const ids = await Promise.all(plans.map(plan => newCustomer(company, { plan })))
-    const id = await started(
+    const id = await startedFlow(
+      company,
       [
         {
           key: 'plan',
@@ -155,7 +148,8 @@ describe('FLW-2 steps', () => {
     const ways = new Map((await enrolmentsOf(company, id)).map(each => [each.subjectId, each.log[0]!.way]))
     expect(ids.map(each => ways.get(each))).toEqual(['otherwise', 'case:0', 'case:1'])
     const many = await Promise.all(Array.from({ length: 60 }, () => newCustomer(company)))
-    const arms = await started(
+    const arms = await startedFlow(
+      company,
       [
         {
           key: 'half',
@@ -177,7 +171,8 @@ describe('FLW-2 steps', () => {
   it('task, call, meeting: tasks for the CSM, linked, due, with a checklist; once', async () => {
     const csm = await newMember(company, 'csm')
     const customer = await newCustomer(company, { name: '東和工業', ownerId: csm.memberId })
-    const id = await started(
+    const id = await startedFlow(
+      company,
       [
         {
           key: 'plan',
@@ -221,7 +216,8 @@ describe('FLW-2 steps', () => {
   it('change, assign, notice: fields, tags, owner, colleagues', async () => {
     const csm = await newMember(company, 'csm')
     const customer = await newCustomer(company, { name: '北辰', plan: 'Free' })
-    const id = await started(
+    const id = await startedFlow(
+      company,
       [
         {
           key: 'set',

@@ -19,7 +19,7 @@ import { drawnWays, layOut, nodeSize, triggerNode } from './graph-layout.ts'
 import { type GraphEdits, nodeKinds, type StepCounts } from './graph-nodes.tsx'
 import { edgeKinds } from './graph-ways.tsx'
 import { useSpeech } from './speech.ts'
-import { stepWords, triggerWords } from './words.ts'
+import { stepWords, triggerWords, wayWords } from './words.ts'
 
 export interface GraphProps {
   document: FlowDocument
@@ -116,7 +116,7 @@ function Drawing({ document, faulty, counts, entered, chosen, onChoose, edits }:
         focusable: false,
         deletable: false,
         data: {
-          label: label ?? (way === 'next' || way === 'start' ? undefined : t(`flows.way.${wayName(way)}`)),
+          label: label ?? (way === 'next' || way === 'start' ? undefined : wayWords(way, t)),
           count: counts?.get(from)?.ways.get(way),
           place: { step: from === triggerNode ? null : from, way },
           edits: ends ? undefined : edits,
@@ -186,10 +186,4 @@ function Drawing({ document, faulty, counts, entered, chosen, onChoose, edits }:
       </ReactFlow>
     </div>
   )
-}
-
-const fixedWays = ['met', 'timeout', 'otherwise', 'approved', 'refused', 'silent', 'done', 'failed', 'next'] as const
-
-function wayName(way: string): (typeof fixedWays)[number] {
-  return fixedWays.find(each => each === way) ?? 'next'
 }

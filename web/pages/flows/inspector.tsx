@@ -14,7 +14,7 @@ import { useSpeech } from './speech.ts'
 import { StepFields } from './step-fields.tsx'
 import { TriggerList } from './trigger-fields.tsx'
 import type { WholeFlow } from './whole-flow.ts'
-import { stepIcons, stepWords } from './words.ts'
+import { stepIcons, stepWords, wayWords } from './words.ts'
 
 interface InspectorProps {
   flow: WholeFlow
@@ -162,13 +162,4 @@ function StepPanel({ draft, step, onChoose, mayManage }: StepPanelProps) {
       )}
     </>
   )
-}
-
-const named = ['met', 'timeout', 'otherwise', 'approved', 'refused', 'silent', 'done', 'failed', 'next'] as const
-
-/** What a way is called that nobody named. */
-export function wayWords(way: string, t: ReturnType<typeof useText>): string {
-  const [kind, place] = way.split(':')
-  if (kind === 'case') return t('flows.case', { number: Number(place) + 1 })
-  return t(`flows.way.${named.find(each => each === way) ?? 'next'}`)
 }

@@ -9,8 +9,7 @@ import { Drawer } from '../../kit/dialog.tsx'
 import { Field, Select } from '../../kit/field.tsx'
 import { Icon } from '../../kit/icon.tsx'
 import { Note } from '../../kit/note.tsx'
-import { wayWords } from './inspector.tsx'
-import { stepIcons } from './words.ts'
+import { stepIcons, wayWords } from './words.ts'
 
 interface TestDrawerProps {
   document: FlowDocument

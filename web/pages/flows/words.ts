@@ -153,3 +153,12 @@ export function triggerWords(trigger: Trigger, speech: FlowSpeech): string {
       return t(`flows.when.${trigger.kind}`)
   }
 }
+
+const named = ['met', 'timeout', 'otherwise', 'approved', 'refused', 'silent', 'done', 'failed', 'next'] as const
+
+/** What a way is called that nobody named. */
+export function wayWords(way: string, t: Text): string {
+  const [kind, place] = way.split(':')
+  if (kind === 'case') return t('flows.case', { number: Number(place) + 1 })
+  return t(`flows.way.${named.find(each => each === way) ?? 'next'}`)
+}
