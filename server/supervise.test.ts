@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { runningInstance } from './platform/postgres/instance.ts'
 import { startPostgres } from './platform/postgres/server.ts'
 
@@ -82,7 +82,7 @@ function start(env: Record<string, string>): Supervisor {
   return { child, output: () => output, exited: once(child, 'exit') as Supervisor['exited'] }
 }
 
-/** Tries until it works, for at most 15 s. */
+/** Tries until it works, for at most 45 s. */
 async function eventually<T>(attempt: () => Promise<T> | T): Promise<T> {
   const deadline = Date.now() + 45_000
   for (;;) {
@@ -145,6 +145,9 @@ describe('one process tree', () => {
     dataDir = join(folder, 'data')
     supervisor = start({ KIZUNA_DATA_DIR: dataDir, PORT: '0' })
     ;({ address, ownerUrl } = await listening(dataDir))
+  })
+  afterEach(({ task }) => {
+    if (task.result?.state === 'fail') console.error(`The supervisor said:\n${supervisor.output()}`)
   })
 
   test('migrates first, then says where it listens and how to sign in to the demo, in both languages', async () => {

@@ -1,7 +1,7 @@
-import pg from 'pg'
 import { openInstallation } from './installation.ts'
 import { jobDefinitions } from './modules.ts'
 import { publicUrl, type Settings } from './platform/config/settings.ts'
+import { openConnection } from './platform/db/connection.ts'
 import { addMonthPartitions } from './platform/db/partitions.ts'
 import type { Log } from './platform/telemetry/log.ts'
 import { startTelemetry } from './platform/telemetry/telemetry.ts'
@@ -36,15 +36,13 @@ export async function work(settings: Settings, ownerUrl: string): Promise<{ clos
 
 /** Makes the partitions of the months ahead, as the owner: the application may not create tables. */
 async function keepPartitions(ownerUrl: string, log: Log): Promise<void> {
-  const owner = new pg.Client({ connectionString: ownerUrl, application_name: 'kizuna upkeep' })
-  // Told by the query that fails; without a listener a lost connection would end the process.
-  owner.on('error', () => {})
+  let owner: Awaited<ReturnType<typeof openConnection>> | undefined
   try {
-    await owner.connect()
+    owner = await openConnection(ownerUrl, 'upkeep')
     await addMonthPartitions(owner, new Date())
   } catch (error) {
     log.warn({ reason: (error as { code?: string }).code }, 'partitions were not made; tried again tomorrow')
   } finally {
-    await owner.end().catch(() => {})
+    await owner?.end().catch(() => {})
   }
 }

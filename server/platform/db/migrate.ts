@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-import pg from 'pg'
+import type pg from 'pg'
 import { AppError } from '../errors/app-error.ts'
+import { openConnection } from './connection.ts'
 import { locks } from './locks.ts'
 import { addMonthPartitions } from './partitions.ts'
 import { applicationRole } from './pool.ts'
@@ -32,8 +33,7 @@ export interface MigrateOptions {
  * @returns names of the migrations that were applied now
  */
 export async function migrate(ownerUrl: string, options: MigrateOptions): Promise<string[]> {
-  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'kizuna migrate' })
-  await client.connect()
+  const client = await openConnection(ownerUrl, 'migrate')
   try {
     await refuseUnsafeDatabase(client)
     await client.query(`select pg_advisory_lock(${locks.migration})`)
@@ -97,8 +97,7 @@ export async function pendingMigrations(client: pg.ClientBase): Promise<Migratio
 
 /** @throws AppError `unavailable` unless the database has just the schema of this program */
 export async function refuseOtherSchema(ownerUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'kizuna schema check' })
-  await client.connect()
+  const client = await openConnection(ownerUrl, 'schema check')
   try {
     if ((await pendingMigrations(client)).length === 0) return
     throw new AppError('unavailable', {

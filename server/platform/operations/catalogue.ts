@@ -1,4 +1,5 @@
-import pg from 'pg'
+import type pg from 'pg'
+import { openConnection } from '../db/connection.ts'
 import type { TableScope, TableScopes } from '../db/tables.ts'
 
 /** A table as a backup sees it. */
@@ -19,16 +20,11 @@ export interface Counter {
 
 /** A connection of the owner's, set so that values look the same on every server. The caller ends it. */
 export async function connectOwner(ownerUrl: string, purpose: string): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString: ownerUrl,
-    application_name: `kizuna ${purpose}`,
-    options:
-      '-c citus.propagate_set_commands=local -c timezone=UTC -c datestyle=ISO -c intervalstyle=iso_8601 -c bytea_output=hex -c client_encoding=UTF8 -c extra_float_digits=1',
-  })
-  // A connection that breaks makes the next query fail; without a listener it would end the process.
-  client.on('error', () => {})
-  await client.connect()
-  return client
+  return openConnection(
+    ownerUrl,
+    purpose,
+    '-c citus.propagate_set_commands=local -c timezone=UTC -c datestyle=ISO -c intervalstyle=iso_8601 -c bytea_output=hex -c client_encoding=UTF8 -c extra_float_digits=1',
+  )
 }
 
 /**

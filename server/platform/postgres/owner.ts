@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { openConnection } from '../db/connection.ts'
 
 /** Owns the database and runs the migrations; no superuser. */
 export const ownerRole = 'kizuna_owner'
@@ -6,8 +6,7 @@ export const databaseName = 'kizuna'
 
 /** Creates the owner and its database where they are missing: safe to repeat after an interruption. */
 export async function prepareOwner(superuserUrl: string, password: string): Promise<void> {
-  const client = new pg.Client({ connectionString: superuserUrl, application_name: 'kizuna setup' })
-  await client.connect()
+  const client = await openConnection(superuserUrl, 'setup')
   try {
     const role = await client.query('select 1 from pg_roles where rolname = $1', [ownerRole])
     if (role.rowCount === 0) {

@@ -1,4 +1,5 @@
-import pg from 'pg'
+import type pg from 'pg'
+import { openConnection } from '../db/connection.ts'
 import { AppError } from '../errors/app-error.ts'
 import { seal, unseal } from './box.ts'
 import { type Keyring, keyringOf, keysOf, type NamedKey, rootName } from './keyring.ts'
@@ -9,8 +10,7 @@ import { type Keyring, keyringOf, keysOf, type NamedKey, rootName } from './keyr
  * @throws AppError `unavailable` when a key is missing, is another one under the same name, or the root differs
  */
 export async function proveKeys(ownerUrl: string, keyring: Keyring): Promise<void> {
-  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'kizuna keys' })
-  await client.connect()
+  const client = await openConnection(ownerUrl, 'keys')
   try {
     const { rows } = await client.query("select to_regclass('public.encryption_key') is not null as present")
     if (rows[0].present) await compareKeys(client, keyring)
