@@ -1,11 +1,12 @@
 // The architecture as rules: who may import whom. Run by `npm run check`; explained in ARCHITECTURE.md.
 
-/** Data flows from left to right; imports look to the left. */
-const stages = ['platform', 'catalog', 'customers', 'collect', 'signals', 'engage', 'insights', 'blueprints']
+/** The stages, through which data flows from left to right while imports look to the left; and what a file of a module may be. */
+const { stages, roles } = require('./scripts/checks/layers.json')
 
 /** A folder of the platform may import those before it. */
 const platform = [
   'errors',
+  'html',
   'learning',
   'config',
   'telemetry',
@@ -29,19 +30,6 @@ const platform = [
 const module_ = `^server/(${stages.slice(1).join('|')})/([^/]+)/`
 /** A role is a file, or the folder it grew into. */
 const role = names => `/(${names.join('|')})([.]ts$|/)`
-const roles = [
-  'tables',
-  'contract',
-  'events',
-  'catalog',
-  'queries',
-  'commands',
-  'steps',
-  'routes',
-  'jobs',
-  'client',
-  'module',
-]
 const doors = role(['contract', 'events', 'queries', 'commands', 'tables', 'catalog'])
 const contract = role(['contract'])
 const test = '[.]test[.]tsx?$'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { escapeHtml } from './render.ts'
+import { escapeHtml } from '../../platform/html/escape.ts'
 
 type Language = 'ja' | 'en'
 

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../platform/html/escape.ts'
 import type { Block, Variant } from './contract/blocks.ts'
 import { headLine, type MergeData, MergeText, putBack } from './merge-tags.ts'
 
@@ -220,10 +221,6 @@ function webAddress(text: string): string | undefined {
   if (/[\p{Cc}\s"<>]/u.test(trimmed) || !URL.canParse(trimmed)) return undefined
   const { protocol } = new URL(trimmed)
   return protocol === 'https:' || protocol === 'http:' || protocol === 'mailto:' ? trimmed : undefined
-}
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`)
 }
 
 function unescapeHtml(text: string): string {

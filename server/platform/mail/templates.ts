@@ -1,4 +1,5 @@
 import type { Words } from '../errors/words.ts'
+import { escapeHtml } from '../html/escape.ts'
 
 /** The mails that the product sends by itself, with what each needs to be written. */
 export type SystemMail =
@@ -278,8 +279,4 @@ function lines(text: string): string {
 function button(label: string, url: string): string {
   const shown = escapeHtml(url)
   return `<p><a href="${shown}" style="display:inline-block;padding:8px 16px;border-radius:6px;background:#2a56b0;color:#ffffff;text-decoration:none">${escapeHtml(label)}</a></p><p style="color:#626873;font-size:12px;word-break:break-all">${shown}</p>`
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`)
 }

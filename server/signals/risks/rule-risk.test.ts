@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { asSystem, newCompany, type TestCompany } from '../../../tests/support/factories.ts'
 import { dayAgo, daysAgo } from '../../../tests/support/facts.ts'
+import { joinByHash } from '../../platform/db/join-plan.ts'
 import type { RiskLevel } from './contract.ts'
-import { readByHash, readRuleRisks, ruleEvidence, ruleRisks } from './queries/rule-risk.ts'
+import { readRuleRisks, ruleEvidence, ruleRisks } from './queries/rule-risk.ts'
 import { priorWeight, ruleRisk, type SignalEvidence, signalWeight, type Weight } from './rule-risk.ts'
 
 let application: TestApplication
@@ -192,7 +193,7 @@ describe('the same in one statement for everybody', () => {
     }
     const some: string[] = present.slice(0, 3).map(({ id }) => id)
     const { rows } = await asSystem(company, async ctx => {
-      await readByHash(ctx)
+      await joinByHash(ctx.tx, true)
       const statement = ruleRisks(ctx, { days, customers: sql`select unnest(${some}::uuid[])` })
       return sql<{ id: string; score: number }>`
         select r.customer_id as id, r.score from (${statement}) r order by r.score desc, r.customer_id`.execute(ctx.tx)

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Condition } from '../../../catalog/conditions/contract.ts'
 import type { Context } from '../../../platform/context/context.ts'
+import { joinByHash } from '../../../platform/db/join-plan.ts'
 import { matchingRecords } from '../../../signals/segments/queries/matching.ts'
 
 /**
@@ -9,8 +10,8 @@ import { matchingRecords } from '../../../signals/segments/queries/matching.ts'
  */
 export async function meetingNow(ctx: Context, condition: Condition, among: RawBuilder<unknown>): Promise<string[]> {
   const matching = await matchingRecords(ctx, 'customer', condition, among)
-  await sql`set local enable_nestloop = off`.execute(ctx.tx)
+  await joinByHash(ctx.tx, true)
   const { rows } = await sql<{ id: string }>`select m.id from (${matching}) m`.execute(ctx.tx)
-  await sql`set local enable_nestloop = on`.execute(ctx.tx)
+  await joinByHash(ctx.tx, false)
   return rows.map(({ id }) => id)
 }

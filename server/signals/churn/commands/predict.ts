@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { today } from '../../../customers/accounts/queries/today.ts'
 import { announce, type Context } from '../../../platform/context/context.ts'
-import { readByHash, ruleRisks } from '../../risks/queries/rule-risk.ts'
+import { joinByHash } from '../../../platform/db/join-plan.ts'
+import { ruleRisks } from '../../risks/queries/rule-risk.ts'
 import { bandOf, confidenceOf, recordLevels } from '../band.ts'
 import type { ChurnSettings } from '../contract/settings.ts'
 import type { DriftCount } from '../drift.ts'
@@ -138,7 +139,7 @@ export async function judgeByRules(ctx: Context, settings: ChurnSettings, live: 
   const customers = sql`select c.id from customer c where c.tenant_id = ${ctx.tenantId} and c.merged_into is null and c.status <> 'CHURNED'
     and not exists (select 1 from churn_prediction p where p.tenant_id = ${ctx.tenantId} and p.customer_id = c.id and p.predicted_at >= ${at})`
   const { joins, where } = await leftIn(ctx, settings.exclude)
-  await readByHash(ctx)
+  await joinByHash(ctx.tx, true)
   const bands = JSON.stringify(settings.bands)
   await sql`
     insert into churn_prediction (tenant_id, customer_id, basis, held, model_id, probability, low, high, confidence, score, band, factors, predicted_at)

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Context } from '../../../platform/context/context.ts'
 import type { Reader } from '../../../platform/context/vocabulary.ts'
-import { joinByHash } from '../../metrics/commands/compute.ts'
+import { joinByHash } from '../../../platform/db/join-plan.ts'
 import { calendarOf } from '../../metrics/queries/as-of.ts'
 import { isUndated, type Metrics, metricsOf } from '../../metrics/queries/definitions.ts'
 import { statementOf } from '../../metrics/queries/statement.ts'
@@ -47,7 +47,7 @@ export async function observationsOn(
   day: string,
   { share }: Sample,
 ): Promise<Observation[]> {
-  await joinByHash(ctx, undefined)
+  await joinByHash(ctx.tx, true)
   const metrics = await metricsOf(ctx)
   const calendar = await calendarOf(ctx)
   const { joins, where } = await leftIn(ctx, settings.exclude)

@@ -3,10 +3,10 @@ import { conditionNeeds } from '../../../catalog/conditions/needs.ts'
 import { noteContacts } from '../../../customers/contacts/commands/save.ts'
 import { announce, type Context } from '../../../platform/context/context.ts'
 import type { FactKind } from '../../../platform/context/vocabulary.ts'
+import { joinByHash } from '../../../platform/db/join-plan.ts'
 import { lifecycleMoved } from '../events.ts'
 import { candidates, meetingAny, type Target } from '../queries/matching.ts'
 import { entered, secondsSince } from '../queries/passed.ts'
-import { planFor } from '../queries/plan.ts'
 import { lockStages, type StoredStage } from '../queries/stages.ts'
 import { followWritten } from './written.ts'
 
@@ -32,7 +32,7 @@ export async function evaluateStages(
 ): Promise<number> {
   const stages = await lockStages(ctx)
   if (stages.length === 0) return 0
-  await planFor(ctx, only === undefined)
+  await joinByHash(ctx.tx, only === undefined)
   await followWritten(ctx, { only, acts })
   const targets = stages.filter(stage => isTouched(stage, facts, segment)) as (StoredStage & Target)[]
   if (targets.length === 0) return leave(ctx, 0)
@@ -55,7 +55,7 @@ export async function evaluateStages(
 }
 
 async function leave(ctx: Context, moved: number): Promise<number> {
-  await planFor(ctx, false)
+  await joinByHash(ctx.tx, false)
   return moved
 }
 

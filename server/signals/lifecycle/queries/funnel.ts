@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Context } from '../../../platform/context/context.ts'
+import { joinByHash } from '../../../platform/db/join-plan.ts'
 import { invalidField } from '../../../platform/errors/app-error.ts'
 import { JsonText } from '../../../platform/http/implement.ts'
 import { jsonPage, readCursor } from '../../../platform/http/paging.ts'
-import { planFor } from './plan.ts'
 import { reachableContact } from './reach.ts'
 
 interface Period {
@@ -55,7 +55,7 @@ function checkPeriod({ from, to }: Period): void {
 /** The funnel of a period: see the contract for what each number says. */
 export async function lifecycleFunnel(ctx: Context, period: Period): Promise<JsonText> {
   checkPeriod(period)
-  await planFor(ctx, true)
+  await joinByHash(ctx.tx, true)
   const share = (part: RawBuilder<unknown>, whole: RawBuilder<unknown>) =>
     sql`round(100.0 * ${part} / nullif(${whole}, 0), 1)`
   const { rows } = await sql<{ item: string }>`
@@ -114,7 +114,7 @@ export async function funnelRows(
     })
   }
   const after = readCursor(wish.cursor, 2)
-  await planFor(ctx, true)
+  await joinByHash(ctx.tx, true)
   const counts = {
     entered: sql`true`,
     advanced: sql`f.advanced`,

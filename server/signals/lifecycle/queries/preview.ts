@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Condition } from '../../../catalog/conditions/contract.ts'
 import { type Context, requirePermission } from '../../../platform/context/context.ts'
+import { joinByHash } from '../../../platform/db/join-plan.ts'
 import { AppError, notFound } from '../../../platform/errors/app-error.ts'
 import { candidates, meetingAny, type Target } from './matching.ts'
-import { planFor } from './plan.ts'
 import { stagesOf } from './stages.ts'
 
 /** Longer than this nobody waits for a preview (ms). */
@@ -27,7 +27,7 @@ export async function previewStage(
   const meeting = await meetingAny(ctx, [changed, ...others], (target, error) => {
     if (target === changed) throw error
   })
-  await planFor(ctx, true)
+  await joinByHash(ctx.tx, true)
   await sql`savepoint preview`.execute(ctx.tx)
   await sql`set local statement_timeout = ${sql.lit(patience)}`.execute(ctx.tx)
   try {

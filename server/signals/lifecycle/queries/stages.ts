@@ -2,10 +2,10 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Condition } from '../../../catalog/conditions/contract.ts'
 import type { Context } from '../../../platform/context/context.ts'
 import type { FactKind, Reader } from '../../../platform/context/vocabulary.ts'
+import { joinByHash } from '../../../platform/db/join-plan.ts'
 import { notFound } from '../../../platform/errors/app-error.ts'
 import { JsonText } from '../../../platform/http/implement.ts'
 import type { StageAction } from '../contract/stages.ts'
-import { planFor } from './plan.ts'
 import { unstagedLead } from './reach.ts'
 
 export interface StoredStage {
@@ -67,22 +67,22 @@ function stageItems(ctx: Context, only: RawBuilder<unknown>): RawBuilder<unknown
 
 /** The stages in their order with who is in them, and how many leads are in none. */
 export async function listStages(ctx: Context): Promise<JsonText> {
-  await planFor(ctx, true)
+  await joinByHash(ctx.tx, true)
   const { rows } = await sql<{ items: string; unstaged: number }>`
     select (select coalesce(json_agg(line.item order by line.position, line.id), '[]')::text from (${stageItems(ctx, sql`true`)}) line) as items,
       (select count(*)::int from contact c where c.tenant_id = ${ctx.tenantId} and ${unstagedLead(ctx)}) as unstaged`.execute(
     ctx.tx,
   )
-  await planFor(ctx, false)
+  await joinByHash(ctx.tx, false)
   return new JsonText(`{"items":${rows[0]!.items},"unstaged":${rows[0]!.unstaged}}`)
 }
 
 /** @throws AppError `not_found` */
 export async function getStage(ctx: Context, id: string): Promise<JsonText> {
-  await planFor(ctx, true)
+  await joinByHash(ctx.tx, true)
   const { rows } = await sql<{ item: string }>`
     select line.item::text as item from (${stageItems(ctx, sql`s.id = ${id}`)}) line`.execute(ctx.tx)
-  await planFor(ctx, false)
+  await joinByHash(ctx.tx, false)
   if (!rows[0]) throw notFound()
   return new JsonText(rows[0].item)
 }

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { announce, type Context } from '../../../platform/context/context.ts'
 import type { FactKind } from '../../../platform/context/vocabulary.ts'
+import { joinByHash } from '../../../platform/db/join-plan.ts'
 import { figuresChanged } from '../events.ts'
 import { type Calendar, type Customers, within } from '../queries/as-of.ts'
 import type { Metrics } from '../queries/definitions.ts'
@@ -46,19 +47,9 @@ function figuresOf(
     from (${statementOf(ctx, metrics, calendar, { keys, day, customers }, day < calendar.today ? places : undefined)}) m`
 }
 
-/**
- * Tells the planner how to join for the rest of the transaction: for everybody by hash. Under row-level security it takes
- * a company's rows for far fewer than they are, and would look them up one by one.
- */
-export async function joinByHash(ctx: Context, customers: Customers | undefined): Promise<void> {
-  const everybody = customers === undefined
-  await sql`set local enable_nestloop = ${everybody ? sql`off` : sql`on`}`.execute(ctx.tx)
-  if (everybody) await sql`set local work_mem = '64MB'`.execute(ctx.tx)
-}
-
 /** Works out the figures of now. @returns how many customers */
 export async function computeNow(ctx: Context, run: Run, customers?: Customers): Promise<number> {
-  await joinByHash(ctx, customers)
+  await joinByHash(ctx.tx, customers === undefined)
   const { numAffectedRows } = await sql`
     insert into customer_figures (tenant_id, customer_id, day, figures, computed_at)
     select ${ctx.tenantId}, line.customer_id, ${run.calendar.today}::date, line.figures, ${ctx.now}
@@ -79,7 +70,7 @@ export async function computeNow(ctx: Context, run: Run, customers?: Customers):
  * was known then.
  */
 export async function computeDay(ctx: Context, run: Run, day: string, customers?: Customers): Promise<void> {
-  await joinByHash(ctx, customers)
+  await joinByHash(ctx.tx, customers === undefined)
   await sql`
     with fresh as materialized (${figuresOf(ctx, run, day, customers)}),
     gone as (

@@ -3,6 +3,7 @@ import { compileCondition } from '../../../catalog/conditions/queries/sql.ts'
 import { today } from '../../../customers/accounts/queries/today.ts'
 import { announce, type Context } from '../../../platform/context/context.ts'
 import { type FactKind, factKinds } from '../../../platform/context/vocabulary.ts'
+import { joinByHash } from '../../../platform/db/join-plan.ts'
 import { AppError } from '../../../platform/errors/app-error.ts'
 import { signalsMoved } from '../events.ts'
 import { type StoredSignal, signalsOf } from '../queries/signals.ts'
@@ -36,15 +37,12 @@ export async function evaluateNow(
 ): Promise<void> {
   const enabled = signals.filter(({ state }) => state === 'enabled')
   if (!only) {
-    // Hashes of all customers do not fit the memory that a small statement gets.
-    await sql`set local work_mem = '64MB'`.execute(ctx.tx)
-    // Under row-level security the planner takes a company's rows for far fewer than they are.
-    await sql`set local enable_nestloop = off`.execute(ctx.tx)
+    await joinByHash(ctx.tx, true)
     await noteJudged(ctx, enabled)
   }
   let moved = 0
   for (const signal of enabled) moved += await evaluateSignal(ctx, signal, only)
-  if (!only) await sql`set local enable_nestloop = on`.execute(ctx.tx)
+  if (!only) await joinByHash(ctx.tx, false)
   tell(ctx, moved)
 }
 

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { today } from '../../../customers/accounts/queries/today.ts'
 import type { Context } from '../../../platform/context/context.ts'
+import { joinByHash } from '../../../platform/db/join-plan.ts'
 import type { RiskLevel } from '../contract.ts'
 import { documented, documentedRate } from '../rule-risk.ts'
 
@@ -50,7 +51,7 @@ const mostNamed = 3
 /**
  * A statement of `customer_id`, `score`, `confidence`, `raising` and `lowering` of all customers that are there: the rule of
  * `rule-risk.ts` over their open signals. The company's own history is counted once for all of them: in a large company that
- * takes seconds, for one customer as for all. Call `readByHash` before it.
+ * takes seconds, for one customer as for all. Call `joinByHash` before it.
  */
 export function ruleRisks(ctx: Context, { days, customers }: RuleRiskWish): RawBuilder<unknown> {
   const named = (side: RawBuilder<unknown>) =>
@@ -76,18 +77,9 @@ export function ruleRisks(ctx: Context, { days, customers }: RuleRiskWish): RawB
     group by c.id, prior.weight, prior.own`
 }
 
-/**
- * Tells the planner to join by hash until the end of the transaction: under row-level security it takes a company's rows
- * for far fewer than they are, and would look up each of a million.
- */
-export async function readByHash(ctx: Context): Promise<void> {
-  await sql`set local enable_nestloop = off`.execute(ctx.tx)
-  await sql`set local work_mem = '64MB'`.execute(ctx.tx)
-}
-
 /** The scores of customers, read. */
 export async function readRuleRisks(ctx: Context, wish: RuleRiskWish): Promise<RuleRisk[]> {
-  await readByHash(ctx)
+  await joinByHash(ctx.tx, true)
   const { rows } = await sql<RuleRisk>`
     select r.customer_id as "customerId", r.score, r.confidence, r.raising, r.lowering
     from (${ruleRisks(ctx, wish)}) r order by r.score desc, r.customer_id`.execute(ctx.tx)
@@ -106,7 +98,7 @@ export interface RuleEvidence {
 
 /** What the scores rest on: each enabled signal with its weight and the customers behind it, the gravest first. */
 export async function ruleEvidence(ctx: Context, days: number): Promise<RuleEvidence> {
-  await readByHash(ctx)
+  await joinByHash(ctx.tx, true)
   const { rows } = await sql<RuleEvidence>`
     with ${weighed(ctx, days)}
     select prior.customers, prior.gone as left, prior.weight, prior.own,

@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import { vocabularyOf } from '../../../catalog/conditions/queries/vocabulary.ts'
 import { announce, type Context } from '../../../platform/context/context.ts'
+import { joinByHash } from '../../../platform/db/join-plan.ts'
 import { levelOf } from '../../health/queries.ts'
-import { joinByHash } from '../../metrics/commands/compute.ts'
 import type { Customers } from '../../metrics/queries/as-of.ts'
 import { within } from '../../metrics/queries/as-of.ts'
 import { keptColumns, metricColumns } from '../../metrics/queries/statement.ts'
@@ -31,7 +31,7 @@ export async function recalculateHealth(
   customers?: Customers,
   from: 'kept' | 'facts' = 'kept',
 ): Promise<Recalculated> {
-  await joinByHash(ctx, customers)
+  await joinByHash(ctx.tx, customers === undefined)
   const cards = countingCards(await cardsOf(ctx))
   const vocabulary = await vocabularyOf(ctx)
   const scored: RawBuilder<unknown>[] = []
