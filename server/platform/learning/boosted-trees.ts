@@ -1,6 +1,7 @@
 import { missingCode } from './bins.ts'
 import type { Examples } from './forest-tree.ts'
 import type { Randomness } from './randomness.ts'
+import { fields, type HistogramColumn, type Split, scanCategory, scanNumber } from './splits.ts'
 import { codeGoesLeft, numberRule, type TreeBuilder } from './trees.ts'
 
 export interface BoostingWish {
@@ -26,20 +27,10 @@ interface Node {
   depth: number
   gradient: number
   curvature: number
-  histogram: Float64Array
-  gain: number
-  feature: number
-  code: number
-  missingLeft: boolean
-  set: Int32Array | undefined
+  /** Of the rows, where it is to be divided further. */
+  histogram: Float64Array | undefined
+  split: Split
 }
-
-// Per code: gradient, curvature, rows.
-const fields = 3
-/** Levels with little support are drawn to the mean when categories are put in order. */
-const categorySmoothing = 10
-const fewLevels = 6
-const setRidge = 10
 
 /**
  * Boosts trees for the logistic loss on `rows` and stops by the loss of `heldOut`. The trees' values are log-odds, the
@@ -54,6 +45,9 @@ export class Booster {
   readonly #curvatures: Float64Array
   readonly #order: Int32Array
   readonly #spare: Int32Array
+  /** Gradients and curvatures in the order of the rows: read once for all columns. */
+  readonly #ownGradients: Float64Array
+  readonly #ownCurvatures: Float64Array
   /** Codes with missing behind the last one that occurs, so that histograms are no longer than needed. */
   readonly #dense: readonly Uint8Array[]
   readonly #codeCounts: Int32Array
@@ -73,6 +67,8 @@ export class Booster {
     this.#curvatures = new Float64Array(rows)
     this.#order = new Int32Array(rows)
     this.#spare = new Int32Array(rows)
+    this.#ownGradients = new Float64Array(rows)
+    this.#ownCurvatures = new Float64Array(rows)
     this.#columns = Int32Array.from(examples.codes, (_, place) => place)
     this.#codeCounts = Int32Array.from(examples.codes, codes => {
       let count = 0
@@ -146,168 +142,109 @@ export class Booster {
   /** Grows one tree, the leaf with the largest gain first. @returns false where nothing can be divided */
   #grow(rows: number): boolean {
     const builder = this.#builder
-    const { leaves, depth, shrinkage, ridge } = this.#wish
-    const root = this.#node(builder.root(), 0, rows, 0, this.#histogram(0, rows))
-    const open = [root]
+    const { leaves, depth, shrinkage, ridge, leaf } = this.#wish
+    const open = [this.#node(builder.root(), 0, rows, 0, this.#histogram(0, rows))]
     let count = 1
     while (count < leaves) {
       let best = 0
-      for (let place = 1; place < open.length; place++) if (open[place]!.gain > open[best]!.gain) best = place
+      for (let place = 1; place < open.length; place++) {
+        if (open[place]!.split.gain > open[best]!.split.gain) best = place
+      }
       const parent = open[best]!
-      if (!(parent.gain > 1e-9)) break
-      open.splice(best, 1)
-      const rule = parent.set ? builder.setRule(parent.set) : numberRule(parent.code, parent.missingLeft)
-      const left = builder.split(parent.node, parent.feature, rule)
+      const { split, start, end } = parent
+      if (!(split.gain > 1e-9)) break
+      open[best] = open.at(-1)!
+      open.pop()
+      const rule = split.set ? builder.setRule(split.set) : numberRule(split.code, split.missingLeft)
+      const left = builder.split(parent.node, split.feature, rule)
       const middle = this.#partition(parent)
-      // The smaller child is counted; the larger one is what remains of the parent.
-      const leftIsSmall = middle - parent.start < parent.end - middle
-      const last = ++count >= leaves
-      const deep = parent.depth + 1 >= depth
-      const small = leftIsSmall
-        ? this.#histogram(parent.start, middle, last || deep)
-        : this.#histogram(middle, parent.end, last || deep)
-      const large = parent.histogram
-      for (let place = 0; place < large.length; place++) large[place]! -= small[place]!
-      const [one, other] = leftIsSmall ? [small, large] : [large, small]
+      const isLast = ++count >= leaves || parent.depth + 1 >= depth
+      const [one, other] = this.#divide(parent.histogram!, start, middle, end, isLast ? Number.POSITIVE_INFINITY : leaf)
       open.push(
-        this.#node(left, parent.start, middle, parent.depth + 1, one, last),
-        this.#node(left + 1, middle, parent.end, parent.depth + 1, other, last),
+        this.#node(left, start, middle, parent.depth + 1, one),
+        this.#node(left + 1, middle, end, parent.depth + 1, other),
       )
     }
-    for (const { histogram } of open) this.#free.push(histogram)
-    for (const { node, gradient, curvature } of open) {
+    for (const { node, gradient, curvature, histogram } of open) {
+      if (histogram) this.#free.push(histogram)
       builder.value[node] = (shrinkage * gradient) / (curvature + ridge)
     }
     return count > 1
   }
 
-  #node(node: number, start: number, end: number, depth: number, histogram: Float64Array, last = false): Node {
-    let [gradient, curvature] = [0, 0]
+  /**
+   * The histograms of the two children, of those that can be divided further: the smaller one is counted, the larger one
+   * is what remains of the parent.
+   */
+  #divide(parent: Float64Array, start: number, middle: number, end: number, leaf: number) {
+    const leftIsSmall = middle - start < end - middle
+    const small = Math.min(middle - start, end - middle)
+    const large = Math.max(middle - start, end - middle)
+    if (large < 2 * leaf) {
+      this.#free.push(parent)
+      return [undefined, undefined]
+    }
+    const counted = leftIsSmall ? this.#histogram(start, middle) : this.#histogram(middle, end)
+    for (const column of this.#columns) {
+      const first = this.#offsets[column]!
+      const last = first + (this.#codeCounts[column]! + 1) * fields
+      for (let place = first; place < last; place++) parent[place]! -= counted[place]!
+    }
+    let known: Float64Array | undefined = counted
+    if (small < 2 * leaf) {
+      this.#free.push(counted)
+      known = undefined
+    }
+    return leftIsSmall ? [known, parent] : [parent, known]
+  }
+
+  #node(node: number, start: number, end: number, depth: number, histogram: Float64Array | undefined): Node {
+    let gradient = 0
+    let curvature = 0
     for (let place = start; place < end; place++) {
       gradient += this.#gradients[this.#order[place]!]!
       curvature += this.#curvatures[this.#order[place]!]!
     }
     this.#builder.cover[node] = end - start
-    const made: Node = {
-      node,
-      start,
-      end,
-      depth,
-      gradient,
-      curvature,
-      histogram,
-      gain: 0,
-      feature: -1,
-      code: 0,
-      missingLeft: false,
-      set: undefined,
-    }
-    if (!last && depth < this.#wish.depth && end - start >= 2 * this.#wish.leaf) this.#findSplit(made)
+    const split: Split = { gain: 0, feature: -1, code: 0, missingLeft: false, set: undefined }
+    const made: Node = { node, start, end, depth, gradient, curvature, histogram, split }
+    if (histogram) this.#findSplit(made, histogram)
     return made
   }
 
-  #histogram(start: number, end: number, empty = false): Float64Array {
+  #histogram(start: number, end: number): Float64Array {
     const histogram = this.#free.pop() ?? new Float64Array(this.#histogramSize)
-    histogram.fill(0)
-    if (empty) return histogram
-    const order = this.#order
-    const gradients = this.#gradients
-    const curvatures = this.#curvatures
+    const [order, gradients, curvatures] = [this.#order, this.#ownGradients, this.#ownCurvatures]
+    for (let place = start; place < end; place++) {
+      gradients[place] = this.#gradients[order[place]!]!
+      curvatures[place] = this.#curvatures[order[place]!]!
+    }
     for (const column of this.#columns) {
       const codes = this.#dense[column]!
       const offset = this.#offsets[column]!
+      histogram.fill(0, offset, offset + (this.#codeCounts[column]! + 1) * fields)
       for (let place = start; place < end; place++) {
-        const row = order[place]!
-        const bin = offset + codes[row]! * fields
-        histogram[bin]! += gradients[row]!
-        histogram[bin + 1]! += curvatures[row]!
+        const bin = offset + codes[order[place]!]! * fields
+        histogram[bin]! += gradients[place]!
+        histogram[bin + 1]! += curvatures[place]!
         histogram[bin + 2]!++
       }
     }
     return histogram
   }
 
-  #findSplit(node: Node): void {
-    const codes = new Int32Array(256)
-    for (const column of this.#columns) {
-      const offset = this.#offsets[column]!
-      const last = this.#codeCounts[column]!
-      let occupied = 0
-      for (let code = 0; code <= last; code++)
-        if (node.histogram[offset + code * fields + 2]! > 0) codes[occupied++] = code
-      if (occupied < 2) continue
-      if (this.#examples.isCategory[column]) this.#scanSets(node, column, codes.slice(0, occupied))
-      else this.#scanNumbers(node, column, codes, occupied)
+  #findSplit({ start, end, gradient, curvature, split }: Node, histogram: Float64Array): void {
+    const { leaf, ridge } = this.#wish
+    const wish = { gradient, curvature, rows: end - start, leaf, ridge }
+    for (const feature of this.#columns) {
+      const column: HistogramColumn = { feature, offset: this.#offsets[feature]!, codes: this.#codeCounts[feature]! }
+      if (this.#examples.isCategory[feature]) scanCategory(histogram, column, wish, split)
+      else scanNumber(histogram, column, wish, split)
     }
   }
 
-  #scanNumbers(node: Node, column: number, codes: Int32Array, occupied: number): void {
-    const { histogram } = node
-    const offset = this.#offsets[column]!
-    const hasMissing = codes[occupied - 1] === this.#codeCounts[column]
-    const known = hasMissing ? occupied - 1 : occupied
-    const missing = offset + this.#codeCounts[column]! * fields
-    let [gradient, curvature, rows] = [0, 0, 0]
-    for (let place = 0; place < known; place++) {
-      const bin = offset + codes[place]! * fields
-      gradient += histogram[bin]!
-      curvature += histogram[bin + 1]!
-      rows += histogram[bin + 2]!
-      const last = place === known - 1
-      if (last && !hasMissing) break
-      const code = last ? missingCode - 1 : (codes[place]! + codes[place + 1]! - 1) >>> 1
-      this.#consider(node, column, gradient, curvature, rows, code, false, undefined)
-      if (!hasMissing || last) continue
-      const [g, c, n] = [histogram[missing]!, histogram[missing + 1]!, histogram[missing + 2]!]
-      this.#consider(node, column, gradient + g, curvature + c, rows + n, code, true, undefined)
-    }
-  }
-
-  #scanSets(node: Node, column: number, codes: Int32Array): void {
-    const { histogram } = node
-    const offset = this.#offsets[column]!
-    const rate = (code: number) => {
-      const bin = offset + code * fields
-      return histogram[bin]! / (histogram[bin + 1]! + categorySmoothing * 0.25)
-    }
-    const sorted = codes.sort((one, other) => rate(one) - rate(other) || one - other)
-    const missing = this.#codeCounts[column]!
-    const named = sorted.map(code => (code === missing ? missingCode : code))
-    let [gradient, curvature, rows] = [0, 0, 0]
-    for (let place = 0; place < sorted.length - 1; place++) {
-      const bin = offset + sorted[place]! * fields
-      gradient += histogram[bin]!
-      curvature += histogram[bin + 1]!
-      rows += histogram[bin + 2]!
-      this.#consider(node, column, gradient, curvature, rows, 0, false, named.subarray(0, place + 1))
-    }
-  }
-
-  #consider(
-    node: Node,
-    feature: number,
-    gradient: number,
-    curvature: number,
-    rows: number,
-    code: number,
-    missingLeft: boolean,
-    set: Int32Array | undefined,
-  ): void {
-    const { leaf } = this.#wish
-    // Sets of many levels find more that is only chance than a limit of a number does.
-    const ridge = this.#wish.ridge + (set && this.#codeCounts[feature]! > fewLevels ? setRidge : 0)
-    if (rows < leaf || node.end - node.start - rows < leaf) return
-    const rest = node.gradient - gradient
-    const gain =
-      (gradient * gradient) / (curvature + ridge) +
-      (rest * rest) / (node.curvature - curvature + ridge) -
-      (node.gradient * node.gradient) / (node.curvature + ridge)
-    if (gain <= node.gain) return
-    Object.assign(node, { gain, feature, code, missingLeft, set })
-  }
-
-  #partition({ node, feature, start, end }: Node): number {
-    const codes = this.#examples.codes[feature]!
+  #partition({ node, start, end, split }: Node): number {
+    const codes = this.#examples.codes[split.feature]!
     const order = this.#order
     const { sets } = this.#builder
     const rule = this.#builder.rule[node]!
