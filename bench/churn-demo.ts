@@ -9,7 +9,7 @@
  */
 import { churnSettings } from '../server/signals/churn/contract/settings.ts'
 import { ceilings } from './support/demo-ceiling.ts'
-import { judge, samplesOf, wrongLabels } from './support/demo-judgement.ts'
+import { besideObserver, judge, samplesOf, wrongLabels } from './support/demo-judgement.ts'
 import { observeDemo } from './support/demo-observations.ts'
 import { aims, type Figures, figuresOf, intervalOf, ratioOf, type Sample } from './support/figures-by-customer.ts'
 import { tellReasons } from './support/planted-causes.ts'
@@ -31,6 +31,10 @@ console.log(
   `\n${customers} customers over 18 months: ${set.table.rows} rows, ${judged.features} features; ${spent.join(', ')}`,
 )
 const told = samplesOf(observed, judged.methods).map(({ drawn, sample }) => tell(`Product, ${drawn}`, sample))
+const beside = tell(
+  'Product, some of the customers, beside the best observer of what can be seen',
+  besideObserver(observed, judged.methods, horizonDays),
+)
 // The product proposes the better ranking of the two.
 const natural = told[0]!
 const best = natural[0]!.auc.value >= natural[1]!.auc.value ? 0 : 1
@@ -52,6 +56,22 @@ for (const [what, key] of [
     peer,
     peerFigure: truth[key].value,
     ratio: model[key].value / truth[key].value,
+    aim: 0.97,
+  })
+}
+// What the truth knows and nobody can see is not to be had: the observer knows all rules and all use.
+const [own, observer] = [beside[best]!, beside.at(-2)!]
+for (const [what, key] of [
+  ['F1', 'f1'],
+  ['area under the ROC curve', 'auc'],
+] as const) {
+  report({
+    bench: `churn of the demo, ${judged.methods[best]!.name}, every monthly day of some customers: ${what}`,
+    figure: own[key].value,
+    unit: 'share',
+    peer: 'a particle filter that knows the generator and sees all use',
+    peerFigure: observer[key].value,
+    ratio: own[key].value / observer[key].value,
     aim: 0.97,
   })
 }

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { reactions, vocabulary } from '../../server/modules.ts'
+import { jobDefinitions, reactions, vocabulary } from '../../server/modules.ts'
 import type { Context, TenantId } from '../../server/platform/context/context.ts'
 import type { Installation } from '../../server/platform/context/installation.ts'
 import { applicationUrl, createPool } from '../../server/platform/db/pool.ts'
@@ -16,6 +16,8 @@ export interface BenchCompany {
   admin: pg.Client
   /** Works as the product does, in a transaction of the company. */
   run<Result>(work: (ctx: Context) => Promise<Result>): Promise<Result>
+  /** Runs a job that works in several transactions, as the worker does, without the queue. */
+  runJob(name: string, payload: object): Promise<void>
   end(): Promise<void>
 }
 
@@ -50,6 +52,11 @@ export async function startBenchCompany(): Promise<BenchCompany> {
     tenantId,
     admin,
     run: work => inTenant(installation, origin(), tenantId, actor, work),
+    async runJob(name, payload) {
+      const job = jobDefinitions.find(definition => definition.name === name)
+      if (job?.kind !== 'outside') throw new Error(`There is no job "${name}" of several transactions.`)
+      await job.handle(installation, payload as never, new AbortController().signal)
+    },
     async end() {
       await pool.end()
       await admin.end()

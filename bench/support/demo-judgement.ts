@@ -1,4 +1,6 @@
 /** Models of who leaves the demo company, judged on customers that they had not seen, beside the generator's truth. */
+
+import { storyOf } from '../../server/collect/demo/story.ts'
 import { leavingProbability } from '../../server/collect/demo/truth.ts'
 import type { Story } from '../../server/collect/demo/world.ts'
 import { algorithms, growEnsemble } from '../../server/platform/learning/ensemble.ts'
@@ -9,6 +11,7 @@ import { Randomness, seedFor } from '../../server/platform/learning/randomness.t
 import { refuseColumns } from '../../server/platform/learning/refusals.ts'
 import { pickSet, type TrainingSet } from '../../server/platform/learning/training-set.ts'
 import type { Observed } from './demo-observations.ts'
+import { observedProbabilities } from './demo-observer.ts'
 import { type Method, type Sample, shifted } from './figures-by-customer.ts'
 import { type Reasons, reasonsOf, rowsToExplain } from './planted-causes.ts'
 
@@ -88,6 +91,32 @@ function truthOf({ groups, times }: TrainingSet, stories: readonly Story[], with
 
 /** Continuations that are played for each row. */
 const truthRuns = 200
+
+/** Of so many customers one is judged by the observer, with so many customers as it might be. */
+const observed = { every: 6, particles: 2_400 }
+
+/**
+ * Some of the customers, judged by the models, by the best observer of what can be seen (`demo-observer.ts`) and by the
+ * truth: what the models miss of the truth, and what of that nobody could have told.
+ */
+export function besideObserver({ set, stories, world }: Observed, methods: readonly Method[], within: number): Sample {
+  const rows = Int32Array.from(set.groups, (_, row) => row).filter(row => set.groups[row]! % observed.every === 0)
+  const byCustomer = Map.groupBy(rows, row => set.groups[row]!)
+  const scores = new Float64Array(set.groups.length)
+  for (const [group, own] of byCustomer) {
+    const inOrder = own.sort((one, other) => set.times[one]! - set.times[other]!)
+    const told = observedProbabilities(storyOf(world, stories[group]!.number), {
+      days: inOrder.map(row => set.times[row]!),
+      within,
+      particles: observed.particles,
+      seed: group,
+    })
+    inOrder.forEach((row, place) => {
+      scores[row] = told[place]!
+    })
+  }
+  return sampleOf(set, [...methods.slice(0, -1), { name: 'observer', scores }, methods.at(-1)!], rows)
+}
 
 /** Rows whose label is not what the story says. */
 export function wrongLabels({ set, stories }: Observed, horizon: number): number {

@@ -21,6 +21,7 @@ export interface Observed {
   set: TrainingSet
   /** By the groups of the set. */
   stories: Story[]
+  world: World
   seconds: { filled: number; scored: number; gathered: number }
 }
 
@@ -57,6 +58,7 @@ export async function observeDemo(wish: DemoWish, settings = churnSettings.parse
     return {
       set: set!,
       stories,
+      world,
       seconds: { filled: filled / 1_000, scored: scored / 1_000, gathered: gathered / 1_000 },
     }
   } finally {
