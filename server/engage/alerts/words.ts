@@ -19,6 +19,10 @@ const eventWords: Readonly<Record<EventType, Words>> = {
   'customer.owner_changed': { ja: '担当CSMが変わりました', en: 'The CSM changed' },
   'customer.tier_changed': { ja: 'ティアが変わりました', en: 'The tier changed' },
   'health.band_changed': { ja: '健全度の区分が変わりました', en: 'The health band changed' },
+  'onboarding.warning': { ja: 'オンボーディングの早期警告が出ました', en: 'Onboarding gave an early warning' },
+  'onboarding.behind': { ja: 'オンボーディングが遅れています', en: 'Onboarding fell behind' },
+  'onboarding.stuck': { ja: 'オンボーディングが停滞しています', en: 'Onboarding is stuck' },
+  'onboarding.completed': { ja: 'オンボーディングが完了しました', en: 'Onboarding was completed' },
 }
 
 const limits: Readonly<Record<string, Words>> = {
@@ -92,5 +96,12 @@ export function eventFacts(type: EventType, payload: Readonly<Record<string, unk
     facts.push({ ja: `金額: ${sum}`, en: `Amount: ${sum}` })
   }
   if (typeof reason === 'string' && reason) facts.push({ ja: `理由: ${reason}`, en: `Reason: ${reason}` })
+  // What of it is meant: the warning, or the journey.
+  const { words } = payload
+  if (isWords(words)) facts.push(words)
   return facts
+}
+
+function isWords(value: unknown): value is Words {
+  return typeof value === 'object' && value !== null && 'ja' in value && 'en' in value
 }

@@ -143,6 +143,56 @@ describe('ONB-1: the page that a customer shares', () => {
     expect((await enter(code)).status).toBe(422)
   })
 
+  it('ONB-1: a code is sent once a minute, ends after ten minutes, and a session after twelve hours', async () => {
+    const { id, token } = await newLink({ email: address })
+    const send = async () => (await stranger(application).call(sendPageCode, { body: { token } })).body.sent
+    const enter = (code: string) => stranger(application).call(enterPageCode, { body: { token, code } })
+    /** What happened then happened so many minutes earlier. */
+    const age = (minutes: number) =>
+      asSystem(company, ctx =>
+        sql`update onboarding_link set code_sent_at = code_sent_at - make_interval(mins => ${minutes}),
+          session_until = session_until - make_interval(mins => ${minutes})
+          where tenant_id = ${ctx.tenantId} and id = ${id}`.execute(ctx.tx),
+      )
+    expect([await send(), await send()]).toEqual([true, false])
+    const first = await codeOf()
+    await age(10)
+    expect((await enter(first)).status).toBe(422)
+    expect(await send()).toBe(true)
+    expect(await mailsTo(application, address)).toHaveLength(2)
+    const second = await codeOf()
+    // Unless by chance they are the same six digits, the old one is worth nothing beside the new one.
+    if (first !== second) expect((await enter(first)).status).toBe(422)
+    await age(9)
+    const { session } = (await enter(second)).body
+    expect((await read(token, session)).body.needsCode).toBe(false)
+    await age(12 * 60 - 1)
+    expect((await read(token, session)).body.needsCode).toBe(false)
+    await age(1)
+    expect((await read(token, session)).body.needsCode).toBe(true)
+    expect((await tick(token, 'workspace', session)).status).toBe(404)
+  })
+
+  it('ONB-1: one network may read 30, tick 60, ask for 5 codes and try 10 codes a minute; others go on', async () => {
+    const { token } = await newLink()
+    const coded = await newLink({ email: address })
+    const [reader, ticker, asker, guesser] = Array.from({ length: 4 }, () => stranger(application))
+    const refused = async (times: number, ask: () => Promise<{ status: number }>) => {
+      const statuses: number[] = []
+      for (let done = 0; done < times; done++) statuses.push((await ask()).status)
+      return statuses.findIndex(status => status === 429)
+    }
+    expect(await refused(31, () => reader!.call(readCustomerPage, { body: { token } }))).toBe(30)
+    const body = { token, task: 'workspace', done: true }
+    expect(await refused(61, () => ticker!.call(tickOnCustomerPage, { body }))).toBe(60)
+    expect(await refused(6, () => asker!.call(sendPageCode, { body: { token: coded.token } }))).toBe(5)
+    // Five wrong ones shut the code; the network may go on trying, which helps it nothing, and then may not.
+    const guess = { token: coded.token, code: '000000' }
+    expect(await refused(11, () => guesser!.call(enterPageCode, { body: guess }))).toBe(10)
+    expect((await read(token)).status).toBe(200)
+    expect(await mailsTo(application, address)).toHaveLength(1)
+  })
+
   it('ONB-1: only who acts on the customer makes addresses', async () => {
     const csm = await newMember(company, 'csm')
     expect((await csm.call(createJourneyLink, { params: { id: journey }, body: {} })).status).toBe(404)

@@ -99,9 +99,11 @@ describe('ONB-1: a journey of 90 days', () => {
     expect(second.find(({ type }) => type === 'onboarding.phase_entered')!.payload).toMatchObject({ phase: 'adoption' })
     const middle = await journeyOf(company.admin, journey)
     expect(middle).toMatchObject({ phase: 'adoption', state: 'on_track', valueOn: dayAgo(-20) })
-    expect(middle.phaseList[0]!.measures).toEqual([
-      { key: 'signed-in', name: { ja: 'チームがログインしている', en: 'The team has signed in' }, met: true },
-    ])
+    expect(middle.phaseList[0]!.measures).toContainEqual({
+      key: 'signed-in',
+      name: { ja: 'チームがログインしている', en: 'The team has signed in' },
+      met: true,
+    })
     for (const task of middle.tasks.filter(({ phase, doneOn }) => phase === 'adoption' && doneOn === null)) {
       await company.admin.call(tickJourneyTask, { params: { id: journey, key: task.key }, body: { done: true } })
     }

@@ -1,6 +1,8 @@
 import type { Module } from '../../platform/work/manifest.ts'
-import { onboardingEventWords, onboardingFields } from './catalog.ts'
+import { onboardingEventWords, onboardingFields } from './catalog/fields.ts'
+import { onboardingSources } from './catalog/metrics.ts'
 import { jobs, reactions } from './jobs.ts'
+import { onboardingOwnFields } from './queries/fields.ts'
 import { templateConditionUses } from './queries/uses.ts'
 import { routes } from './routes.ts'
 import { tables } from './tables.ts'
@@ -11,5 +13,11 @@ export const onboarding: Module = {
   routes,
   jobs,
   reactions,
-  vocabulary: { fields: onboardingFields, events: onboardingEventWords, uses: templateConditionUses },
+  vocabulary: {
+    fields: onboardingFields,
+    ownFields: onboardingOwnFields,
+    sources: onboardingSources,
+    events: onboardingEventWords,
+    uses: templateConditionUses,
+  },
 }

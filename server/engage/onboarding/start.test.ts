@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
@@ -10,6 +11,8 @@ import {
   readyMadeJourney,
   watchJourneys,
 } from '../../../tests/support/onboarding.ts'
+import { createContracts } from '../../customers/contracts/commands/save.ts'
+import { removeMember } from '../../platform/identity/contract/company.ts'
 import { changeSegmentMembers, createSegment } from '../../signals/segments/contract.ts'
 import { onboardingFigures } from './contract/figures.ts'
 import { completeJourney, journeyCertificate, listJourneys, startJourneys } from './contract/journeys.ts'
@@ -108,6 +111,65 @@ describe('ONB-1: starting', () => {
     await watchJourneys(company, new Date())
     const { items } = (await company.admin.call(listJourneys, { query: {} })).body
     expect(items.map(({ customerName }) => customerName)).toEqual(['後から入った'])
+  })
+
+  it('ONB-1: a rule starts customers on the day on which their contract begins, and none of an earlier contract', async () => {
+    const [old, now, later, ended] = await Promise.all(
+      ['以前の契約', '今日から', '来週から', '解約済み'].map(name =>
+        newCustomer(company, { name, status: name === '解約済み' ? 'CHURNED' : 'ACTIVE' }),
+      ),
+    )
+    const contract = (customerId: string, startsOn: string) => ({
+      id: randomUUID(),
+      values: { customerId, startsOn, status: 'ACTIVE', amount: 10_000, currency: 'JPY', interval: 'MONTH' },
+    })
+    const sign = (...lines: ReturnType<typeof contract>[]) =>
+      asSystem(company, ctx => createContracts(ctx, lines as never, { origin: 'person' }))
+    await sign(contract(old!, dayAgo(30)))
+    await newTemplate(company, { ...small, starts: { on: 'contract' } })
+    await sign(contract(now!, dayAgo(0)), contract(later!, dayAgo(-7)), contract(ended!, dayAgo(0)))
+    const started = async (days: number) => {
+      await watchJourneys(company, new Date(`${dayAgo(-days)}T12:00:00+09:00`))
+      const { items } = (await company.admin.call(listJourneys, { query: {} })).body
+      return items.map(({ customerName, startsOn }) => [customerName, startsOn]).sort()
+    }
+    expect(await started(0)).toEqual([['今日から', dayAgo(0)]])
+    expect(await started(6)).toHaveLength(1)
+    expect(await started(7)).toEqual([
+      ['今日から', dayAgo(0)],
+      ['来週から', dayAgo(-7)],
+    ])
+    // A second contract begins nothing anew.
+    await sign(contract(now!, dayAgo(0)))
+    expect(await started(8)).toHaveLength(2)
+  })
+
+  it('ONB-1: whom the template names has the role, while they are a member; others are chosen', async () => {
+    const busy = await newMember(company, 'onboarding', { name: '指名 花子' })
+    const free = await newMember(company, 'onboarding', { name: '待機 太郎' })
+    const definition = { ...small.definition, tasks: [task('set-up', 'specialist'), task('connect', 'engineer')] }
+    const people = { specialist: busy.memberId }
+    const id = await newTemplate(company, { ...small, definition, people })
+    await newJourney(company, id, await newCustomer(company))
+    const journey = await journeyOf(company.admin, await newJourney(company, id, await newCustomer(company)))
+    expect(journey.people.find(({ role }) => role === 'specialist')).toMatchObject({ name: '指名 花子' })
+    expect(journey.people.find(({ role }) => role === 'engineer')).toMatchObject({ name: '待機 太郎' })
+    expect(journey.tasks[0]).toMatchObject({ key: 'set-up', assigneeName: '指名 花子' })
+    const other = await newMember(await newCompany(application), 'onboarding')
+    const foreign = await company.admin.call(updateOnboardingTemplate, {
+      params: { id },
+      body: { people: { engineer: other.memberId } },
+    })
+    expect([foreign.status, foreign.problem.errors?.[0]?.path]).toEqual([422, 'body.people.engineer'])
+    // People are no part of what a version says.
+    const changed = await company.admin.call(updateOnboardingTemplate, {
+      params: { id },
+      body: { people: { specialist: free.memberId } },
+    })
+    expect(changed.body).toMatchObject({ version: 1, people: { specialist: free.memberId } })
+    expect((await company.admin.call(removeMember, { params: { id: free.memberId } })).status).toBe(204)
+    const next = await journeyOf(company.admin, await newJourney(company, id, await newCustomer(company)))
+    expect(next.people.find(({ role }) => role === 'specialist')).toMatchObject({ name: '指名 花子' })
   })
 
   it('ONB-1: a running journey stays on its version', async () => {

@@ -3,6 +3,7 @@ import { type TestApplication, testApplication } from '../../../tests/support/ap
 import { newCompany, newMember, type TestCompany } from '../../../tests/support/factories.ts'
 import { atMoment } from '../../../tests/support/kpis.ts'
 import { fillDemo } from '../../demo-customers.ts'
+import { onboardDemo } from '../../demo-onboarding.ts'
 import { judgeDemo } from '../../demo-signals.ts'
 import { listAuditEntries } from '../../platform/administration/contract/audit.ts'
 import { createSegment } from '../../signals/segments/contract.ts'
@@ -32,6 +33,7 @@ beforeAll(async () => {
   const now = new Date().toISOString()
   await atMoment(company, ctx => fillDemo(ctx, { customers: 60, months: 14, seed: 3 }, 0), now)
   await atMoment(company, ctx => judgeDemo(ctx, 2), now)
+  await atMoment(company, onboardDemo, now)
 })
 afterAll(() => application.end())
 

@@ -1527,6 +1527,7 @@ export interface OnboardingTemplate {
   key: string;
   name_en: string;
   name_ja: string;
+  people: Generated<Json>;
   starts: Json | null;
   starts_since: Timestamp | null;
   state: string;

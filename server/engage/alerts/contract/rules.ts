@@ -15,6 +15,10 @@ export const alertEvents = [
   'customer.owner_changed',
   'customer.tier_changed',
   'health.band_changed',
+  'onboarding.warning',
+  'onboarding.behind',
+  'onboarding.stuck',
+  'onboarding.completed',
 ] as const
 
 const score = z.number().min(0).max(100)

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { noteToday } from '../../../customers/accounts/commands/facts.ts'
 import { today } from '../../../customers/accounts/queries/today.ts'
 import { announce, type Context, record } from '../../../platform/context/context.ts'
 import { onboardingEvents } from '../events.ts'
@@ -22,6 +23,11 @@ export async function closeJourneys(
     returning j.id, j.customer_id, t.key as template`.execute(ctx.tx)
   if (rows.length === 0) return
   const ended = rows.map(({ id }) => id)
+  await noteToday(
+    ctx,
+    'success',
+    rows.map(({ customer_id }) => customer_id),
+  )
   if (status === 'completed') {
     await sql`
       update onboarding_phase p set left_on = ${today(ctx)} where p.tenant_id = ${ctx.tenantId} and p.journey_id = any(${ended}::uuid[])

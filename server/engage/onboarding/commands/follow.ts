@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Condition } from '../../../catalog/conditions/contract.ts'
+import { noteToday } from '../../../customers/accounts/commands/facts.ts'
 import { today } from '../../../customers/accounts/queries/today.ts'
 import { announce, type Context } from '../../../platform/context/context.ts'
 import { AppError } from '../../../platform/errors/app-error.ts'
@@ -46,6 +47,11 @@ export async function followJourneys(ctx: Context, only?: readonly string[]): Pr
   const places = await refreshJourneys(ctx, only)
   const entering = places.filter(({ enters }) => enters)
   const moved = places.filter(({ state, state_before }) => state !== state_before)
+  await noteToday(
+    ctx,
+    'success',
+    places.filter(({ changed }) => changed).map(({ customer_id }) => customer_id),
+  )
   await insertJourneySteps(ctx, [
     ...entering.map(({ id, phase }) => ({ journey: id, kind: 'phase_entered' as const, subject: phase })),
     ...moved.map(({ id, state }) => ({ journey: id, kind: 'state_changed' as const, subject: state })),
@@ -99,9 +105,14 @@ async function fulfil(ctx: Context, version: RunningVersion, only: readonly stri
     definition.value,
     sql`select j.customer_id from onboarding_journey j where j.tenant_id = ${ctx.tenantId} and ${open}`,
   )
-  const { rows } = await sql<{ id: string }>`
+  const { rows } = await sql<{ id: string; customer_id: string }>`
     update onboarding_journey j set value_on = ${today(ctx)} where j.tenant_id = ${ctx.tenantId} and ${open} and j.customer_id = any(${met}::uuid[])
-    returning j.id`.execute(ctx.tx)
+    returning j.id, j.customer_id`.execute(ctx.tx)
+  await noteToday(
+    ctx,
+    'success',
+    rows.map(({ customer_id }) => customer_id),
+  )
   await insertJourneySteps(
     ctx,
     rows.map(({ id }) => ({ journey: id, kind: 'value_reached' })),

@@ -13,6 +13,8 @@ export interface Refreshed {
   state_before: string
   state: string
   completes: boolean
+  /** Something of it is another one than before. */
+  changed: boolean
 }
 
 /**
@@ -77,7 +79,8 @@ export async function refreshJourneys(ctx: Context, only: readonly string[] | un
       from next cross join company
       where j.tenant_id = ${ctx.tenantId} and j.id = next.id
         and (j.phase, j.state, j.tasks_done, j.tasks_late, j.expected_on, j.progressed_on)
-          is distinct from (next.phase, next.state, next.done, next.late, next.expected_on, next.progressed_on)),
+          is distinct from (next.phase, next.state, next.done, next.late, next.expected_on, next.progressed_on)
+      returning j.id),
     left_behind as (
       update onboarding_phase p set left_on = case when p.place < here.place then company.day end,
         entered_on = case when p.place <= here.place then coalesce(p.entered_on, company.day) else p.entered_on end
@@ -86,7 +89,7 @@ export async function refreshJourneys(ctx: Context, only: readonly string[] | un
       where p.tenant_id = ${ctx.tenantId} and p.journey_id = next.id
         and ((p.place < here.place and p.left_on is null) or (p.place = here.place and (p.entered_on is null or p.left_on is not null))))
     select next.id, next.customer_id, t.key as template, next.phase_before, next.phase, next.enters, next.state_before, next.state,
-      next.completes
+      next.completes, next.enters or next.id in (select changed.id from changed) as changed
     from next join onboarding_template t on t.tenant_id = ${ctx.tenantId} and t.id = next.template_id
     order by next.id`.execute(ctx.tx)
   return rows

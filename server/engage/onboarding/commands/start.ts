@@ -98,7 +98,7 @@ export async function startJourneys(
       on conflict do nothing)
     select id, customer_id from journey order by customer_id`.execute(ctx.tx)
   if (rows.length === 0) return 0
-  await choosePeople(ctx, definition, rows)
+  await choosePeople(ctx, template, rows)
   await insertJourneySteps(
     ctx,
     rows.map(({ id }) => ({ journey: id, kind: 'started' })),
@@ -139,21 +139,29 @@ function taskLines({ tasks }: JourneyDefinition) {
   })
 }
 
-/** One person for each function of a journey: who has the fewest open tasks; where nobody has the role, nobody. */
+/**
+ * One person for each function of a journey: whom the template names, while they are a member, else who has the fewest open
+ * tasks; where nobody has the role, nobody.
+ */
 async function choosePeople(
   ctx: Context,
-  definition: JourneyDefinition,
+  { definition, people }: StoredTemplate,
   journeys: readonly { id: string; customer_id: string }[],
 ): Promise<void> {
-  const named = [...definition.tasks.map(({ role }) => role), ...definition.warnings.map(({ role }) => role)]
-  const roles = [...new Set(named)].filter(role => role !== 'owner' && role !== 'customer')
+  const asked = [...definition.tasks.map(({ role }) => role), ...definition.warnings.map(({ role }) => role)]
+  const roles = [...new Set(asked)].filter(role => role !== 'owner' && role !== 'customer')
+  const { rows: known } = await sql<{ id: string }>`
+    select m.id from member m where m.tenant_id = ${ctx.tenantId} and m.id = any(${Object.values(people)}::uuid[])`.execute(
+    ctx.tx,
+  )
   for (const role of roles) {
+    const named = known.find(({ id }) => id === people[role])?.id
     const members = await assigneesFor(
       ctx,
       journeys.map(({ id, customer_id }) => ({
         id,
         customerId: customer_id,
-        assign: { kind: 'role', role: companyRoles[role], by: 'load' },
+        assign: named ? { kind: 'member', id: named } : { kind: 'role', role: companyRoles[role], by: 'load' },
       })),
     )
     const lines = [...members].flatMap(([id, member]) => (member ? [{ id, member }] : []))

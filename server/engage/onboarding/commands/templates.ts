@@ -6,7 +6,7 @@ import { announce, type Context, record, requirePermission } from '../../../plat
 import { AppError, invalidField } from '../../../platform/errors/app-error.ts'
 import type { JourneyDefinition, StartRule } from '../contract/definition.ts'
 import type { createOnboardingTemplate as create, updateOnboardingTemplate as update } from '../contract/templates.ts'
-import { lockTemplate } from '../queries/stored.ts'
+import { lockTemplate, type StoredTemplate } from '../queries/stored.ts'
 import { conditionsOf } from '../queries/uses.ts'
 
 const most = 100
@@ -23,6 +23,21 @@ async function admit(ctx: Context, definition: JourneyDefinition, starts: StartR
       if (!(error instanceof AppError) || error.code !== 'invalid_input') throw error
       throw invalidField(`body.${path}`, error.words)
     }
+  }
+}
+
+/** @throws AppError `invalid_input` at the role of who is no member */
+async function admitPeople(ctx: Context, people: StoredTemplate['people']): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    select m.id from member m where m.tenant_id = ${ctx.tenantId} and m.id = any(${Object.values(people)}::uuid[])`.execute(
+    ctx.tx,
+  )
+  for (const [role, member] of Object.entries(people)) {
+    if (rows.some(({ id }) => id === member)) continue
+    throw invalidField(`body.people.${role}`, {
+      ja: 'そのメンバーは会社にいません。別のメンバーを選択してください。',
+      en: 'There is no such member in the company. Choose somebody else.',
+    })
   }
 }
 
@@ -44,12 +59,12 @@ export async function createTemplate(ctx: Context, input: z.output<typeof create
     })
   }
   await admit(ctx, input.definition, input.starts)
+  await admitPeople(ctx, input.people ?? {})
   await sql`
-    insert into onboarding_template (tenant_id, id, key, name_ja, name_en, state, version, starts, starts_since, created_at, updated_at)
+    insert into onboarding_template (tenant_id, id, key, name_ja, name_en, state, version, starts, starts_since, people, created_at, updated_at)
     values (${ctx.tenantId}, ${id}, ${key}, ${input.nameJa}, ${input.nameEn}, 'enabled', 1,
-      ${input.starts && JSON.stringify(input.starts)}::jsonb, ${input.starts && ctx.now}::timestamptz, ${ctx.now}, ${ctx.now})`.execute(
-    ctx.tx,
-  )
+      ${input.starts && JSON.stringify(input.starts)}::jsonb, ${input.starts && ctx.now}::timestamptz, ${JSON.stringify(input.people ?? {})}::jsonb,
+      ${ctx.now}, ${ctx.now})`.execute(ctx.tx)
   await insertVersion(ctx, id, 1, input.definition)
   record(ctx, {
     action: 'onboarding_template.created',
@@ -73,7 +88,9 @@ export async function updateTemplate(ctx: Context, id: string, input: z.output<t
   const known = await lockTemplate(ctx, id)
   const starts = input.starts === undefined ? known.starts : input.starts
   const definition = input.definition ?? known.definition
+  const people = input.people ?? known.people
   await admit(ctx, definition, starts)
+  if (input.people) await admitPeople(ctx, people)
   const isNew = await differs(ctx, id, known.version, definition)
   const version = isNew ? known.version + 1 : known.version
   if (isNew) await insertVersion(ctx, id, version, definition)
@@ -82,7 +99,7 @@ export async function updateTemplate(ctx: Context, id: string, input: z.output<t
   await sql`
     update onboarding_template set name_ja = ${input.nameJa ?? known.name_ja}, name_en = ${input.nameEn ?? known.name_en},
       state = ${input.state ?? known.state}, version = ${version}, starts = ${starts && JSON.stringify(starts)}::jsonb,
-      starts_since = ${since}::timestamptz, fault = null, updated_at = ${ctx.now}
+      starts_since = ${since}::timestamptz, people = ${JSON.stringify(people)}::jsonb, fault = null, updated_at = ${ctx.now}
     where tenant_id = ${ctx.tenantId} and id = ${id}`.execute(ctx.tx)
   record(ctx, {
     action: 'onboarding_template.changed',

@@ -96,7 +96,13 @@ async function tell(
     announce(ctx, {
       type: onboardingEvents.warning,
       subject: { kind: 'customer', id: customer_id },
-      payload: { journeyId: journey, template, warning: warning.key, urgency: warning.urgency },
+      payload: {
+        journeyId: journey,
+        template,
+        warning: warning.key,
+        urgency: warning.urgency,
+        words: { ja: warning.nameJa, en: warning.nameEn },
+      },
     })
   }
 }

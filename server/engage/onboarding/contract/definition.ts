@@ -6,6 +6,9 @@ import { priorities } from '../../tasks/contract/shapes.ts'
 /** Who does a task: the CSM, others of the company by their function, or the customer. */
 export const journeyRoles = ['owner', 'specialist', 'engineer', 'education', 'analyst', 'manager', 'customer'] as const
 export type JourneyRole = (typeof journeyRoles)[number]
+/** Roles that a template may give to a person; the CSM is the customer's, and the customer is nobody of the company. */
+export const namedRoles = ['specialist', 'engineer', 'education', 'analyst', 'manager'] as const
+export type NamedRole = (typeof namedRoles)[number]
 
 const key = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/)
 const dayNumber = z.number().int().min(1).max(730).meta({ description: 'Day of the journey; its first day is 1.' })

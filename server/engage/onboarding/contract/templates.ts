@@ -1,9 +1,15 @@
 import { z } from 'zod'
 import { idParams, line, moment, route } from '../../../platform/http/contract.ts'
-import { journeyDefinition, onboardingItem, startRule } from './definition.ts'
+import { journeyDefinition, namedRoles, onboardingItem, startRule } from './definition.ts'
 
 const base = '/api/v1/onboarding/templates'
 const state = z.enum(['enabled', 'archived'])
+
+/** Of one company alone: no part of what a blueprint holds. */
+const people = z.partialRecord(z.enum(namedRoles), z.uuid()).meta({
+  description:
+    'Who has a role in journeys that begin from now on; for others whoever has the fewest open tasks is chosen.',
+})
 
 const template = z.object({
   id: z.uuid(),
@@ -23,7 +29,8 @@ const template = z.object({
 })
 export type OnboardingTemplate = z.output<typeof template>
 
-const wholeTemplate = template.extend({ definition: journeyDefinition })
+const wholeTemplate = template.extend({ people, definition: journeyDefinition })
+export type WholeTemplate = z.output<typeof wholeTemplate>
 
 export const listOnboardingTemplates = route({
   method: 'GET',
@@ -40,7 +47,7 @@ export const createOnboardingTemplate = route({
   operation: 'createOnboardingTemplate',
   summary: 'Make a template: phases, tasks, measures, early warnings',
   access: 'onboarding.manage',
-  body: onboardingItem.partial({ key: true }),
+  body: onboardingItem.partial({ key: true }).extend({ people: people.optional() }),
   status: 201,
   reply: wholeTemplate,
 })
@@ -67,6 +74,7 @@ export const updateOnboardingTemplate = route({
     nameEn: line(120).optional(),
     state: state.optional(),
     starts: startRule.nullable().optional(),
+    people: people.optional(),
     definition: journeyDefinition.optional(),
   }),
   reply: wholeTemplate,

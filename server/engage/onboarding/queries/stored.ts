@@ -4,7 +4,7 @@ import { type Context, requirePermission } from '../../../platform/context/conte
 import type { Reader } from '../../../platform/context/vocabulary.ts'
 import { AppError, notFound } from '../../../platform/errors/app-error.ts'
 import type { Words } from '../../../platform/errors/words.ts'
-import type { JourneyDefinition, JourneyRole, StartRule } from '../contract/definition.ts'
+import type { JourneyDefinition, JourneyRole, NamedRole, StartRule } from '../contract/definition.ts'
 
 export interface StoredTemplate {
   id: string
@@ -15,6 +15,7 @@ export interface StoredTemplate {
   version: number
   starts: StartRule | null
   starts_since: Date | null
+  people: Partial<Record<NamedRole, string>>
   definition: JourneyDefinition
 }
 
@@ -24,7 +25,7 @@ export async function templatesOf(
   which: RawBuilder<boolean> = sql`true`,
 ): Promise<StoredTemplate[]> {
   const { rows } = await sql<StoredTemplate>`
-    select t.id, t.key, t.name_ja, t.name_en, t.state, t.version, t.starts, t.starts_since, v.definition
+    select t.id, t.key, t.name_ja, t.name_en, t.state, t.version, t.starts, t.starts_since, t.people, v.definition
     from onboarding_template t
     join onboarding_template_version v on v.tenant_id = ${ctx.tenantId} and v.template_id = t.id and v.version = t.version
     where t.tenant_id = ${ctx.tenantId} and ${which} order by t.key`.execute(ctx.tx)

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { EventDefinition, FieldDefinition } from '../../platform/context/vocabulary.ts'
-import { onboardingEvents } from './events.ts'
+import type { EventDefinition, FieldDefinition } from '../../../platform/context/vocabulary.ts'
+import { onboardingEvents } from '../events.ts'
 
 /** The running journey that says most of a customer: the one in the worst state, then the latest. */
 const current = (column: string) => sql`(select ${sql.ref(`j.${column}`)} from onboarding_journey j
