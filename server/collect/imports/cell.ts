@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../platform/context/context.ts'
+import { isTimeZone } from '../../platform/identity/contract/account.ts'
 import type { Target } from './catalog/fields.ts'
 import { choiceOf, folded, truthOf } from './choice-text.ts'
 import { type DateOrder, dayOf, momentOf, monthsBefore } from './date-text.ts'
@@ -78,6 +79,8 @@ export function readCell(target: Target, given: string, reading: Reading, way: W
           : text.normalize('NFKC').toUpperCase()
       return /^[A-Z]{3}$/.test(value) ? { value } : { problem: 'not_choice', accepted: 'JPY, USD, EUR …' }
     }
+    case 'time_zone':
+      return isTimeZone(text) ? { value: text } : { problem: 'not_choice', accepted: 'Asia/Tokyo, America/New_York …' }
     case 'tags': {
       const tags = [...new Set(listOf(text))]
       return tags.length > 50 || tags.some(tag => tag.length > 60)

@@ -1,6 +1,7 @@
 import { webAddress } from '../../customers/accounts/contract/customers.ts'
 import { isDay } from '../../customers/attributes/catalog.ts'
 import type { JsonValue } from '../../platform/context/context.ts'
+import { isTimeZone } from '../../platform/identity/contract/account.ts'
 
 /** Where a trait goes: a field of the record by its name in the API, or the e-mail address, which two may claim. */
 export interface Placed {
@@ -21,6 +22,8 @@ const contactReaders: Record<string, { field: string; read: Reader }> = {
   company: { field: 'company', read: companyName },
   plan: { field: 'plan', read: value => words(value, 100) },
   language: { field: 'language', read: value => words(value, 35) },
+  timezone: { field: 'timeZone', read: zoneName },
+  timeZone: { field: 'timeZone', read: zoneName },
   createdAt: { field: 'signedUpAt', read: momentText },
   created_at: { field: 'signedUpAt', read: momentText },
 }
@@ -34,6 +37,8 @@ const customerReaders: Record<string, { field: string; read: Reader }> = {
   plan: { field: 'plan', read: value => words(value, 100) },
   region: { field: 'region', read: value => words(value, 100) },
   language: { field: 'language', read: value => words(value, 35) },
+  timezone: { field: 'timeZone', read: zoneName },
+  timeZone: { field: 'timeZone', read: zoneName },
   seats: { field: 'licenceCount', read: countOf },
   licenceCount: { field: 'licenceCount', read: countOf },
 }
@@ -79,6 +84,10 @@ function words(value: JsonValue, most = longest): string | undefined {
   const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : ''
   // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the purpose
   return text === '' || text.length > most || /[\u0000-\u001f\u007f]/.test(text) ? undefined : text
+}
+
+function zoneName(value: JsonValue): string | undefined {
+  return typeof value === 'string' && isTimeZone(value) ? value : undefined
 }
 
 function emailOf(value: JsonValue): string | undefined {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { emailAddress, idParams, line, moment, pageOf, pageQuery, route } from '../../platform/http/contract.ts'
+import { timeZone } from '../../platform/identity/contract/account.ts'
 import { attributeValues, day } from '../accounts/contract/customers.ts'
 
 export const stakeholderRoles = ['SPONSOR', 'CHAMPION', 'DECISION_MAKER', 'TECHNICAL', 'DAY_TO_DAY', 'USER'] as const
@@ -19,6 +20,9 @@ const fields = {
   phone: line(50).nullable(),
   company: line(200).nullable(),
   language: line(35).nullable(),
+  timeZone: timeZone
+    .nullable()
+    .meta({ description: 'IANA name, such as Asia/Tokyo. Empty: that of the customer, else of the company.' }),
   lifecycleStage: line(100).nullable(),
   plan: line(100).nullable(),
   stakeholderRole: z.enum(stakeholderRoles).nullable(),

@@ -12,18 +12,29 @@ interface LocalTime {
   weekday: number
 }
 
+const calendars = new Map<string, Intl.DateTimeFormat>()
+
+/** Making one takes longer than using it a hundred times, and there are a few hundred zones. */
+function calendarOf(zone: string): Intl.DateTimeFormat {
+  const known = calendars.get(zone)
+  if (known) return known
+  const made = new Intl.DateTimeFormat('en-CA', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+  })
+  calendars.set(zone, made)
+  return made
+}
+
 /** What a clock and a calendar of a zone show at a moment. */
 export function localTime(moment: Date, zone: string): LocalTime {
   const parts = Object.fromEntries(
-    new Intl.DateTimeFormat('en-CA', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-    })
+    calendarOf(zone)
       .formatToParts(moment)
       .map(({ type, value }) => [type, value]),
   )
@@ -36,7 +47,7 @@ function weekdayOf(day: string): number {
 }
 
 /** The next time after a moment that a clock of a zone shows so; what a change of clocks leaves out comes after it. */
-export function nextClock(after: Date, clock: string, zone: string): Date {
+function nextClock(after: Date, clock: string, zone: string): Date {
   const [hours, minutes] = clock.split(':').map(Number)
   return new Cron(`${minutes} ${hours} * * *`, { timezone: zone }).nextRun(after)!
 }
@@ -56,17 +67,46 @@ function minutesOf(clock: string): number {
 }
 
 /** Whether a clock of a zone shows a time from `start` until `end`, which may lie over midnight. */
-export function isBetween(moment: Date, { start, end }: { start: string; end: string }, zone: string): boolean {
+function isBetween(moment: Date, { start, end }: { start: string; end: string }, zone: string): boolean {
   const { minutes } = localTime(moment, zone)
   const [from, to] = [minutesOf(start), minutesOf(end)]
   if (from === to) return false
   return from < to ? minutes >= from && minutes < to : minutes >= from || minutes < to
 }
 
-/** Monday to Friday, and no holiday of Japan (known from 1970 to 2050). */
+/**
+ * When a message may go to people of several zones: at the first moment at which it is quiet for none of them. Where their
+ * nights leave no such moment, the first of them counts.
+ */
+export function quietOver(moment: Date, quiet: { start: string; end: string }, zones: readonly string[]): Date {
+  const isQuiet = (at: Date) => zones.some(zone => isBetween(at, quiet, zone))
+  if (!isQuiet(moment)) return moment
+  const ends = zones.map(zone => nextClock(moment, quiet.end, zone)).sort((one, other) => Number(one) - Number(other))
+  const free = ends.find(end => !isQuiet(end))
+  if (free) return free
+  const [first] = zones
+  return isBetween(moment, quiet, first!) ? nextClock(moment, quiet.end, first!) : moment
+}
+
+/** The moment at which a clock of a zone shows a time on a day; what a change of clocks leaves out comes after it. */
+export function atClock(day: string, clock: string, zone: string): Date {
+  const wanted = Date.parse(`${day}T${clock}:00Z`)
+  const shownAt = (moment: number) => {
+    const { day: shown, minutes } = localTime(new Date(moment), zone)
+    return Date.parse(`${shown}T00:00:00Z`) + minutes * 60_000
+  }
+  const first = wanted - (shownAt(wanted) - wanted)
+  const second = first - (shownAt(first) - wanted)
+  return new Date(shownAt(second) === wanted ? second : Math.max(first, second))
+}
+
+/** Zones of Japan, where its holidays are free. */
+const japan = new Set(['Asia/Tokyo', 'Japan'])
+
+/** Monday to Friday, and in Japan no holiday (known from 1970 to 2050). */
 function isWorkingDay(moment: Date, zone: string): boolean {
   const { day, weekday } = localTime(moment, zone)
-  return weekday <= 5 && !Object.hasOwn(holidays.holidays, day)
+  return weekday <= 5 && !(japan.has(zone) && Object.hasOwn(holidays.holidays, day))
 }
 
 /** The moment itself in working hours, else when they begin next. */

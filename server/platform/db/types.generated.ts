@@ -396,6 +396,7 @@ export interface Contact {
   stakeholder_role: string | null;
   tenant_id: string;
   ticket_count: Generated<number>;
+  time_zone: string | null;
   title: string | null;
   traits: Generated<Json>;
   updated_at: Generated<Timestamp>;
@@ -488,6 +489,7 @@ export interface Customer {
   tier: string | null;
   tier_key: string | null;
   tier_pinned: Generated<boolean>;
+  time_zone: string | null;
   traits: Generated<Json>;
   updated_at: Generated<Timestamp>;
   website: string | null;

@@ -17,6 +17,7 @@ import { toastDone } from '../../kit/toast.tsx'
 import { AttributeField, attributeValuesOf } from './attribute-field.tsx'
 import { useAttributes } from './attributes.ts'
 import { CustomerSelect } from './record-select.tsx'
+import { TimeZoneField } from './time-zone-field.tsx'
 import './record.css'
 
 export const staleContacts = ['/api/v1/contacts', '/api/v1/customers', '/api/v1/tags']
@@ -67,6 +68,7 @@ export function ContactDialog({ contact, customer, onClose, onCreated }: Contact
             sentiment: sentiments.find(each => each === values.text('sentiment')) ?? null,
             emailConsent: consents.find(each => each === values.text('emailConsent')) ?? 'UNKNOWN',
             emailState: emailStates.find(each => each === values.text('emailState')) ?? 'SUBSCRIBED',
+            timeZone: values.text('timeZone') || null,
             leftOn: values.text('leftOn') || null,
             nextFollowUp: values.text('nextFollowUp') || null,
             notes: values.text('notes') || null,
@@ -119,6 +121,7 @@ export function ContactDialog({ contact, customer, onClose, onCreated }: Contact
               options={emailStates.map(value => ({ value, label: t(`record.emailState.${value}`) }))}
             />
           </Field>
+          <TimeZoneField record="contact" value={contact?.timeZone ?? null} />
           <Field label={t('record.contact.followUp')} name="nextFollowUp">
             <TextInput type="date" defaultValue={contact?.nextFollowUp ?? ''} />
           </Field>

@@ -21,6 +21,7 @@ import { refreshCustomers } from './cache.ts'
 import { commaList } from './comma-list.ts'
 import { useOwnerOptions } from './owners.ts'
 import { CustomerSelect } from './record-select.tsx'
+import { TimeZoneField } from './time-zone-field.tsx'
 import './record.css'
 
 const currencies = Intl.supportedValuesOf('currency')
@@ -58,6 +59,7 @@ export function CustomerDialog({ customer, onClose }: { customer?: Customer; onC
             plan: values.text('plan') || null,
             segment: values.text('segment') || null,
             region: values.text('region') || null,
+            timeZone: values.text('timeZone') || null,
             employeeCount: values.number('employeeCount') ?? null,
             licenceCount: values.number('licenceCount') ?? null,
             currency,
@@ -128,6 +130,7 @@ export function CustomerDialog({ customer, onClose }: { customer?: Customer; onC
           {suggestible.map(field => (
             <SuggestField key={field} field={field} value={customer?.[field] ?? ''} />
           ))}
+          <TimeZoneField record="customer" value={customer?.timeZone ?? null} />
           <Field label={t('record.field.employeeCount')} name="employeeCount">
             <TextInput type="number" min={0} defaultValue={customer?.employeeCount ?? ''} />
           </Field>

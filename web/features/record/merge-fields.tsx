@@ -25,6 +25,7 @@ const known = [
   'industry',
   'region',
   'language',
+  'timeZone',
   'currency',
   'churnRisk',
   'employeeCount',

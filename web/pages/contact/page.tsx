@@ -231,6 +231,7 @@ function ContactFacts({ contact }: { contact: Contact }) {
               [t('record.field.emailConsent'), t(`record.consent.${contact.emailConsent}`)],
               [t('record.field.emailState'), t(`record.emailState.${contact.emailState}`)],
               [t('record.field.lifecycleStage'), contact.lifecycleStage ? stageName(contact.lifecycleStage) : none],
+              [t('record.field.timeZone'), contact.timeZone ?? none],
               [t('record.field.externalId'), contact.externalId ?? none],
               [t('record.contact.followUp'), contact.nextFollowUp ? format.day(contact.nextFollowUp) : none],
             ]}

@@ -85,6 +85,7 @@ function OwnFacts({ customer }: TabProps) {
             [t('customers.column.domains'), customer.domains.join(', ') || none],
             [t('record.field.industry'), customer.industry ?? none],
             [t('record.field.region'), customer.region ?? none],
+            [t('record.field.timeZone'), customer.timeZone ?? none],
             [
               t('record.field.employeeCount'),
               customer.employeeCount === null ? none : format.number(customer.employeeCount),

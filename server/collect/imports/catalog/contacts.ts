@@ -45,6 +45,7 @@ export const contactTargets: readonly Target[] = [
   }),
   target('company', 'text', '会社名（記載）', 'Company as written', '勤務先|所属|employer', { longest: 300 }),
   target('language', 'text', '言語', 'Language', 'locale|lang|使用言語', { longest: 60 }),
+  target('timeZone', 'time_zone', 'タイムゾーン', 'Time zone', '時間帯|標準時|timezone|tz', { longest: 64 }),
   target('lifecycleStage', 'text', 'ライフサイクル', 'Lifecycle stage', 'ステージ|stage|lifecycle', { longest: 100 }),
   target('plan', 'text', 'プラン', 'Plan', '契約プラン|subscription|plan name', { longest: 200 }),
   target('stakeholderRole', 'choice', '関係者の立場', 'Stakeholder role', 'ステークホルダー|立場|stakeholder', {

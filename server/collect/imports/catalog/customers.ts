@@ -102,6 +102,7 @@ export const customerTargets: readonly Target[] = [
     { longest: 200 },
   ),
   target('language', 'text', '言語', 'Language', '使用言語|locale|lang', { longest: 60 }),
+  target('timeZone', 'time_zone', 'タイムゾーン', 'Time zone', '時間帯|標準時|timezone|tz', { longest: 64 }),
   target('currency', 'currency', '通貨', 'Currency', '通貨コード|currency code'),
   target(
     'plan',

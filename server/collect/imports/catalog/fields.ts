@@ -14,6 +14,7 @@ export type TargetType =
   | 'email'
   | 'domain'
   | 'currency'
+  | 'time_zone'
   | 'tags'
   | 'score'
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idParams, line, moment, pageOf, pageQuery, route } from '../../../platform/http/contract.ts'
+import { timeZone } from '../../../platform/identity/contract/account.ts'
 
 export const customerTiers = ['ENTERPRISE', 'MID_MARKET', 'SMALL_BUSINESS', 'TRIAL'] as const
 export const customerStatuses = ['ACTIVE', 'ONBOARDING', 'AT_RISK', 'CHURNED', 'PAUSED'] as const
@@ -36,6 +37,7 @@ export const customerShape = z.object({
   employeeCount: z.number().int().nullable(),
   region: z.string().nullable(),
   language: z.string().nullable(),
+  timeZone: z.string().nullable(),
   currency: z.string(),
   plan: z.string().nullable(),
   segment: z.string().nullable(),
@@ -86,6 +88,7 @@ export const customerInput = z.object({
   employeeCount: z.number().int().min(0).max(10_000_000).nullable(),
   region: line(100).nullable(),
   language: line(35).nullable(),
+  timeZone: timeZone.nullable().meta({ description: 'IANA name, such as Asia/Tokyo. Empty: that of the company.' }),
   currency,
   plan: line(100).nullable(),
   segment: line(100).nullable(),

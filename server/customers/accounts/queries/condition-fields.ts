@@ -112,6 +112,14 @@ export const customerConditionFields: readonly FieldDefinition[] = [
     column: 'language',
   }),
   field({
+    id: 'timeZone',
+    kind: 'text',
+    words: { ja: 'タイムゾーン', en: 'Time zone' },
+    group: 'customer',
+    facts: 'customer',
+    column: 'time_zone',
+  }),
+  field({
     id: 'currency',
     kind: 'one_of',
     words: { ja: '通貨', en: 'Currency' },

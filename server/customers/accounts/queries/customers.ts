@@ -20,6 +20,7 @@ function customerJson(ctx: Context, fields?: RawBuilder<unknown>): RawBuilder<st
     'domains', (select coalesce(json_agg(d.domain order by d.domain), '[]') from customer_domain d
       where d.tenant_id = ${ctx.tenantId} and d.customer_id = c.id),
     'industry', c.industry, 'employeeCount', c.employee_count, 'region', c.region, 'language', c.language,
+    'timeZone', c.time_zone,
     'currency', c.currency, 'plan', c.plan, 'segment', c.segment, 'status', c.status, 'churnedOn', c.churned_on,
     'churnReason', c.churn_reason, 'tier', c.tier, 'tierKey', c.tier_key, 'tierPinned', c.tier_pinned,
     'ownerId', c.owner_id, 'ownerName', ${memberName(ctx, sql`c.owner_id`)}, 'executiveSponsor', c.executive_sponsor,

@@ -76,6 +76,13 @@ export const contactConditionFields: readonly FieldDefinition[] = [
     column: 'language',
   }),
   field({
+    id: 'timeZone',
+    kind: 'text',
+    words: { ja: 'タイムゾーン', en: 'Time zone' },
+    facts: 'contacts',
+    column: 'time_zone',
+  }),
+  field({
     id: 'emailConsent',
     kind: 'one_of',
     words: { ja: 'メール配信の同意', en: 'E-mail consent' },

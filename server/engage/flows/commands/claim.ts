@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Context } from '../../../platform/context/context.ts'
 import type { RecordKind } from '../../../platform/context/vocabulary.ts'
+import { zoneOfSubject } from '../queries/zone.ts'
 import type { FlowReason, Visitor } from '../steps/definition.ts'
 
 /** An enrolment on its way through the steps of one run. */
@@ -47,14 +48,18 @@ export async function flowsDue(ctx: Context): Promise<{ id: string; subject: Rec
   return rows
 }
 
-/** Takes due enrolments of a flow for this transaction; those that another worker has are passed over. */
+/**
+ * Takes due enrolments of a flow for this transaction; those that another worker has are passed over.
+ * @param zone of the company, for those without one of their own
+ */
 export async function claimDue(
   ctx: Context,
   flow: { id: string; subject: RecordKind },
-  most: number,
+  { most, zone }: { most: number; zone: string },
 ): Promise<Traveller[]> {
   const { rows } = await sql<Omit<Traveller, 'hops' | 'rest'>>`
-    select e.id, e.subject_id as "subjectId", e.customer_id as "customerId", e.version, e.step, e.visit, e.arrived_at as "arrivedAt",
+    select e.id, e.subject_id as "subjectId", e.customer_id as "customerId",
+      ${zoneOfSubject(ctx, flow.subject, zone)} as zone, e.version, e.step, e.visit, e.arrived_at as "arrivedAt",
       e.waits_for is not null as resumed, e.attempts, e.goal_at as "goalAt", e.entered_at as "enteredAt", s.id is null as gone
     from flow_enrolment e
     left join ${sql.table(flow.subject)} s on s.tenant_id = ${ctx.tenantId} and s.id = e.subject_id and s.merged_into is null

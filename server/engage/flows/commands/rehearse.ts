@@ -11,12 +11,12 @@ import { graphFaults } from '../contract/graph.ts'
 import { type Step, waysOf } from '../contract/steps.ts'
 import { isHeldOut } from '../queries/holdout.ts'
 import { customerInReach } from '../queries/reach.ts'
-import { zoneOf } from '../queries/zone.ts'
+import { zoneOf, zoneOfSubject } from '../queries/zone.ts'
 import type { Batch, Outcome, Visitor } from '../steps/definition.ts'
 import { kindOf } from '../steps/kinds.ts'
 import { meeting } from '../steps/waits.ts'
 import { reasonWords, stepWords } from '../words.ts'
-import { admitContacts } from './contact.ts'
+import { speak } from './contact.ts'
 
 type Reply = RouteReply<typeof testFlow>
 
@@ -37,8 +37,10 @@ export async function rehearse(
   const [fault] = graphFaults(document)
   if (fault) throw new AppError('invalid_input', fault.message)
   const customer = document.subject === 'contact' ? sql`s.customer_id` : sql`s.id`
-  const { rows } = await sql<{ customerId: string | null; held: boolean }>`
-    select ${customer} as "customerId", ${isHeldOut(ctx, sql`coalesce(${customer}, s.id)`, document.holdoutPercent)} as held
+  const zone = await zoneOf(ctx)
+  const { rows } = await sql<{ customerId: string | null; zone: string; held: boolean }>`
+    select ${customer} as "customerId", ${zoneOfSubject(ctx, document.subject, zone)} as zone,
+      ${isHeldOut(ctx, sql`coalesce(${customer}, s.id)`, document.holdoutPercent)} as held
     from ${sql.table(document.subject)} s where s.tenant_id = ${ctx.tenantId} and s.id = ${subjectId} and s.merged_into is null
       and (${customer} is null or ${customerInReach(ctx, customer, 'customers.read')})`.execute(ctx.tx)
   const [subject] = rows
@@ -63,13 +65,14 @@ class Rehearsal {
     this.#answers = answers
   }
 
-  async walk(subject: { subjectId: string; customerId: string | null; held: boolean }): Promise<Reply> {
+  async walk(subject: Pick<Visitor, 'subjectId' | 'customerId' | 'zone'> & { held: boolean }): Promise<Reply> {
     const { start, entry } = this.#document
     const flowId = uuidv7()
     const visitor: Visitor = {
       id: uuidv7(),
       subjectId: subject.subjectId,
       customerId: subject.customerId,
+      zone: subject.zone,
       visit: 0,
       arrivedAt: this.#ctx.now,
       resumed: false,
@@ -145,11 +148,10 @@ class Rehearsal {
   async #perform(ctx: Context, step: Step, visitor: Visitor): Promise<Outcome> {
     const kind = kindOf(step.kind)
     const batch: Batch = { ...this.#batch, visitors: [visitor] }
-    if (kind.contacts) {
-      const { held } = await admitContacts(ctx, step, batch, { way: kind.contacts, document: this.#document })
-      if (held[0]) return held[0]
-    }
-    const [outcome] = await kind.run(ctx, step, batch)
+    const run = (left: Batch) => kind.run(ctx, step, left)
+    const [outcome] = kind.contacts
+      ? await speak(ctx, step, batch, { way: kind.contacts, document: this.#document, run })
+      : await run(batch)
     return outcome!
   }
 

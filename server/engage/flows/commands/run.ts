@@ -9,7 +9,7 @@ import type { Batch, FlowReason, Outcome } from '../steps/definition.ts'
 import { kindOf } from '../steps/kinds.ts'
 import { meeting } from '../steps/waits.ts'
 import { claimDue, flowsDue, type LogLine, type Traveller, writeLog, writeTravellers } from './claim.ts'
-import { admitContacts } from './contact.ts'
+import { speak } from './contact.ts'
 import { runJob } from './enrol.ts'
 
 /** Enrolments that are claimed together. */
@@ -37,7 +37,7 @@ export async function runDue(ctx: Context, longest = longestRun): Promise<number
     const flow = flows.get(due.id)
     if (!flow) continue
     for (let claimed = batchSize; claimed === batchSize; ) {
-      const travellers = await claimDue(ctx, due, batchSize)
+      const travellers = await claimDue(ctx, due, { most: batchSize, zone })
       claimed = travellers.length
       if (claimed > 0) steps += await new Run(ctx, flow, zone, travellers).finish()
       if (performance.now() < end) continue
@@ -159,9 +159,7 @@ class Run {
     const batch = this.#batch(group.filter(({ rest }) => !rest))
     if (batch.visitors.length === 0) return []
     if (!kind.contacts) return kind.run(this.#ctx, step, batch)
-    const { held, left } = await admitContacts(this.#ctx, step, batch, { way: kind.contacts, document })
-    if (left.length === 0) return held
-    return [...held, ...(await kind.run(this.#ctx, step, { ...batch, visitors: left }))]
+    return speak(this.#ctx, step, batch, { way: kind.contacts, document, run: left => kind.run(this.#ctx, step, left) })
   }
 
   #batch(visitors: readonly Traveller[]): Batch {

@@ -217,6 +217,8 @@ export const listSuppressions = route({
       step: z.string(),
       subjectId: z.uuid(),
       subjectName: z.string(),
+      contactId: z.uuid().nullable().meta({ description: 'Who would have been spoken to.' }),
+      contactName: z.string().nullable(),
       reason: z.string(),
       text: words,
     }),

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Context } from '../../../platform/context/context.ts'
-import type { FlowReason, Visitor } from '../steps/definition.ts'
+import type { FlowReason } from '../steps/definition.ts'
 
 export interface FlowSettings {
   cap: { most: number; days: number } | null
@@ -18,26 +18,24 @@ export async function flowSettings(ctx: Context): Promise<FlowSettings> {
 }
 
 /** Contacts that may not be written to, with the reason: they said no, unsubscribed, or there is no address. */
-export async function withoutConsent(ctx: Context, visitors: readonly Visitor[]): Promise<Map<string, FlowReason>> {
-  const ids = visitors.map(({ subjectId }) => subjectId)
+export async function withoutConsent(ctx: Context, contactIds: readonly string[]): Promise<Map<string, FlowReason>> {
   const { rows } = await sql<{ id: string; reason: FlowReason | null }>`
     select c.id, case when c.email is null then 'no_address' when c.email_state <> 'SUBSCRIBED' then 'unsubscribed'
       when c.email_consent = 'DENIED' then 'no_consent' end as reason
-    from contact c where c.tenant_id = ${ctx.tenantId} and c.id = any(${ids}::uuid[])`.execute(ctx.tx)
+    from contact c where c.tenant_id = ${ctx.tenantId} and c.id = any(${contactIds}::uuid[])`.execute(ctx.tx)
   return new Map(rows.flatMap(({ id, reason }) => (reason ? [[id, reason]] : [])))
 }
 
-/** Who has been contacted as often as the cap allows. */
-export async function capped(
+/** How often people were contacted in the last days, by any flow. */
+export async function contactCounts(
   ctx: Context,
-  visitors: readonly Visitor[],
-  { most, days }: { most: number; days: number },
-): Promise<Set<string>> {
-  const ids = visitors.map(({ subjectId }) => subjectId)
-  const { rows } = await sql<{ id: string }>`
-    select c.subject_id as id from flow_contact c
-    where c.tenant_id = ${ctx.tenantId} and c.subject_id = any(${ids}::uuid[])
+  recipientIds: readonly string[],
+  days: number,
+): Promise<Map<string, number>> {
+  const { rows } = await sql<{ id: string; count: number }>`
+    select c.recipient_id as id, count(*)::int as count from flow_contact c
+    where c.tenant_id = ${ctx.tenantId} and c.recipient_id = any(${recipientIds}::uuid[])
       and c.at > ${ctx.now}::timestamptz - make_interval(days => ${days}::int)
-    group by c.subject_id having count(*) >= ${most}::int`.execute(ctx.tx)
-  return new Set(rows.map(({ id }) => id))
+    group by c.recipient_id`.execute(ctx.tx)
+  return new Map(rows.map(({ id, count }) => [id, count]))
 }

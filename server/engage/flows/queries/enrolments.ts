@@ -93,8 +93,10 @@ export async function suppressionPage(
   const after = readCursor(query.cursor, 2)
   const { rows } = await sql<{ item: string }>`
     select json_build_object('id', r.id, 'at', r.at, 'flowId', r.flow_id, 'flowName', ${flowName}, 'enrolmentId', r.enrolment_id,
-      'step', r.step, 'subjectId', r.subject_id, 'subjectName', ${subjectName}, 'reason', r.reason)::text as item
-    from flow_suppression r join flow f on f.tenant_id = ${ctx.tenantId} and f.id = r.flow_id ${names(ctx, sql`r`)}
+      'step', r.step, 'subjectId', r.subject_id, 'subjectName', ${subjectName}, 'contactId', r.contact_id,
+      'contactName', person.name, 'reason', r.reason)::text as item
+    from flow_suppression r left join contact person on person.tenant_id = ${ctx.tenantId} and person.id = r.contact_id
+     join flow f on f.tenant_id = ${ctx.tenantId} and f.id = r.flow_id ${names(ctx, sql`r`)}
     where r.tenant_id = ${ctx.tenantId}
       and (r.customer_id is null or ${customerInReach(ctx, sql`r.customer_id`, 'customers.read')})
       ${query.flowId ? sql`and r.flow_id = ${query.flowId}` : sql``}

@@ -5,17 +5,24 @@ import type { StepKind, StepOf } from '../contract/steps.ts'
 
 export type FlowReason = (typeof flowReasons)[number]
 
+/** How a step speaks to somebody. */
+export type Way = 'call' | 'email' | 'in_app'
+
 /** Somebody at a step. */
 export interface Visitor {
   /** The enrolment. */
   id: string
   subjectId: string
   customerId: string | null
+  /** The time zone of a contact, else of its customer, else of the company. */
+  zone: string
   /** With the enrolment it is the key of what the step does: it is done once. */
   visit: number
   arrivedAt: Date
   /** It has waited here. */
   resumed: boolean
+  /** Whom a step that speaks to people may speak to now. */
+  recipients?: readonly string[]
 }
 
 /** All who are at one step of one version at the same time. */
@@ -23,14 +30,21 @@ export interface Batch {
   flow: { id: string; key: string; nameJa: string; nameEn: string }
   version: number
   subject: RecordKind
-  /** The time zone of the company, which stands for that of the recipients: contacts have none of their own. */
+  /** The time zone of the company, in which its own people work. */
   zone: string
   visitors: readonly Visitor[]
 }
 
-/** How a step ended for one of them: it goes on by a way, or it waits. */
+/** How a step ended for one of them: it goes on by a way, having `reached` people or none, or it waits. */
 export type Outcome =
-  | { id: string; way: string; skipped?: boolean; reason?: FlowReason; details?: JsonObject }
+  | {
+      id: string
+      way: string
+      skipped?: boolean
+      reason?: FlowReason
+      details?: JsonObject
+      reached?: readonly string[]
+    }
   | { id: string; until: Date; waitsFor: 'time' | 'condition' | 'answer' }
 
 /**
@@ -38,8 +52,8 @@ export type Outcome =
  * writes happens exactly once. What goes outside it leaves to a job or a notice with `effectKey`.
  */
 export interface StepDefinition<Kind extends StepKind> {
-  /** It speaks to the customer: consent, caps and quiet hours are looked at before. */
-  contacts?: 'call' | 'email' | 'in_app'
+  /** It speaks to people: consent, caps and quiet hours are looked at before, and `recipients` say to whom. */
+  contacts?: Way
   run(ctx: Context, step: StepOf<Kind>, batch: Batch): Promise<Outcome[]>
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { queueMessages } from '../../messages/commands/queue.ts'
 import { allBy, type FlowReason, type Outcome, type StepDefinition } from './definition.ts'
-import { recipientsOf } from './recipients.ts'
+import { admittedOf } from './recipients.ts'
 
 /** Sends a template to the contact; of a customer, to its main person or to everybody there. Each message once. */
 export const email: StepDefinition<'email'> = {
@@ -12,24 +12,24 @@ export const email: StepDefinition<'email'> = {
       where tenant_id = ${ctx.tenantId} and key = ${step.template} and state = 'active'`.execute(ctx.tx)
     const template = rows[0]
     if (!template?.topic) return allBy(batch, 'next', { skipped: true, reason: 'template_missing' })
-    const recipients = await recipientsOf(ctx, batch, step.to, sql`c.email`)
+    const recipients = admittedOf(batch)
     const answers = await queueMessages(ctx, {
       templateId: template.id,
       topic: template.topic,
       recipients: recipients.map(({ contactId, key }) => ({ contactId, key })),
       source: { kind: 'flow', id: batch.flow.id, stepKey: step.key },
     })
-    const queued = new Map<string, number>()
+    const queued = new Map<string, string[]>()
     const reasons = new Map<string, FlowReason>()
     answers.forEach((answer, place) => {
-      const { enrolment } = recipients[place]!
+      const { enrolment, contactId } = recipients[place]!
       if (answer.state === 'suppressed') reasons.set(enrolment, reasonOf(answer.reason))
-      else queued.set(enrolment, (queued.get(enrolment) ?? 0) + 1)
+      else queued.set(enrolment, [...(queued.get(enrolment) ?? []), contactId])
     })
     return batch.visitors.map(({ id }): Outcome => {
-      const messages = queued.get(id) ?? 0
-      return messages > 0
-        ? { id, way: 'next', details: { messages } }
+      const reached = queued.get(id) ?? []
+      return reached.length > 0
+        ? { id, way: 'next', details: { messages: reached.length }, reached }
         : { id, way: 'next', skipped: true, reason: reasons.get(id) ?? 'no_address' }
     })
   },

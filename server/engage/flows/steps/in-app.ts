@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { queueInApp } from '../../in-app/commands/queue.ts'
 import { allBy, type Outcome, type StepDefinition } from './definition.ts'
-import { recipientsOf } from './recipients.ts'
+import { admittedOf } from './recipients.ts'
 
 /** Shows a message inside the product to the contact; of a customer, to its main person or to everybody there. */
 export const inApp: StepDefinition<'in_app'> = {
@@ -13,7 +13,7 @@ export const inApp: StepDefinition<'in_app'> = {
     )
     const message = rows[0]
     if (!message) return allBy(batch, 'next', { skipped: true, reason: 'message_missing' })
-    const recipients = await recipientsOf(ctx, batch, step.to, sql`c.external_id`)
+    const recipients = admittedOf(batch)
     await queueInApp(ctx, {
       messageId: message.id,
       recipients: recipients.map(({ contactId, key }) => ({ contactId, key })),
@@ -21,9 +21,9 @@ export const inApp: StepDefinition<'in_app'> = {
     })
     const people = Map.groupBy(recipients, ({ enrolment }) => enrolment)
     return batch.visitors.map(({ id }): Outcome => {
-      const found = people.get(id)?.length ?? 0
-      return found > 0
-        ? { id, way: 'next', details: { people: found } }
+      const reached = (people.get(id) ?? []).map(({ contactId }) => contactId)
+      return reached.length > 0
+        ? { id, way: 'next', details: { people: reached.length }, reached }
         : { id, way: 'next', skipped: true, reason: 'nobody_there' }
     })
   },

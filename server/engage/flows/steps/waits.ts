@@ -1,17 +1,17 @@
 import { sql } from 'kysely'
 import type { Context } from '../../../platform/context/context.ts'
 import { matchingRecords } from '../../../signals/segments/queries/matching.ts'
-import { afterDuration, workingMoment } from '../clock.ts'
+import { afterDuration, atClock, workingMoment } from '../clock.ts'
 import { dateFieldOf } from '../queries/dates.ts'
-import { allBy, type Batch, type Outcome, type StepDefinition } from './definition.ts'
+import type { Batch, Outcome, StepDefinition } from './definition.ts'
 
 /** How often at least a wait for a condition is looked at (ms); changes of facts are followed at once. */
 const conditionPace = 3_600_000
 
 export const wait: StepDefinition<'wait'> = {
   async run(_, step, batch) {
-    return batch.visitors.map(({ id, resumed, arrivedAt }) =>
-      resumed ? { id, way: 'next' } : { id, until: afterDuration(arrivedAt, step, batch.zone), waitsFor: 'time' },
+    return batch.visitors.map(({ id, resumed, arrivedAt, zone }) =>
+      resumed ? { id, way: 'next' } : { id, until: afterDuration(arrivedAt, step, zone), waitsFor: 'time' },
     )
   },
 }
@@ -20,14 +20,15 @@ export const waitDate: StepDefinition<'wait_date'> = {
   async run(ctx, step, batch) {
     const field = await dateFieldOf(ctx, batch.subject, step.field)
     const ids = batch.visitors.map(({ subjectId }) => subjectId)
-    const { rows } = await sql<{ id: string; at: Date | null }>`
-      select c.id, ((${field.day} + ${step.offsetDays}::int + ${step.at}::time) at time zone ${batch.zone}) as at
+    const { rows } = await sql<{ id: string; day: string | null }>`
+      select c.id, (${field.day} + ${step.offsetDays}::int)::text as day
       from ${sql.table(batch.subject)} c where c.tenant_id = ${ctx.tenantId} and c.id = any(${ids}::uuid[])`.execute(
       ctx.tx,
     )
-    const moments = new Map(rows.map(({ id, at }) => [id, at]))
-    return batch.visitors.map(({ id, subjectId, resumed }): Outcome => {
-      const at = moments.get(subjectId)
+    const days = new Map(rows.map(({ id, day }) => [id, day]))
+    return batch.visitors.map(({ id, subjectId, resumed, zone }): Outcome => {
+      const day = days.get(subjectId)
+      const at = day && atClock(day, step.at, zone)
       // The date may have been changed meanwhile: it counts as it is now.
       if (at && at > ctx.now) return { id, until: at, waitsFor: 'time' }
       if (resumed) return { id, way: 'next' }
@@ -38,8 +39,13 @@ export const waitDate: StepDefinition<'wait_date'> = {
 
 export const waitWorkingHour: StepDefinition<'wait_working_hour'> = {
   async run(ctx, step, batch) {
-    const until = workingMoment(ctx.now, { start: step.from, end: step.until }, batch.zone)
-    return until > ctx.now ? batch.visitors.map(({ id }) => ({ id, until, waitsFor: 'time' })) : allBy(batch, 'next')
+    const hours = { start: step.from, end: step.until }
+    const zones = new Set(batch.visitors.map(({ zone }) => zone))
+    const begins = new Map([...zones].map(zone => [zone, workingMoment(ctx.now, hours, zone)]))
+    return batch.visitors.map(({ id, zone }): Outcome => {
+      const until = begins.get(zone)!
+      return until > ctx.now ? { id, until, waitsFor: 'time' } : { id, way: 'next' }
+    })
   },
 }
 

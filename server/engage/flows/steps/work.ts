@@ -7,13 +7,16 @@ import { namesOf, type SubjectName } from '../queries/subjects.ts'
 import { type Batch, effectKey, type Outcome, type StepDefinition, type Visitor } from './definition.ts'
 
 export const task: StepDefinition<'task'> = {
-  run: (ctx, step, batch) => make(ctx, step, batch),
+  run: make,
 }
 
 /** A task to call the customer: what the CSM does counts as a contact. */
 export const call: StepDefinition<'call'> = {
   contacts: 'call',
-  run: (ctx, step, batch) => make(ctx, step, batch),
+  async run(ctx, step, batch) {
+    const reached = new Map(batch.visitors.map(({ id, recipients }) => [id, recipients ?? []]))
+    return (await make(ctx, step, batch)).map(outcome => ({ ...outcome, reached: reached.get(outcome.id)! }))
+  },
 }
 
 export const meeting: StepDefinition<'meeting'> = {

@@ -9,7 +9,9 @@ export const newPassword = z.string().min(8).max(256)
 
 export const timeZone = z.string().max(64).refine(isTimeZone, { error: 'Asia/Tokyo' })
 
-function isTimeZone(name: string): boolean {
+/** Whether a text is the name of a time zone. Offsets such as `+09:00` are none: the database counts them the other way round. */
+export function isTimeZone(name: string): boolean {
+  if (name.length > 64 || !/^[a-z]/i.test(name)) return false
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })
     return true

@@ -12,10 +12,10 @@ import { Pairs, Section } from '../../../kit/layout.tsx'
 import { Note } from '../../../kit/note.tsx'
 import { SearchSelect } from '../../../kit/search-select.tsx'
 import { SkeletonRows } from '../../../kit/skeleton.tsx'
+import { timeZoneOptions } from '../../../kit/time-zones.ts'
 import { toastDone } from '../../../kit/toast.tsx'
 import { SettingsScreen } from '../layout.tsx'
 import { Permitted } from '../permitted.tsx'
-import { timeZoneOptions } from '../profile/time-zones.ts'
 
 type Company = RouteReply<typeof getCompany>
 

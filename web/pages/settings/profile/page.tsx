@@ -10,9 +10,9 @@ import { Field, Select, TextInput } from '../../../kit/field.tsx'
 import { Form } from '../../../kit/form.tsx'
 import { Section } from '../../../kit/layout.tsx'
 import { SearchSelect } from '../../../kit/search-select.tsx'
+import { timeZoneOptions } from '../../../kit/time-zones.ts'
 import { toastDone } from '../../../kit/toast.tsx'
 import { SettingsScreen } from '../layout.tsx'
-import { timeZoneOptions } from './time-zones.ts'
 
 export function ProfilePage() {
   const t = useText()
