@@ -29,7 +29,7 @@ const customers = createRoute({
   path: '/customers',
   validateSearch: customersSearchOf,
   component: lazyRouteComponent(
-    withTexts(() => import('./pages/customers/page.tsx'), 'customers', 'conditions', 'record'),
+    withTexts(() => import('./pages/customers/page.tsx'), 'customers', 'conditions', 'record', 'tasks'),
     'CustomersPage',
   ),
 })

@@ -12,7 +12,9 @@ export const workspace = createRoute({
     if (state === 'signed_in') return
     throw redirect({
       to: state === 'second_factor' ? '/second-factor' : '/sign-in',
-      search: whereTo({ to: location.href }),
+      search: whereTo({ to: location.pathname + location.searchStr }),
+      // Tokens of links stand in the fragment, which no server sees: it stays one.
+      hash: location.hash,
       replace: true,
     })
   },

@@ -8,7 +8,9 @@ export const dynamicPrefixes = [
   'flows.act.', // the action
   'flows.arm.', // which group
   'flows.assign.', // whom
+  'flows.came.', // what came of a contact
   'flows.change.', // what is changed
+  'flows.contact.', // the way
   'flows.changedTo.', // the state
   'flows.crosses.', // the direction
   'flows.happening.', // what happened
@@ -34,6 +36,7 @@ export const dynamicPrefixes = [
   'flows.trigger.', // the kind of trigger
   'flows.unit.', // the unit of time
   'flows.way.', // the way
+  'flows.winBack.', // stage or result
   'flows.when.', // the kind of trigger
   'notices.card.', // the action
   'upsell.field.', // the field
@@ -74,6 +77,7 @@ export const dynamicPrefixes = [
   'onboarding.ask.', // the action
   'onboarding.on.', // what starts it
   'onboarding.urgency.', // the urgency
+  'tasks.contact.', // the way
   'tasks.view.', // the view
   'tasks.mine.', // whose
   'tasks.status.', // the status

@@ -37,7 +37,7 @@ import { recordTargets } from './record-targets.ts'
 
 export type MatrixTargets = Record<string, { foreign: string | number; missing: string | number; body?: object }>
 
-const missingId = '01890000-0000-7000-8000-00000000dead'
+const missing = '01890000-0000-7000-8000-00000000dead'
 
 /** An id of a company for each route with one, one that there is not, and a body that the route accepts. */
 export async function matrixTargets(application: TestApplication, other: TestCompany): Promise<MatrixTargets> {
@@ -176,7 +176,6 @@ export async function matrixTargets(application: TestApplication, other: TestCom
   await admin.call(startJourneys, { body: { templateId: journeyTemplate, ids: [used.customer] } })
   const journey = (await admin.call(listJourneys, { query: {} })).body.items[0]!.id
   const journeyLink = (await admin.call(createJourneyLink, { params: { id: journey }, body: {} })).body.id
-  const missing = missingId
   const records = Object.entries(await recordTargets(other)).map(([operation, target]) => [
     operation,
     { ...target, missing },
@@ -190,8 +189,9 @@ export async function matrixTargets(application: TestApplication, other: TestCom
     changeFlowState: { foreign: flow, missing, body: { to: 'paused' } },
     testSavedFlow: { foreign: flow, missing, body: { subjectId: used.customer } },
     listFlowVersions: { foreign: flow, missing },
-    countFlowSteps: { foreign: flow, missing },
-    flowResult: { foreign: flow, missing },
+    ...Object.fromEntries(
+      ['countFlowSteps', 'flowResult', 'flowSuccess'].map(name => [name, { foreign: flow, missing }]),
+    ),
     exportFlow: { foreign: flow, missing },
     rotateFlowHook: { foreign: flow, missing },
     enrol: { foreign: flow, missing, body: { subjectIds: [used.customer] } },

@@ -40,11 +40,13 @@ function useLeave(): (fault: Exclude<SessionFault, 'tenant_switched'>) => void {
   const [leave] = useState(() => (fault: Exclude<SessionFault, 'tenant_switched'>) => {
     if (left.current) return
     left.current = true
-    const here = router.latestLocation.href
+    const { pathname, searchStr, hash } = router.latestLocation
+    const here = pathname + searchStr
     void router
       .navigate({
         to: fault === 'unauthenticated' ? '/sign-in' : '/second-factor',
         search: here === '/' ? {} : { to: here },
+        hash,
         replace: true,
       })
       .then(() => queries.clear())

@@ -11,12 +11,16 @@ import { changeFlowSettings } from './commands/settings.ts'
 import * as enrolmentContract from './contract/enrolments.ts'
 import * as contract from './contract/flows.ts'
 import { answerProvision, callFlowHook } from './contract/hooks.ts'
+import * as reports from './contract/reports.ts'
 import { flowFaults } from './queries/check.ts'
 import { flowSettings } from './queries/consent.ts'
+import { contactLogPage } from './queries/contacts.ts'
 import * as enrolments from './queries/enrolments.ts'
 import { flowList, oneFlow, versionList } from './queries/flows.ts'
 import { countsOf, resultOf } from './queries/result.ts'
 import { storedFlow } from './queries/stored.ts'
+import { successOf } from './queries/success.ts'
+import { winBackFigures, winBackPage } from './queries/win-back.ts'
 import { checkedYaml, exportedFlow, yamlOf } from './queries/yaml.ts'
 
 export const routes: Implementation[] = [
@@ -48,6 +52,10 @@ export const routes: Implementation[] = [
   implement(contract.flowVersions, (ctx, { params }) => versionList(ctx, params.id)),
   implement(contract.flowCounts, (ctx, { params, query }) => countsOf(ctx, params.id, query.version)),
   implement(contract.flowResult, (ctx, { params }) => resultOf(ctx, params.id)),
+  implement(reports.flowSuccess, (ctx, { params, query }) => successOf(ctx, params.id, query)),
+  implement(reports.listContactLog, (ctx, { query }) => contactLogPage(ctx, query)),
+  implement(reports.listWinBack, (ctx, { query }) => winBackPage(ctx, query)),
+  implement(reports.readWinBack, ctx => winBackFigures(ctx)),
   implement(contract.exportFlow, (ctx, { params }) => exportedFlow(ctx, params.id)),
   implement(contract.formatFlow, async (_, { body }) => ({ yaml: yamlOf(body.document) })),
   implement(contract.readFlow, (ctx, { body }) => checkedYaml(ctx, body.yaml)),

@@ -1912,6 +1912,7 @@ export interface Task {
   assignee_id: string | null;
   batch_id: string | null;
   checklist: Generated<Json>;
+  contact: string | null;
   created_at: Timestamp;
   created_by: string | null;
   customer_id: string | null;

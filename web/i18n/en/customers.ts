@@ -125,6 +125,7 @@ export const customers = {
   'detail.seen': 'Last seen {when}',
   'detail.log': 'Log',
   'detail.open': 'Open',
+  'bulk.tasks': 'Create tasks',
   'bulk.owner': 'Owner',
   'bulk.tags': 'Tags',
   'bulk.status': 'Status',

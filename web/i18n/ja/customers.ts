@@ -128,6 +128,7 @@ export const customers: Translation<typeof english> = {
   'detail.seen': '最終利用 {when}',
   'detail.log': '記録する',
   'detail.open': '開く',
+  'bulk.tasks': 'タスクを作成',
   'bulk.owner': '担当',
   'bulk.tags': 'タグ',
   'bulk.status': '状態',

@@ -8,7 +8,7 @@ import { Button } from '../../kit/button.tsx'
 import { EmptyState } from '../../kit/empty-state.tsx'
 import { Section } from '../../kit/layout.tsx'
 import { SkeletonRows } from '../../kit/skeleton.tsx'
-import { CustomerFlows } from '../flows/customer-flows.tsx'
+import { CustomerContacts, CustomerFlows } from '../flows/customer-flows.tsx'
 import { TaskDialog } from '../tasks/task-dialog.tsx'
 import { TaskLines } from '../tasks/task-lines.tsx'
 import { TaskPanel } from '../tasks/task-panel.tsx'
@@ -61,6 +61,7 @@ export function TasksTab({ customer }: { customer: Customer }) {
         </Section>
       )}
       {mayFlows && <CustomerFlows customerId={customer.id} />}
+      {mayFlows && <CustomerContacts customerId={customer.id} />}
       {open && <TaskPanel id={open} onClose={() => setOpen(undefined)} />}
       {creating && (
         <TaskDialog customer={{ id: customer.id, name: customer.name }} onClose={() => setCreating(false)} />

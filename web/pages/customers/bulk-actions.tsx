@@ -4,6 +4,7 @@ import { useMay } from '../../api/session.tsx'
 import { useText } from '../../i18n/provider.tsx'
 import { Button } from '../../kit/button.tsx'
 import type { Selection } from '../../kit/virtual-table.tsx'
+import { BulkCreateDialog } from '../tasks/bulk-create-dialog.tsx'
 import { BulkChangeDialog, type BulkField } from './bulk-change-dialog.tsx'
 import type { Chosen } from './chosen.ts'
 import type { filterQuery } from './definition.ts'
@@ -28,7 +29,8 @@ export function BulkActions({ selection, count, query, rows, onDone }: BulkActio
   const t = useText()
   const mayWrite = useMay('customers.write')
   const mayAssign = useMay('customers.assign')
-  const [open, setOpen] = useState<BulkField | 'owner' | null>(null)
+  const mayTasks = useMay('tasks.handle')
+  const [open, setOpen] = useState<BulkField | 'owner' | 'tasks' | null>(null)
   const chosen: Chosen = {
     body: selection.all ? { matching: query } : { ids: [...selection.ids] },
     count,
@@ -52,8 +54,16 @@ export function BulkActions({ selection, count, query, rows, onDone }: BulkActio
             {t(`customers.bulk.${field}`)}
           </Button>
         ))}
+      {mayTasks && (
+        <Button size="small" kind="quiet" icon="task" onClick={() => setOpen('tasks')}>
+          {t('customers.bulk.tasks')}
+        </Button>
+      )}
+      {open === 'tasks' && <BulkCreateDialog chosen={chosen} onClose={close} onDone={finish} />}
       {open === 'owner' && <HandOverDialog chosen={chosen} onClose={close} onDone={finish} />}
-      {open && open !== 'owner' && <BulkChangeDialog field={open} chosen={chosen} onClose={close} onDone={finish} />}
+      {open && open !== 'owner' && open !== 'tasks' && (
+        <BulkChangeDialog field={open} chosen={chosen} onClose={close} onDone={finish} />
+      )}
     </>
   )
 }

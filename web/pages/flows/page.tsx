@@ -19,10 +19,12 @@ import { useShortcut } from '../../kit/shortcuts.tsx'
 import { Tabs } from '../../kit/tabs.tsx'
 import { toastDone } from '../../kit/toast.tsx'
 import { CapDialog } from './cap-dialog.tsx'
+import { ContactLog } from './contact-log.tsx'
 import './flows.css'
 import { NewFlowDialog } from './new-flow-dialog.tsx'
 import { Requests } from './requests.tsx'
 import { staleFlows, stateTones } from './whole-flow.ts'
+import { WinBack } from './win-back.tsx'
 
 type Line = RouteReply<typeof listFlows>['items'][number]
 
@@ -59,7 +61,7 @@ export function FlowsPage() {
           label={t('flows.flows')}
           value={tab}
           onChange={next =>
-            void navigate({ to: '/flows', search: next === 'requests' ? { tab: next } : {}, replace: true })
+            void navigate({ to: '/flows', search: next === 'flows' ? {} : { tab: next }, replace: true })
           }
           tabs={[
             {
@@ -73,6 +75,8 @@ export function FlowsPage() {
               ...(count > 0 && { count: `${count}${waiting?.next ? '+' : ''}` }),
               content: <Requests first={open} />,
             },
+            { value: 'contacts', label: t('flows.contacts'), content: tab === 'contacts' && <ContactLog /> },
+            { value: 'winBack', label: t('flows.winBack'), content: tab === 'winBack' && <WinBack /> },
           ]}
         />
       </Page>

@@ -5,6 +5,7 @@ import { EmptyState } from '../../kit/empty-state.tsx'
 import { Pairs, Section } from '../../kit/layout.tsx'
 import { SkeletonRows } from '../../kit/skeleton.tsx'
 import { reasonWords } from './reasons.ts'
+import { Success } from './success.tsx'
 import type { WholeFlow } from './whole-flow.ts'
 
 /** Whether the goal was reached, against those who were held out, and why people left or did not come in. */
@@ -56,6 +57,7 @@ export function Result({ flow }: { flow: WholeFlow }) {
           </div>
         )}
       </Section>
+      <Success flow={flow} />
       {counts && counts.ended.length > 0 && (
         <Section title={t('flows.whyEnded')}>
           <Pairs pairs={counts.ended.map(({ reason, count }) => [reasonWords(reason, t), format.number(count)])} />

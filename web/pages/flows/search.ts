@@ -1,10 +1,14 @@
 export const flowTabs = ['design', 'runs', 'result', 'versions'] as const
 export type FlowTab = (typeof flowTabs)[number]
 
+const listTabs = ['requests', 'contacts', 'winBack'] as const
+type ListTab = (typeof listTabs)[number]
+
 /** What the address of the list says: the part that is shown, and the approval that is asked about. */
-export function flowsSearchOf(search: Record<string, unknown>): { tab?: 'requests'; open?: string } {
-  const { tab, open } = search
-  return { ...(tab === 'requests' && { tab }), ...(typeof open === 'string' && { open }) }
+export function flowsSearchOf(search: Record<string, unknown>): { tab?: ListTab; open?: string } {
+  const { open } = search
+  const tab = listTabs.find(each => each === search.tab)
+  return { ...(tab && { tab }), ...(typeof open === 'string' && { open }) }
 }
 
 /** What the address of a flow says: the part that is shown. */

@@ -1,6 +1,6 @@
 import type { Step } from '../../../server/engage/flows/contract/steps.ts'
 import { severities, topics } from '../../../server/engage/notices/contract/shapes.ts'
-import { priorities } from '../../../server/engage/tasks/contract/shapes.ts'
+import { priorities, taskContacts } from '../../../server/engage/tasks/contract/shapes.ts'
 import { useText } from '../../i18n/provider.tsx'
 import { Field, Textarea } from '../../kit/field.tsx'
 import { Channels } from '../settings/alert-rules/channels.tsx'
@@ -49,6 +49,20 @@ export function WorkFields({ step, onChange }: Of<'task' | 'call'>) {
           onChange={priority => onChange({ ...step, priority })}
         />
       </div>
+      {step.kind === 'task' && (
+        <ChoiceField
+          label={t('flows.contactOf')}
+          value={step.contact ?? 'none'}
+          options={(['none', ...taskContacts] as const).map(value => ({
+            value,
+            label: t(value === 'none' ? 'flows.contactOf.none' : `flows.contact.${value}`),
+          }))}
+          onChange={value => {
+            const { contact: _, ...rest } = step
+            onChange(value === 'none' ? rest : { ...rest, contact: value })
+          }}
+        />
+      )}
       <Field label={t('flows.checklist')} hint={t('flows.checklistHint')}>
         <Textarea
           rows={3}

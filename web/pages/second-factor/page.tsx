@@ -24,7 +24,7 @@ export function SecondFactorPage() {
     () =>
       onSessionFault(() => {
         toastFailed(t('account.secondFactor.over'))
-        void navigate({ to: '/sign-in', search: to ? { to } : {}, replace: true })
+        void navigate({ to: '/sign-in', search: to ? { to } : {}, hash: true, replace: true })
       }),
     [navigate, to, t],
   )

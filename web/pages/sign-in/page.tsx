@@ -36,7 +36,7 @@ export function SignInPage() {
             body: { email: values.text('email'), password: values.secret('password') },
           })
           if (state === 'signed_in') enter(to)
-          else await navigate({ to: '/second-factor', search: to ? { to } : {} })
+          else await navigate({ to: '/second-factor', search: to ? { to } : {}, hash: true })
         }}
       >
         <Field label={t('account.email')} name="email" required>

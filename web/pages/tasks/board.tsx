@@ -6,6 +6,7 @@ import { useMay } from '../../api/session.tsx'
 import { useFormat, useText } from '../../i18n/provider.tsx'
 import { Avatar } from '../../kit/badge.tsx'
 import { Button, IconButton } from '../../kit/button.tsx'
+import { Icon } from '../../kit/icon.tsx'
 import { Menu, MenuItem } from '../../kit/menu.tsx'
 import { Note } from '../../kit/note.tsx'
 import { SkeletonRows } from '../../kit/skeleton.tsx'
@@ -15,6 +16,7 @@ import { queryOf } from './query.ts'
 import { ReasonDialog } from './reason-dialog.tsx'
 import type { TasksSearch } from './search.ts'
 import { useTaskActions } from './use-task-actions.ts'
+import { useTouchDrag } from './use-touch-drag.ts'
 
 const columns = ['open', 'in_progress', 'waiting', 'done'] as const
 /** The type under which a card travels while it is dragged. */
@@ -129,6 +131,14 @@ function BoardColumn({ status, search, mine, onOpen, onMove }: ColumnProps) {
 
 function Card({ task, onOpen, onMove }: { task: Task; onOpen: (id: string) => void; onMove: Move }) {
   const t = useText()
+  const drag = useTouchDrag<HTMLLIElement>({
+    attribute: 'data-status',
+    disabled: !task.mayChange,
+    onDrop: target => {
+      const status = columns.find(each => each === target)
+      if (status) void onMove(task, status)
+    },
+  })
   const onKey = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
     if (!event.shiftKey || step === 0 || !task.mayChange) return
@@ -138,8 +148,13 @@ function Card({ task, onOpen, onMove }: { task: Task; onOpen: (id: string) => vo
   }
   return (
     <li
+      ref={drag}
       className="tp-card"
       draggable={task.mayChange}
+      // A finger carries by itself: the browser shall not begin its own.
+      onPointerDown={event => {
+        event.currentTarget.draggable = task.mayChange && event.pointerType === 'mouse'
+      }}
       onDragStart={event => {
         const { id, title, status } = task
         event.dataTransfer.setData(dragType, JSON.stringify({ id, title, status }))
@@ -172,6 +187,16 @@ function Card({ task, onOpen, onMove }: { task: Task; onOpen: (id: string) => vo
       <div>
         <PriorityBadge priority={task.priority} />
         <TaskDue task={task} />
+        {task.items > 0 && (
+          <span className="text-t3">
+            <Icon name="check" size="tiny" /> {task.itemsDone}/{task.items}
+          </span>
+        )}
+        {task.repeats && (
+          <span className="text-t3">
+            <Icon name="refresh" size="tiny" /> {t('tasks.repeatsShort')}
+          </span>
+        )}
         {task.assigneeName && (
           <span className="tp-who" title={task.assigneeName}>
             <Avatar name={task.assigneeName} />

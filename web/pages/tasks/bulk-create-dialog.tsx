@@ -3,7 +3,8 @@ import { bulkCreateTasks, undoTasks } from '../../../server/engage/tasks/contrac
 import { priorities } from '../../../server/engage/tasks/contract/shapes.ts'
 import type { RouteReply } from '../../../server/platform/http/contract.ts'
 import { listSegments } from '../../../server/signals/segments/contract.ts'
-import { useCommand, useRoute } from '../../api/hooks.ts'
+import type { RouteCall } from '../../api/client.ts'
+import { useCommand, useRouteWhen } from '../../api/hooks.ts'
 import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
 import { Dialog } from '../../kit/dialog.tsx'
 import { Field, Select, TextInput } from '../../kit/field.tsx'
@@ -14,12 +15,19 @@ import { toastDone } from '../../kit/toast.tsx'
 import { assignmentOf, useAssigneeOptions } from './assignees.ts'
 import { staleTasks } from './use-task-actions.ts'
 
-/** Makes the same task for every customer of a segment: first says for how many, then makes them. */
-export function BulkCreateDialog({ onClose }: { onClose: () => void }) {
+interface BulkCreateProps {
+  /** The customers that were chosen; without them a segment is chosen here. */
+  chosen?: { body: Pick<NonNullable<RouteCall<typeof bulkCreateTasks>['body']>, 'ids' | 'matching'>; count: number }
+  onClose: () => void
+  onDone?: () => void
+}
+
+/** Makes the same task for many customers: first says for how many, then makes them. */
+export function BulkCreateDialog({ chosen, onClose, onDone }: BulkCreateProps) {
   const t = useText()
   const format = useFormat()
   const { locale } = useLocale()
-  const segments = useRoute(listSegments, { query: { record: 'customer' } }).data?.items ?? []
+  const segments = useRouteWhen(!chosen, listSegments, { query: { record: 'customer' } }).data?.items ?? []
   const options = useAssigneeOptions({ owner: true })
   const [assignee, setAssignee] = useState('owner')
   const [preview, setPreview] = useState<RouteReply<typeof bulkCreateTasks>>()
@@ -27,7 +35,12 @@ export function BulkCreateDialog({ onClose }: { onClose: () => void }) {
   const undo = useCommand(undoTasks, { stale: staleTasks })
   const forget = () => setPreview(undefined)
   return (
-    <Dialog open onClose={onClose} title={t('tasks.bulk.title')} text={t('tasks.bulk.text')}>
+    <Dialog
+      open
+      onClose={onClose}
+      title={t('tasks.bulk.title')}
+      text={chosen ? t('tasks.bulk.chosen', { count: chosen.count }) : t('tasks.bulk.text')}
+    >
       <Form
         submit={preview ? t('tasks.bulk.create', { count: preview.customers }) : t('tasks.bulk.count')}
         onCancel={onClose}
@@ -38,7 +51,7 @@ export function BulkCreateDialog({ onClose }: { onClose: () => void }) {
             priority: priorities.find(each => each === values.text('priority')) ?? 'medium',
             assign: assignmentOf(assignee),
           }
-          const body = { segmentId: values.text('segmentId'), task }
+          const body = chosen ? { ...chosen.body, task } : { segmentId: values.text('segmentId'), task }
           if (!preview) return setPreview(await command.run({ body: { ...body, dryRun: true } }))
           const { created, batchId } = await command.run({ body })
           toastDone(
@@ -46,18 +59,21 @@ export function BulkCreateDialog({ onClose }: { onClose: () => void }) {
             batchId ? { undo: () => void undo.run({ params: { id: batchId } }).catch(() => {}) } : {},
           )
           onClose()
+          onDone?.()
         }}
       >
-        <Field label={t('tasks.bulk.segment')} name="segmentId" required>
-          <Select
-            placeholder={t('tasks.bulk.chooseSegment')}
-            options={segments.map(segment => ({
-              value: segment.id,
-              label: `${locale === 'ja' ? segment.nameJa : segment.nameEn} (${segment.members})`,
-            }))}
-            onChange={forget}
-          />
-        </Field>
+        {!chosen && (
+          <Field label={t('tasks.bulk.segment')} name="segmentId" required>
+            <Select
+              placeholder={t('tasks.bulk.chooseSegment')}
+              options={segments.map(segment => ({
+                value: segment.id,
+                label: `${locale === 'ja' ? segment.nameJa : segment.nameEn} (${segment.members})`,
+              }))}
+              onChange={forget}
+            />
+          </Field>
+        )}
         <Field label={t('tasks.taskTitle')} name="task.title" required>
           <TextInput maxLength={200} autoComplete="off" />
         </Field>

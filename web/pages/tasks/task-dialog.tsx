@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { priorities, type Recurrence } from '../../../server/engage/tasks/contract/shapes.ts'
+import { priorities, type Recurrence, taskContacts } from '../../../server/engage/tasks/contract/shapes.ts'
 import { createTask, type getTask, updateTask } from '../../../server/engage/tasks/contract/tasks.ts'
 import type { RouteReply } from '../../../server/platform/http/contract.ts'
 import { useCommand } from '../../api/hooks.ts'
@@ -13,6 +13,7 @@ import { SearchSelect } from '../../kit/search-select.tsx'
 import { toastDone } from '../../kit/toast.tsx'
 import { assignmentOf, useAssigneeOptions } from './assignees.ts'
 import { RecurrenceFields } from './recurrence-fields.tsx'
+import { type NamedLink, TaskLinks } from './task-links.tsx'
 import './tasks.css'
 import { staleTasks } from './use-task-actions.ts'
 
@@ -34,6 +35,7 @@ export function TaskDialog({ task, customer, onClose }: TaskDialogProps) {
   const [about, setAbout] = useState(customer ?? { id: task?.customerId ?? '', name: task?.customerName ?? '' })
   const [day, setDay] = useState(task?.dueOn ?? '')
   const [recurrence, setRecurrence] = useState<Recurrence | null>(task?.recurrence ?? null)
+  const [links, setLinks] = useState<NamedLink[]>(task?.links ?? [])
   const known = task ? (task.assigneeId ? `member:${task.assigneeId}` : 'nobody') : `member:${member.id}`
   const [assignee, setAssignee] = useState(known)
   const options = useAssigneeOptions({ owner: about.id !== '' })
@@ -47,6 +49,8 @@ export function TaskDialog({ task, customer, onClose }: TaskDialogProps) {
       priority: priorities.find(each => each === values.text('priority')) ?? 'medium',
       recurrence,
       escalateDays: values.number('escalateDays') ?? null,
+      contact: taskContacts.find(each => each === values.text('contact')) ?? null,
+      links: links.map(({ kind, id }) => ({ kind, id })),
     }
     if (task) {
       await change.run({
@@ -96,12 +100,24 @@ export function TaskDialog({ task, customer, onClose }: TaskDialogProps) {
           </Field>
         </div>
         <RecurrenceFields value={recurrence} onChange={setRecurrence} />
+        <TaskLinks links={links} customerId={about.id} onChange={setLinks} />
         <Field label={t('tasks.description')} name="description">
           <Textarea maxLength={10_000} rows={3} defaultValue={task?.description ?? ''} />
         </Field>
-        <Field label={t('tasks.escalateDays')} name="escalateDays" hint={t('tasks.escalateHint')}>
-          <TextInput type="number" min={0} max={90} defaultValue={task?.escalateDays ?? ''} />
-        </Field>
+        <div className="t-pair">
+          <Field label={t('tasks.contact')} name="contact" hint={t('tasks.contactHint')}>
+            <Select
+              defaultValue={task?.contact ?? ''}
+              options={[
+                { value: '', label: t('tasks.contactNone') },
+                ...taskContacts.map(value => ({ value, label: t(`tasks.contact.${value}`) })),
+              ]}
+            />
+          </Field>
+          <Field label={t('tasks.escalateDays')} name="escalateDays" hint={t('tasks.escalateHint')}>
+            <TextInput type="number" min={0} max={90} defaultValue={task?.escalateDays ?? ''} />
+          </Field>
+        </div>
       </Form>
     </Dialog>
   )

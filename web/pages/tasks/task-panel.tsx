@@ -116,6 +116,7 @@ function Body({ task, onAsk }: { task: WholeTask; onAsk: (asked: Asked) => void 
   if (task.reason) pairs.push([t('tasks.reason'), task.reason])
   if (task.recurrence) pairs.push([t('tasks.repeats'), recurrenceWords(task.recurrence, t, format)])
   if (task.escalateDays !== null) pairs.push([t('tasks.escalateDays'), t('tasks.days', { count: task.escalateDays })])
+  if (task.contact) pairs.push([t('tasks.contact'), t(`tasks.contact.${task.contact}`)])
   pairs.push([t('tasks.source'), t(`tasks.source.${task.source}`)])
   if (task.createdByName) pairs.push([t('tasks.createdBy'), task.createdByName])
   if (task.doneAt) pairs.push([t('tasks.doneAt'), format.dateTime(task.doneAt)])
@@ -162,6 +163,10 @@ function Body({ task, onAsk }: { task: WholeTask; onAsk: (asked: Asked) => void 
                   </Link>
                 ) : link.kind === 'alert' ? (
                   <Link to="/alerts" search={{ open: link.id }} className="k-link">
+                    {link.name ?? t('tasks.gone')}
+                  </Link>
+                ) : link.kind === 'flow' ? (
+                  <Link to="/flows/$id" params={{ id: link.id }} className="k-link">
                     {link.name ?? t('tasks.gone')}
                   </Link>
                 ) : (

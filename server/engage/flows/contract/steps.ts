@@ -3,7 +3,7 @@ import { condition } from '../../../catalog/conditions/contract.ts'
 import { line } from '../../../platform/http/contract.ts'
 import { portableRecipient, recipient } from '../../alerts/contract/rules.ts'
 import { severity, topic } from '../../notices/contract/shapes.ts'
-import { assignment, portableAssignment, priority } from '../../tasks/contract/shapes.ts'
+import { assignment, contact, portableAssignment, priority } from '../../tasks/contract/shapes.ts'
 import { clock, days, key, reference } from './triggers.ts'
 
 /** Where a way leads: the key of a step, or null where the flow ends. */
@@ -113,7 +113,7 @@ function stepsFor<Assign extends z.ZodType, Person extends z.ZodType>(
         .min(2)
         .max(10),
     }),
-    z.strictObject({ ...onward, kind: z.literal('task'), ...work }),
+    z.strictObject({ ...onward, kind: z.literal('task'), ...work, contact: contact.optional() }),
     z.strictObject({ ...onward, kind: z.literal('call'), ...work }),
     z.strictObject({
       ...named,

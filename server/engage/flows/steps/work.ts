@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from '../../../platform/context/context.ts'
 import { createTasks, type TaskDraft } from '../../tasks/commands/create.ts'
+import type { TaskContact } from '../../tasks/contract/shapes.ts'
 import { localTime } from '../clock.ts'
 import type { StepOf } from '../contract/steps.ts'
 import { namesOf, type SubjectName } from '../queries/subjects.ts'
 import { type Batch, effectKey, type Outcome, type StepDefinition, type Visitor } from './definition.ts'
 
 export const task: StepDefinition<'task'> = {
-  run: make,
+  run: (ctx, step, batch) => make(ctx, step, batch, step.contact),
 }
 
 /** A task to call the customer: what the CSM does counts as a contact. */
@@ -15,7 +16,7 @@ export const call: StepDefinition<'call'> = {
   contacts: 'call',
   async run(ctx, step, batch) {
     const reached = new Map(batch.visitors.map(({ id, recipients }) => [id, recipients ?? []]))
-    return (await make(ctx, step, batch)).map(outcome => ({ ...outcome, reached: reached.get(outcome.id)! }))
+    return (await make(ctx, step, batch, 'call')).map(outcome => ({ ...outcome, reached: reached.get(outcome.id)! }))
   },
 }
 
@@ -25,12 +26,18 @@ export const meeting: StepDefinition<'meeting'> = {
     return tasksFor(ctx, batch, visitor => ({
       title: filled(step.title, names.get(visitor.subjectId)),
       description: step.link,
+      contact: 'meeting',
       assign: step.assign,
     }))
   },
 }
 
-async function make(ctx: Context, step: StepOf<'task' | 'call'>, batch: Batch): Promise<Outcome[]> {
+async function make(
+  ctx: Context,
+  step: StepOf<'task' | 'call'>,
+  batch: Batch,
+  contact: TaskContact | undefined,
+): Promise<Outcome[]> {
   const names = await namesOf(ctx, batch)
   const day = localTime(new Date(ctx.now.getTime() + (step.dueDays ?? 0) * 86_400_000), batch.zone).day
   return tasksFor(ctx, batch, visitor => ({
@@ -41,6 +48,7 @@ async function make(ctx: Context, step: StepOf<'task' | 'call'>, batch: Batch): 
     ...(step.priority && { priority: step.priority }),
     checklist: (step.checklist ?? []).map(text => ({ id: randomUUID(), text, done: false })),
     assign: step.assign,
+    ...(contact && { contact }),
   }))
 }
 
@@ -54,7 +62,10 @@ async function tasksFor(
     batch.visitors.map(visitor => ({
       ...draft(visitor),
       customerId: visitor.customerId,
-      links: batch.subject === 'contact' ? [{ kind: 'contact', id: visitor.subjectId }] : [],
+      links: [
+        { kind: 'flow', id: batch.flow.id },
+        ...(batch.subject === 'contact' ? [{ kind: 'contact' as const, id: visitor.subjectId }] : []),
+      ],
       source: 'flow',
       key: effectKey(visitor),
     })),

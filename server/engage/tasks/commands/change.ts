@@ -126,6 +126,7 @@ async function update(ctx: Context, changes: readonly TaskChange[]): Promise<voi
     checklist: next.checklist,
     recurrence: next.recurrence,
     escalate_days: next.escalateDays,
+    contact: next.contact,
     // A new due day is reminded of anew.
     due_changed: task.values.dueOn !== next.dueOn || task.values.dueTime !== next.dueTime,
     late_changed: task.values.escalateDays !== next.escalateDays,
@@ -140,12 +141,12 @@ async function update(ctx: Context, changes: readonly TaskChange[]): Promise<voi
       reminded_at = case when line.due_changed then null else t.reminded_at end,
       escalated_at = case when line.due_changed or line.late_changed then null else t.escalated_at end,
       priority = line.priority, rank = line.rank, status = line.status, reason = line.reason, checklist = line.checklist,
-      recurrence = line.recurrence, escalate_days = line.escalate_days,
+      recurrence = line.recurrence, escalate_days = line.escalate_days, contact = line.contact,
       done_at = case when line.ends then ${ctx.now}::timestamptz when line.status = 'done' then t.done_at end,
       done_by = case when line.ends then ${self}::uuid when line.status = 'done' then t.done_by end, updated_at = ${ctx.now}
     from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as line (id uuid, title text, description text, customer_id uuid,
       assignee_id uuid, due_on date, due_minute smallint, priority text, rank smallint, status text, reason text, checklist jsonb,
-      recurrence jsonb, escalate_days smallint, due_changed boolean, late_changed boolean, ends boolean)
+      recurrence jsonb, escalate_days smallint, contact text, due_changed boolean, late_changed boolean, ends boolean)
     where t.tenant_id = ${ctx.tenantId} and t.id = line.id`.execute(ctx.tx)
 }
 

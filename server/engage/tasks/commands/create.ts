@@ -7,6 +7,7 @@ import {
   type Priority,
   priorities,
   type Recurrence,
+  type TaskContact,
   type TaskLink,
   type TaskSource,
 } from '../contract/shapes.ts'
@@ -27,6 +28,7 @@ export interface TaskDraft {
   checklist?: readonly ChecklistItem[]
   recurrence?: Recurrence | null
   escalateDays?: number | null
+  contact?: TaskContact | null
   source: TaskSource
   /** Of the same source and key there is one task. */
   key?: string | null
@@ -129,17 +131,19 @@ async function insertTasks(ctx: Context, lines: readonly Line[]): Promise<Set<st
     source_key: line.key ?? null,
     escalate_days: line.escalateDays ?? null,
     batch_id: line.batchId ?? null,
+    contact: line.contact ?? null,
   }))
   const { dueAt, remindAt } = momentsOf(ctx, sql`line`)
   const { rows } = await sql<{ id: string }>`
     insert into task (tenant_id, id, title, description, customer_id, due_on, due_minute, due_at, remind_at, priority, rank, status,
-      checklist, recurrence, source, source_key, escalate_days, batch_id, created_by, created_at, updated_at)
+      checklist, recurrence, source, source_key, escalate_days, batch_id, contact, created_by, created_at,
+      updated_at)
     select ${ctx.tenantId}, line.id, line.title, line.description, line.customer_id, line.due_on, line.due_minute, ${dueAt}, ${remindAt},
       line.priority, line.rank, 'open', line.checklist, line.recurrence, line.source, line.source_key, line.escalate_days, line.batch_id,
-      ${ctx.actor.kind === 'member' ? ctx.actor.id : null}::uuid, ${ctx.now}, ${ctx.now}
+      line.contact, ${ctx.actor.kind === 'member' ? ctx.actor.id : null}::uuid, ${ctx.now}, ${ctx.now}
     from jsonb_to_recordset(${JSON.stringify(values)}::jsonb) as line (id uuid, title text, description text, customer_id uuid,
       due_on date, due_minute smallint, priority text, rank smallint, checklist jsonb, recurrence jsonb, source text, source_key text,
-      escalate_days smallint, batch_id uuid)
+      escalate_days smallint, batch_id uuid, contact text)
     on conflict do nothing returning id`.execute(ctx.tx)
   return new Set(rows.map(row => row.id))
 }

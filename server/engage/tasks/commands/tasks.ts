@@ -44,6 +44,7 @@ const unset: Omit<TaskValues, 'title' | 'customerId' | 'assigneeId'> = {
   checklist: [],
   recurrence: null,
   escalateDays: null,
+  contact: null,
 }
 
 /** @throws AppError `invalid_input` for a customer that cannot be seen, `forbidden` for one that others look after */
@@ -70,6 +71,9 @@ const linkedTables = {
   ticket: 'ticket',
   alert: 'alert',
   milestone: 'success_plan_milestone',
+  flow: 'flow',
+  plan: 'success_plan',
+  review: 'business_review',
 } as const
 
 /** @throws AppError `invalid_input` for a record that there is not */

@@ -15,11 +15,18 @@ export type TaskStatus = (typeof taskStatuses)[number]
 export const taskSources = ['manual', 'rule', 'api', 'lead', 'churn', 'flow'] as const
 export type TaskSource = (typeof taskSources)[number]
 
-const linkKinds = ['contact', 'contract', 'ticket', 'alert', 'milestone'] as const
+const linkKinds = ['contact', 'contract', 'ticket', 'alert', 'milestone', 'flow', 'plan', 'review'] as const
+
+/** How a task reaches the customer. */
+export const taskContacts = ['call', 'email', 'meeting', 'offer'] as const
+export type TaskContact = (typeof taskContacts)[number]
 
 export const status = z.enum(taskStatuses)
 export const priority = z.enum(priorities)
 export const source = z.enum(taskSources)
+export const contact = z
+  .enum(taskContacts)
+  .meta({ description: 'How it reaches the customer: it then stands in the log of contacts.' })
 
 const clock = z
   .string()
@@ -78,6 +85,7 @@ export const taskInput = {
   escalateDays: z.number().int().min(0).max(90).nullable().meta({
     description: 'Days late after which a lead is told; null: as the company has set it.',
   }),
+  contact: contact.nullable(),
 }
 
 export const links = z.array(link).max(20)
@@ -128,6 +136,7 @@ export const wholeTask = z.object({
   checklist: z.array(checklistItem),
   recurrence: recurrence.nullable(),
   escalateDays: z.number().int().nullable(),
+  contact: contact.nullable(),
   createdByName: z.string().nullable(),
   doneByName: z.string().nullable(),
   links: z.array(z.object({ kind: z.enum(linkKinds), id: z.uuid(), name: z.string().nullable() })),

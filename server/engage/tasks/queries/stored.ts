@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Context } from '../../../platform/context/context.ts'
 import type { TaskSettings } from '../contract/settings.ts'
-import type { ChecklistItem, Priority, Recurrence, TaskSource, TaskStatus } from '../contract/shapes.ts'
+import type { ChecklistItem, Priority, Recurrence, TaskContact, TaskSource, TaskStatus } from '../contract/shapes.ts'
 import { timeText } from './fields.ts'
 import { mayChange, visible } from './reach.ts'
 
@@ -19,6 +19,7 @@ export interface TaskValues {
   checklist: ChecklistItem[]
   recurrence: Recurrence | null
   escalateDays: number | null
+  contact: TaskContact | null
 }
 
 export interface StoredTask {
@@ -34,7 +35,7 @@ export async function lockTasks(ctx: Context, which: RawBuilder<boolean>): Promi
     select t.id, t.source, (select c.name from customer c where c.tenant_id = ${ctx.tenantId} and c.id = t.customer_id) as "customerName",
       jsonb_build_object('title', t.title, 'description', t.description, 'customerId', t.customer_id, 'assigneeId', t.assignee_id,
         'dueOn', t.due_on, 'dueTime', ${timeText(sql`t.due_minute`)}, 'priority', t.priority, 'status', t.status, 'reason', t.reason,
-        'checklist', t.checklist, 'recurrence', t.recurrence, 'escalateDays', t.escalate_days) as values
+        'checklist', t.checklist, 'recurrence', t.recurrence, 'escalateDays', t.escalate_days, 'contact', t.contact) as values
     from task t where t.tenant_id = ${ctx.tenantId} and ${which} and ${visible(ctx)} and ${mayChange(ctx)}
     order by t.id for update of t`.execute(ctx.tx)
   return rows

@@ -78,6 +78,7 @@ export async function taskPage(ctx: Context, { sort, limit, cursor, ...filter }:
 /** What a linked record is called. */
 function linkName(ctx: Context): RawBuilder<unknown> {
   const name = ctx.locale === 'ja' ? sql`r.name_ja` : sql`r.name_en`
+  const flowName = ctx.locale === 'ja' ? sql`k.name_ja` : sql`k.name_en`
   return sql`case l.kind
     when 'contact' then (select k.name from contact k where k.tenant_id = ${ctx.tenantId} and k.id = l.record_id)
     when 'contract' then (select concat_ws(' ', coalesce(k.plan, k.external_id), k.starts_on) from contract k
@@ -85,6 +86,10 @@ function linkName(ctx: Context): RawBuilder<unknown> {
     when 'ticket' then (select k.subject from ticket k where k.tenant_id = ${ctx.tenantId} and k.id = l.record_id)
     when 'alert' then (select ${name} from alert k join alert_rule r on r.tenant_id = ${ctx.tenantId} and r.id = k.rule_id
       where k.tenant_id = ${ctx.tenantId} and k.id = l.record_id)
+    when 'flow' then (select ${flowName} from flow k where k.tenant_id = ${ctx.tenantId} and k.id = l.record_id)
+    when 'plan' then (select k.name from success_plan k where k.tenant_id = ${ctx.tenantId} and k.id = l.record_id)
+    when 'review' then (select to_char(k.scheduled_at at time zone company.time_zone, 'YYYY-MM-DD') from business_review k
+      join tenant company on company.id = ${ctx.tenantId} where k.tenant_id = ${ctx.tenantId} and k.id = l.record_id)
     else (select k.title from success_plan_milestone k where k.tenant_id = ${ctx.tenantId} and k.id = l.record_id) end`
 }
 
@@ -92,7 +97,7 @@ function linkName(ctx: Context): RawBuilder<unknown> {
 export async function oneTask(ctx: Context, id: string): Promise<JsonText> {
   const { rows } = await sql<{ item: string }>`
     select json_build_object(${taskFields(ctx)}, 'description', t.description, 'checklist', t.checklist, 'recurrence', t.recurrence,
-      'escalateDays', t.escalate_days, 'createdByName', ${memberName(ctx, sql`t.created_by`)}, 'doneByName', ${memberName(ctx, sql`t.done_by`)},
+      'escalateDays', t.escalate_days, 'contact', t.contact, 'createdByName', ${memberName(ctx, sql`t.created_by`)}, 'doneByName', ${memberName(ctx, sql`t.done_by`)},
       'links', (select coalesce(json_agg(json_build_object('kind', l.kind, 'id', l.record_id, 'name', ${linkName(ctx)}) order by l.kind, l.record_id), '[]')
         from task_link l where l.tenant_id = ${ctx.tenantId} and l.task_id = t.id),
       'steps', (select coalesce(json_agg(json_build_object('id', s.id, 'at', s.at, 'kind', s.kind, 'actorName', ${memberName(ctx, sql`s.actor_id`)},
