@@ -18,6 +18,7 @@ export const dynamicPrefixes = [
   'flows.move.', // in or out
   'flows.noticeText.', // the language
   'flows.noticeTitle.', // the language
+  'flows.certificateTitle.', // the language
   'flows.outcome.', // what became of a step
   'flows.quiet.', // beginning or end
   'flows.reason.', // the reason

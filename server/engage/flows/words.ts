@@ -100,6 +100,8 @@ export function stepWords(step: Step): Words {
       return quoted('メールを送信する', 'Send the e-mail', step.template)
     case 'in_app':
       return quoted('アプリ内に表示する', 'Show inside the product', step.message)
+    case 'certificate':
+      return { ja: `修了証を発行する「${step.title.ja}」`, en: `Issue the certificate "${step.title.en}"` }
     case 'end':
       return { ja: 'フローを終了する', en: 'End the flow' }
   }

@@ -7,10 +7,9 @@ const certificate: Certificate = {
   company: '株式会社みなと商事',
   customer: '東和工業株式会社',
   programme: '90日オンボーディング',
-  startsOn: '2026-01-05',
+  person: null,
   endedOn: '2026-04-04',
-  done: 19,
-  all: 20,
+  course: { startsOn: '2026-01-05', done: 19, all: 20 },
   number: '0A1B2C3D',
 }
 const linesOf = async (changes: Partial<Certificate>, language: 'ja' | 'en') =>

@@ -7,4 +7,5 @@ export const onboardingEvents = {
   onTrack: 'onboarding.on_track',
   warning: 'onboarding.warning',
   completed: 'onboarding.completed',
+  certified: 'onboarding.certificate_issued',
 } as const

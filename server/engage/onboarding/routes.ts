@@ -4,11 +4,12 @@ import * as links from './commands/links.ts'
 import { startByHand } from './commands/start.ts'
 import * as templates from './commands/templates.ts'
 import { tickTask } from './commands/tick.ts'
+import * as certificates from './contract/certificates.ts'
 import * as pageContract from './contract/customer-page.ts'
 import { onboardingFigures } from './contract/figures.ts'
 import * as contract from './contract/journeys.ts'
 import * as templateContract from './contract/templates.ts'
-import { certificateOf } from './queries/certificate.ts'
+import { certificateFileOf, certificateFromPage, certificateOf, certificatesOf } from './queries/certificate.ts'
 import { customerPage } from './queries/customer-page.ts'
 import { figuresOf } from './queries/figures.ts'
 import { oneJourney } from './queries/journey.ts'
@@ -58,6 +59,10 @@ export const routes: Implementation[] = [
     return oneJourney(ctx, params.id)
   }),
   implement(contract.journeyCertificate, (ctx, { params, query }) => certificateOf(ctx, params.id, query.language)),
+  implement(certificates.listCertificates, (ctx, { query }) => certificatesOf(ctx, query.customerId)),
+  implement(certificates.certificateFile, (ctx, { params, query }) =>
+    certificateFileOf(ctx, params.id, query.language),
+  ),
   implement(pageContract.createJourneyLink, (ctx, { params, body }) => links.createLink(ctx, params.id, body)),
   implement(pageContract.revokeJourneyLink, async (ctx, { params }) => {
     await links.revokeLink(ctx, params.id)
@@ -68,6 +73,9 @@ export const routes: Implementation[] = [
   ),
   implement(pageContract.tickOnCustomerPage, async (account, { body }) =>
     customerPage(await links.tickByCustomer(account, body), body.session),
+  ),
+  implement(pageContract.certificateOnCustomerPage, async (account, { body }) =>
+    certificateFromPage(await links.openLink(account, body.token), body),
   ),
   implement(pageContract.sendPageCode, async (account, { body }) => ({
     sent: await links.sendCode(account, body.token),

@@ -9,4 +9,5 @@ export const tables = {
   onboarding_warning: 'tenant',
   onboarding_step: 'tenant',
   onboarding_link: 'tenant',
+  certificate: 'tenant',
 } as const satisfies TableScopes

@@ -257,6 +257,18 @@ export interface Campaign {
   updated_at: Timestamp;
 }
 
+export interface Certificate {
+  contact_id: string | null;
+  created_at: Timestamp;
+  customer_id: string;
+  id: string;
+  issued_on: Timestamp;
+  key: string;
+  tenant_id: string;
+  title_en: string;
+  title_ja: string;
+}
+
 export interface ChurnDrift {
   customers: number;
   day: Timestamp;
@@ -675,7 +687,7 @@ export interface Flow {
 export interface FlowContact {
   at: Timestamp;
   enrolment_id: string;
-  subject_id: string;
+  recipient_id: string;
   tenant_id: string;
   visit: number;
   way: string;
@@ -768,6 +780,7 @@ export interface FlowStepRun {
 
 export interface FlowSuppression {
   at: Timestamp;
+  contact_id: string | null;
   customer_id: string | null;
   enrolment_id: string;
   flow_id: string;
@@ -2198,6 +2211,7 @@ export interface DB {
   blueprint_item: BlueprintItem;
   business_review: BusinessReview;
   campaign: Campaign;
+  certificate: Certificate;
   churn_drift: ChurnDrift;
   churn_model: ChurnModel;
   churn_model_content: ChurnModelContent;

@@ -102,6 +102,8 @@ function newStep(kind: StepKind, key: string, next: string | null): Step {
       return { key, kind, template: '', to: 'main', next }
     case 'in_app':
       return { key, kind, message: '', to: 'main', next }
+    case 'certificate':
+      return { key, kind, title: { ja: '', en: '' }, next }
     case 'webhook':
       return { key, kind, channel: '', next }
     case 'provision':

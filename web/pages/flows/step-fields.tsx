@@ -221,6 +221,21 @@ export function StepFields({ subject, step, onChange }: StepFieldsProps) {
       return <AssignmentField label={t('flows.newOwner')} value={step.to} onChange={to => onChange({ ...step, to })} />
     case 'notice':
       return <NoticeFields step={step} onChange={onChange} />
+    case 'certificate':
+      return (
+        <>
+          {(['ja', 'en'] as const).map(locale => (
+            <LineField
+              key={locale}
+              label={t(`flows.certificateTitle.${locale}`)}
+              value={step.title[locale]}
+              most={120}
+              onChange={title => onChange({ ...step, title: { ...step.title, [locale]: title } })}
+            />
+          ))}
+          <p className="k-hint">{t('flows.certificateHint')}</p>
+        </>
+      )
     case 'meeting':
       return (
         <>

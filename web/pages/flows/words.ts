@@ -24,12 +24,13 @@ export const stepIcons: Readonly<Record<StepKind, IconName>> = {
   email: 'mail',
   in_app: 'eye',
   meeting: 'calendar',
+  certificate: 'star',
   end: 'exit',
 }
 
 /** In the order in which they are offered. */
 export const stepGroups: readonly { name: 'act' | 'wait' | 'decide' | 'data'; kinds: readonly StepKind[] }[] = [
-  { name: 'act', kinds: ['email', 'in_app', 'task', 'call', 'meeting', 'notice', 'approval'] },
+  { name: 'act', kinds: ['email', 'in_app', 'task', 'call', 'meeting', 'notice', 'approval', 'certificate'] },
   { name: 'wait', kinds: ['wait', 'wait_date', 'wait_working_hour', 'wait_condition'] },
   { name: 'decide', kinds: ['branch', 'split', 'end'] },
   { name: 'data', kinds: ['change', 'assign', 'webhook', 'provision'] },
@@ -81,6 +82,7 @@ export function stepWords(step: Step, speech: FlowSpeech): string {
     case 'assign':
       return assignmentWords(step.to, t)
     case 'notice':
+    case 'certificate':
       return step.title[locale] || t('flows.unset')
     default:
       return t('flows.says.end')

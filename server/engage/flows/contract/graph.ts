@@ -71,6 +71,7 @@ function blanksOf(step: Step): string[] {
     case 'approval':
       return [...(step.question === '' ? ['question'] : []), ...(step.approvers.length === 0 ? ['approvers'] : [])]
     case 'notice':
+    case 'certificate':
       return (['ja', 'en'] as const).filter(locale => step.title[locale] === '').map(locale => `title.${locale}`)
     case 'change':
       return step.changes.flatMap((change, place) =>

@@ -174,6 +174,9 @@ function stepsFor<Assign extends z.ZodType, Person extends z.ZodType>(
     z
       .strictObject({ ...onward, kind: z.literal('meeting'), title: both(blank(200)), link: address, assign })
       .meta({ description: 'A task to hand the customer a link for booking a meeting.' }),
+    z
+      .strictObject({ ...onward, kind: z.literal('certificate'), title: words(120) })
+      .meta({ description: 'Issues a certificate (PDF, in both languages) to the customer, or to the person of it.' }),
     z.strictObject({ ...named, kind: z.literal('end') }),
   ])
 }

@@ -1,4 +1,5 @@
 import type { StepKind } from '../contract/steps.ts'
+import { certificate } from './certificate.ts'
 import { assign, change } from './change.ts'
 import { allBy, type StepDefinition } from './definition.ts'
 import { email } from './email.ts'
@@ -28,6 +29,7 @@ export const stepKinds: { readonly [Kind in StepKind]: StepDefinition<Kind> } = 
   notice,
   email,
   in_app: inApp,
+  certificate,
   // The flow ends here: nobody goes on.
   end: { run: async (_, __, batch) => allBy(batch, 'next') },
 }

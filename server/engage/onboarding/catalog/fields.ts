@@ -55,4 +55,5 @@ export const onboardingEventWords: readonly EventDefinition[] = [
   { type: onboardingEvents.onTrack, words: { ja: 'オンボーディングの回復', en: 'Onboarding back on track' } },
   { type: onboardingEvents.warning, words: { ja: 'オンボーディングの早期警告', en: 'Early warning in onboarding' } },
   { type: onboardingEvents.completed, words: { ja: 'オンボーディングの完了', en: 'Onboarding completed' } },
+  { type: onboardingEvents.certified, words: { ja: '修了証の発行', en: 'Certificate issued' } },
 ]

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { emailAddress, idParams, route } from '../../../platform/http/contract.ts'
+import { certificateLanguage, certificateShape } from './certificates.ts'
 
 const journeys = '/api/v1/onboarding/journeys'
 
@@ -38,6 +39,7 @@ const bearer = { token: z.string().max(200), session: z.string().max(200).option
 
 const page = z.object({
   needsCode: z.boolean(),
+  certificates: z.array(certificateShape),
   journey: z
     .object({
       company: z.string(),
@@ -84,6 +86,18 @@ export const tickOnCustomerPage = route({
   body: z.strictObject({ ...bearer, task: z.string().max(63), done: z.boolean() }),
   reply: page,
   limitPerMinute: 60,
+})
+
+export const certificateOnCustomerPage = route({
+  method: 'POST',
+  path: `${base}/certificates`,
+  operation: 'certificateOnCustomerPage',
+  summary: 'A certificate of the customer (PDF), by the secret of its address',
+  access: 'public',
+  body: z.strictObject({ ...bearer, id: z.uuid(), language: certificateLanguage }),
+  reply: z.string(),
+  contentType: 'application/pdf',
+  limitPerMinute: 20,
 })
 
 export const sendPageCode = route({

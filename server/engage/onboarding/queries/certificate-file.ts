@@ -8,12 +8,13 @@ import PDFDocument from 'pdfkit'
 export interface Certificate {
   company: string
   customer: string
+  /** Whose it is, where it is not the company's. */
+  person: string | null
   programme: string
   /** Days, YYYY-MM-DD. */
-  startsOn: string
   endedOn: string
-  done: number
-  all: number
+  /** What was done in which time, where that was followed. */
+  course: { startsOn: string; done: number; all: number } | undefined
   number: string
 }
 
@@ -133,24 +134,24 @@ class Writer {
 const words = {
   ja: {
     title: '修了証',
-    award: (customer: string) => `${customer} 御中`,
+    award: (customer: string, person: string | null) => (person ? `${customer}　${person} 様` : `${customer} 御中`),
     text: 'のすべての課程を修了されたことを証します。',
     period: (from: string, to: string) => `期間　${from} 〜 ${to}`,
     tasks: (done: number, all: number) => `完了タスク　${done} / ${all}`,
     number: (number: string) => `証書番号　${number}`,
     day: (day: string) => `${Number(day.slice(0, 4))}年${Number(day.slice(5, 7))}月${Number(day.slice(8))}日`,
-    programme: (name: string) => `貴社が「${name}」`,
+    programme: (name: string, person: string | null) => `${person ? '貴殿' : '貴社'}が「${name}」`,
   },
   en: {
     title: 'Certificate of Completion',
-    award: (customer: string) => customer,
+    award: (customer: string, person: string | null) => (person ? `${person}, ${customer}` : customer),
     text: 'has successfully completed the programme',
     period: (from: string, to: string) => `${from} to ${to}`,
     tasks: (done: number, all: number) => `${done} of ${all} tasks completed`,
     number: (number: string) => `Certificate no. ${number}`,
     day: (day: string) =>
       new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`)),
-    programme: (name: string) => name,
+    programme: (name: string, _: string | null) => name,
   },
 } as const
 
@@ -163,7 +164,7 @@ export function certificatePdf(certificate: Certificate, language: 'ja' | 'en'):
     margin: 0,
     lang: language,
     displayTitle: true,
-    info: { Title: `${say.title} ${certificate.customer}`, Author: certificate.company, Creator: 'Kizuna' },
+    info: { Title: `${say.title} ${certificate.person ?? certificate.customer}`, Author: certificate.company, Creator: 'Kizuna' },
   })
   const { width, height } = document.page
   document
@@ -176,15 +177,18 @@ export function certificatePdf(certificate: Certificate, language: 'ja' | 'en'):
     .stroke('#adb5bd')
   const writer = new Writer(document)
   writer.line(say.title, 84, 34, { weight: 700, colour: '#2b3f9e' })
-  let y = writer.line(say.award(certificate.customer), 176, 26, { weight: 700 }) + 16
-  if (language === 'ja') y = writer.line(`${say.programme(certificate.programme)}${say.text}`, y, 15) + 20
+  let y = writer.line(say.award(certificate.customer, certificate.person), 176, 26, { weight: 700 }) + 16
+  if (language === 'ja') y = writer.line(`${say.programme(certificate.programme, certificate.person)}${say.text}`, y, 15) + 20
   else {
     y = writer.line(say.text, y, 15) + 4
-    y = writer.line(say.programme(certificate.programme), y, 18, { weight: 700 }) + 20
+    y = writer.line(say.programme(certificate.programme, certificate.person), y, 18, { weight: 700 }) + 20
   }
   const grey = { colour: '#495057' }
-  y = writer.line(say.period(say.day(certificate.startsOn), say.day(certificate.endedOn)), y, 12, grey)
-  writer.line(say.tasks(certificate.done, certificate.all), y, 12, grey)
+  const { course } = certificate
+  if (course) {
+    y = writer.line(say.period(say.day(course.startsOn), say.day(certificate.endedOn)), y, 12, grey)
+    writer.line(say.tasks(course.done, course.all), y, 12, grey)
+  }
   writer.line(say.day(certificate.endedOn), height - 148, 13)
   writer.line(certificate.company, height - 122, 17, { weight: 700 })
   writer.line(say.number(certificate.number), height - 68, 9, { colour: '#868e96' })

@@ -2,10 +2,11 @@ import { sql } from 'kysely'
 import { today } from '../../../customers/accounts/queries/today.ts'
 import { needsCode, type OpenLink } from '../commands/links.ts'
 import type { CustomerPage } from '../contract/customer-page.ts'
+import { certificatesOfPage } from './certificate.ts'
 
 /** What the customer sees of its journey: the tasks that are shared with it, and nothing else of the company. */
 export async function customerPage(link: OpenLink, session: string | undefined): Promise<CustomerPage> {
-  if (needsCode(link, session)) return { needsCode: true, journey: null }
+  if (needsCode(link, session)) return { needsCode: true, certificates: [], journey: null }
   const { ctx, journey } = link
   const task = sql`(v.definition -> 'tasks' -> o.place::int)`
   const phase = sql`(v.definition -> 'phases' -> p.place::int)`
@@ -26,5 +27,5 @@ export async function customerPage(link: OpenLink, session: string | undefined):
     join onboarding_template_version v on v.tenant_id = ${ctx.tenantId} and v.template_id = j.template_id and v.version = j.version
     join tenant company on company.id = ${ctx.tenantId}
     where j.tenant_id = ${ctx.tenantId} and j.id = ${journey}`.execute(ctx.tx)
-  return { needsCode: false, journey: rows[0]!.journey }
+  return { needsCode: false, certificates: await certificatesOfPage(link), journey: rows[0]!.journey }
 }
