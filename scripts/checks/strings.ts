@@ -74,6 +74,8 @@ export const dynamicPrefixes = [
   'onboarding.ask.', // the action
   'onboarding.on.', // what starts it
   'onboarding.urgency.', // the urgency
+  'onboarding.edit.reason.', // why it warns
+  'onboarding.edit.startHint.', // what starts it
   'tasks.view.', // the view
   'tasks.mine.', // whose
   'tasks.status.', // the status
