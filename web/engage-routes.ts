@@ -2,7 +2,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { withTexts } from './i18n/load.ts'
 import { alertsSearchOf } from './pages/alerts/search.ts'
 import { flowSearchOf, flowsSearchOf } from './pages/flows/search.ts'
-import { onboardingSearchOf } from './pages/onboarding/search.ts'
+import { onboardingSearchOf, type TemplateSearch } from './pages/onboarding/search.ts'
 import { tasksSearchOf } from './pages/tasks/search.ts'
 import type { UpsellSearch } from './pages/upsell/search.ts'
 import { workspace } from './workspace-route.tsx'
@@ -192,6 +192,7 @@ const journey = createRoute({
 const onboardingTemplate = createRoute({
   getParentRoute: () => workspace,
   path: '/onboarding/templates/$id',
+  validateSearch: search => search as TemplateSearch,
   component: lazyRouteComponent(
     withTexts(() => import('./pages/onboarding/template-page.tsx'), ...onboardingTexts),
     'OnboardingTemplatePage',

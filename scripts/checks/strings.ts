@@ -79,6 +79,8 @@ export const dynamicPrefixes = [
   'onboarding.on.', // what starts it
   'onboarding.urgency.', // the urgency
   'tasks.contact.', // the way
+  'onboarding.edit.reason.', // why it warns
+  'onboarding.edit.startHint.', // what starts it
   'tasks.view.', // the view
   'tasks.mine.', // whose
   'tasks.status.', // the status

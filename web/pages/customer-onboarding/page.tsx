@@ -122,13 +122,21 @@ function Tasks({ journey, bearer, onChange }: TasksProps) {
     { title: t('onboarding.page.yours'), tasks: journey.tasks.filter(({ own }) => own) },
     { title: t('onboarding.page.others'), tasks: journey.tasks.filter(({ own }) => !own) },
   ]
+  const all = journey.tasks.length
+  const done = journey.tasks.filter(task => task.done).length
+  const percent = all === 0 ? 0 : Math.round((100 * done) / all)
   const range = { from: format.day(journey.startsOn), to: format.day(journey.endsOn) }
   return (
     <OutsideScreen
       key="tasks"
       title={journey.customer}
-      text={`${t('onboarding.page.with', { company: journey.company, name: journey.name[locale] })} · ${t('onboarding.page.period', range)}`}
+      text={t('onboarding.page.with', { company: journey.company, name: journey.name[locale] })}
     >
+      <div className="co-progress">
+        <span>{t('onboarding.page.period', range)}</span>
+        <progress value={percent} max={100} aria-label={t('onboarding.progress')} />
+        <span>{t('onboarding.progressOf', { done, all, percent })}</span>
+      </div>
       {fault !== undefined && (
         <Note tone="red" alert>
           {wordsOf(fault, t)}

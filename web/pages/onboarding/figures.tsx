@@ -65,6 +65,7 @@ export function Figures({ templates, templateId, onChange }: FiguresProps) {
                 t('onboarding.figures.share'),
                 t('onboarding.figures.ttv'),
               ]}
+              textual={[0]}
               rows={data.cohorts.map(each => [
                 each.month,
                 each.started,
@@ -87,6 +88,7 @@ export function Figures({ templates, templateId, onChange }: FiguresProps) {
                 t('onboarding.figures.planned'),
                 t('onboarding.figures.took'),
               ]}
+              textual={[0, 1]}
               rows={data.phases.map(each => [
                 nameOf(each.templateId),
                 each.name[locale],
@@ -108,10 +110,13 @@ function FigureTable({
   label,
   heads,
   rows,
+  textual,
 }: {
   label: string
   heads: readonly string[]
   rows: readonly (readonly (string | number)[])[]
+  /** Places of the columns that hold words. */
+  textual: readonly number[]
 }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by keyboard
@@ -119,8 +124,8 @@ function FigureTable({
       <table className="ob-table">
         <thead>
           <tr>
-            {heads.map(head => (
-              <th key={head} scope="col">
+            {heads.map((head, place) => (
+              <th key={head} scope="col" data-number={!textual.includes(place) || undefined}>
                 {head}
               </th>
             ))}
@@ -130,7 +135,9 @@ function FigureTable({
           {rows.map(cells => (
             <tr key={cells.slice(0, 2).join(' ')}>
               {cells.map((cell, place) => (
-                <td key={heads[place]}>{cell}</td>
+                <td key={heads[place]} data-number={!textual.includes(place) || undefined}>
+                  {cell}
+                </td>
               ))}
             </tr>
           ))}

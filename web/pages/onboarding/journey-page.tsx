@@ -142,11 +142,18 @@ function Whole({ journey }: { journey: WholeJourney }) {
                   <TaskLine key={task.key} journey={journey} task={task} />
                 ))}
             </ul>
-            {phase.measures.map(measure => (
-              <p key={measure.key}>
-                <Met met={measure.met} /> {measure.name[locale]}
-              </p>
-            ))}
+            {phase.measures.length > 0 && (
+              <>
+                <h3 className="ob-sub">{t('onboarding.measures')}</h3>
+                <ul className="ob-aside">
+                  {phase.measures.map(measure => (
+                    <li key={measure.key}>
+                      {measure.name[locale]} <Met met={measure.met} />
+                    </li>
+                  ))}
+                </ul>
+              </>
+            )}
           </Section>
         ))}
         rail={<JourneyRail journey={journey} stale={stale} />}
@@ -161,7 +168,17 @@ function TaskLine({ journey, task }: { journey: WholeJourney; task: JourneyTask 
   const format = useFormat()
   const tick = useCommand(tickJourneyTask, { stale })
   const mayTick = journey.mayChange && journey.status === 'running' && task.doneHow !== 'data'
-  const who = task.doneHow === 'person' ? (task.doneByName ?? t('onboarding.how.person')) : undefined
+  const who =
+    task.doneHow === 'person' && task.doneByName ? task.doneByName : task.doneHow && t(`onboarding.how.${task.doneHow}`)
+  const about = [
+    task.assigneeName
+      ? t('onboarding.roleOf', { role: t(`onboarding.role.${task.role}`), name: task.assigneeName })
+      : t(`onboarding.role.${task.role}`),
+    !task.required && t('onboarding.edit.optional'),
+    task.training && t('onboarding.training'),
+    task.shared && task.role !== 'customer' && t('onboarding.sharedMark'),
+    task.byData && !task.doneOn && t('onboarding.byData'),
+  ]
   return (
     <li className="ob-task">
       <Checkbox
@@ -175,21 +192,14 @@ function TaskLine({ journey, task }: { journey: WholeJourney; task: JourneyTask 
             .catch(() => {})
         }
       />
-      <span className="text-t2">
-        {t(`onboarding.role.${task.role}`)}
-        {task.assigneeName && ` · ${task.assigneeName}`}
-      </span>
-      {task.doneOn && task.doneHow ? (
-        <span className="text-t2">
-          {t('onboarding.doneOn', { day: format.day(task.doneOn) })} · {who ?? t(`onboarding.how.${task.doneHow}`)}
-        </span>
-      ) : (
-        <Badge tone={task.late ? 'red' : 'line'}>{t('onboarding.due', { day: format.day(task.dueOn) })}</Badge>
-      )}
-      {task.required && <Badge tone="line">{t('onboarding.required')}</Badge>}
-      {task.training && <Badge tone="line">{t('onboarding.training')}</Badge>}
-      {task.shared && <Badge tone="line">{t('onboarding.sharedMark')}</Badge>}
-      {task.byData && <Badge tone="line">{t('onboarding.byData')}</Badge>}
+      <p className="ob-about">{about.filter(Boolean).join(' · ')}</p>
+      <div className="ob-due">
+        {task.doneOn && who ? (
+          t('onboarding.doneBy', { day: format.day(task.doneOn), who })
+        ) : (
+          <Badge tone={task.late ? 'red' : 'line'}>{t('onboarding.due', { day: format.day(task.dueOn) })}</Badge>
+        )}
+      </div>
     </li>
   )
 }

@@ -46,7 +46,7 @@ export function JourneyRail({ journey, stale }: JourneyRailProps) {
       </Section>
       {journey.warnings.length > 0 && (
         <Section title={t('onboarding.warnings')}>
-          <ul className="ob-aside">
+          <ul className="ob-aside" data-stacked>
             {journey.warnings.map(warning => (
               <li key={warning.key}>
                 {warning.name[locale]} <span className="text-t2">{format.dateTime(warning.warnedAt)}</span>
@@ -85,7 +85,7 @@ export function JourneyRail({ journey, stale }: JourneyRailProps) {
         </Section>
       )}
       <Section title={t('onboarding.history')}>
-        <ul className="ob-aside">
+        <ul className="ob-aside" data-stacked>
           {journey.steps.map(step => (
             <li key={step.id}>
               <span>

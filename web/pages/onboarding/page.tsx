@@ -1,4 +1,4 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { listOnboardingTemplates } from '../../../server/engage/onboarding/contract/templates.ts'
 import { useRoute, wordsOf } from '../../api/hooks.ts'
@@ -22,6 +22,7 @@ export function OnboardingPage() {
   const navigate = useNavigate()
   const search = useSearch({ from: '/workspace/onboarding' })
   const mayHandle = useMay('onboarding.handle')
+  const mayManage = useMay('onboarding.manage')
   const [starting, setStarting] = useState(false)
   const { data, error } = useRoute(listOnboardingTemplates)
   const { view = 'board' } = search
@@ -33,12 +34,24 @@ export function OnboardingPage() {
     <Screen
       title={t('onboarding.title')}
       actions={
-        mayHandle &&
-        templates.length > 0 && (
-          <Button kind="primary" size="small" icon="plus" onClick={() => setStarting(true)}>
-            {t('onboarding.start')}
-          </Button>
-        )
+        view === 'templates'
+          ? mayManage && (
+              <Link
+                to="/onboarding/templates/$id"
+                params={{ id: 'new' }}
+                className="k-button"
+                data-kind="primary"
+                data-size="small"
+              >
+                {t('onboarding.edit.new')}
+              </Link>
+            )
+          : mayHandle &&
+            templates.length > 0 && (
+              <Button kind="primary" size="small" icon="plus" onClick={() => setStarting(true)}>
+                {t('onboarding.start')}
+              </Button>
+            )
       }
     >
       <Page>

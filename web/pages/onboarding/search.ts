@@ -12,6 +12,12 @@ export interface OnboardingSearch {
   q?: string | undefined
 }
 
+/** Of a template: whether it is changed; of a new one, from which it is copied. */
+export interface TemplateSearch {
+  edit?: boolean
+  from?: string
+}
+
 /** What the address says of the board. */
 export function onboardingSearchOf(search: Record<string, unknown>): OnboardingSearch {
   const view = onboardingViews.find(each => each === search.view)

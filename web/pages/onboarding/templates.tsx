@@ -26,8 +26,8 @@ export function Templates({ templates }: { templates: readonly OnboardingTemplat
       <table className="ob-table">
         <thead>
           <tr>
-            {heads.map(head => (
-              <th key={head} scope="col">
+            {heads.map((head, place) => (
+              <th key={head} scope="col" data-number={place > 1 || undefined}>
                 {t(`onboarding.${head}`)}
               </th>
             ))}
@@ -44,11 +44,11 @@ export function Templates({ templates }: { templates: readonly OnboardingTemplat
                 {each.fault && <Note tone="red">{each.fault}</Note>}
               </td>
               <td>{each.starts ? t(`onboarding.on.${each.starts.on}`) : t('onboarding.templates.byHand')}</td>
-              <td>{each.days}</td>
-              <td>{each.tasks}</td>
-              <td>{each.version}</td>
-              <td>{each.running}</td>
-              <td>{each.completed}</td>
+              <td data-number>{each.days}</td>
+              <td data-number>{each.tasks}</td>
+              <td data-number>{each.version}</td>
+              <td data-number>{each.running}</td>
+              <td data-number>{each.completed}</td>
             </tr>
           ))}
         </tbody>

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { z } from 'zod'
+import type { Condition } from '../../../catalog/conditions/contract.ts'
 import { compileCondition } from '../../../catalog/conditions/queries/sql.ts'
 import { announce, type Context, record, requirePermission } from '../../../platform/context/context.ts'
 import { AppError, invalidField } from '../../../platform/errors/app-error.ts'
@@ -11,12 +12,25 @@ import { conditionsOf } from '../queries/uses.ts'
 
 const most = 100
 
+function isEmpty(condition: Condition): boolean {
+  if ('not' in condition) return isEmpty(condition.not)
+  const parts = 'all' in condition ? condition.all : 'any' in condition ? condition.any : undefined
+  return parts?.length === 0
+}
+
 /** @throws AppError `invalid_input` where a condition names what is not there, or a rule lacks its segment */
 async function admit(ctx: Context, definition: JourneyDefinition, starts: StartRule | null): Promise<void> {
   if (starts?.on === 'segment' && !starts.segments) {
     throw invalidField('body.starts.segments', { ja: 'セグメントを選択してください。', en: 'Choose a segment.' })
   }
   for (const { path, condition } of conditionsOf(definition, starts)) {
+    // An empty one holds for everybody: it would fulfil a task at once, or warn of every customer.
+    if (isEmpty(condition) && !path.startsWith('starts.')) {
+      throw invalidField(`body.${path}`, {
+        ja: '条件を1つ以上追加してください。',
+        en: 'Add at least one condition.',
+      })
+    }
     try {
       await compileCondition(ctx, 'customer', condition)
     } catch (error) {
