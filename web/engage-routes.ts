@@ -84,8 +84,8 @@ const flow = createRoute({
 const messages = createRoute({
   getParentRoute: () => workspace,
   path: '/messages',
-  validateSearch: (search: Record<string, unknown>): { tab?: 'templates' } =>
-    search.tab === 'templates' ? { tab: 'templates' } : {},
+  // The page takes of it what it knows.
+  validateSearch: search => search as { tab?: 'templates' | 'blocks' },
   component: lazyRouteComponent(
     withTexts(() => import('./pages/messages/page.tsx'), 'mailing'),
     'MessagesPage',
@@ -125,7 +125,7 @@ const newTemplate = createRoute({
   getParentRoute: () => workspace,
   path: '/messages/templates/new',
   component: lazyRouteComponent(
-    withTexts(() => import('./pages/messages/template-page.tsx'), 'mailing'),
+    withTexts(() => import('./pages/messages/template-page.tsx'), 'mailing', 'record'),
     'NewTemplatePage',
   ),
 })
@@ -134,7 +134,7 @@ const template = createRoute({
   getParentRoute: () => workspace,
   path: '/messages/templates/$id',
   component: lazyRouteComponent(
-    withTexts(() => import('./pages/messages/template-page.tsx'), 'mailing'),
+    withTexts(() => import('./pages/messages/template-page.tsx'), 'mailing', 'record'),
     'TemplatePage',
   ),
 })

@@ -4,12 +4,18 @@ import { prepareCampaign, prepareJob, startDueCampaigns } from './commands/campa
 import { endLostSending, finishCampaigns, nextWork } from './commands/outbox.ts'
 import { sendJob, wakeSender } from './commands/queue.ts'
 import { sendQueued } from './commands/send.ts'
+import { deliverTest, testJob, testShape } from './commands/test.ts'
 
 export const jobs = [
   outsideJob({
     name: sendJob,
     payload: z.object({ tenantId: z.uuid() }),
     handle: (installation, { tenantId }, signal) => sendQueued(installation, tenantId, signal),
+  }),
+  outsideJob({
+    name: testJob,
+    payload: testShape,
+    handle: (installation, payload) => deliverTest(installation, payload),
   }),
   tenantJob({
     name: prepareJob,

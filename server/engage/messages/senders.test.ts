@@ -2,6 +2,7 @@ import { createHash, createVerify } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { asSystem, newCompany, type TestCompany } from '../../../tests/support/factories.ts'
+import { newCustomer } from '../../../tests/support/facts.ts'
 import { type Mailbox, startMailbox } from '../../../tests/support/mailbox.ts'
 import { finishJobs, mailsTo } from '../../../tests/support/mails.ts'
 import { content, messagesOf, writeCampaign, writeContacts, writeTemplate } from '../../../tests/support/messages.ts'
@@ -71,6 +72,36 @@ describe('sender domains', () => {
     expect(await sendOne()).not.toContain('DKIM-Signature')
     await asSystem(company, ctx => checkSender(ctx, id, async host => (host.includes('_domainkey') ? [record] : [])))
     expect(isSigned(await sendOne(), /p=(.+)$/.exec(record)![1]!)).toBe(true)
+
+    // FLW-5: a test goes the way of the campaign, with the values of the customer's main person.
+    const customerId = await newCustomer(company)
+    await writeContacts(company, 2, place => ({
+      customerId,
+      name: place === 1 ? '推進 花子' : '利用 太郎',
+      ...(place === 1 && { stakeholderRole: 'CHAMPION' }),
+    }))
+    const test = async (body: { senderId?: string; customerId?: string; contactId?: string }) => {
+      mailbox.received.length = 0
+      const answer = await company.admin.call(templates.testTemplate, {
+        params: { id: parts.template },
+        body: { language: 'ja', ...body },
+      })
+      await finishJobs(application)
+      return { status: answer.status, mail: mailbox.received[0] }
+    }
+    const { mail } = await test({ customerId })
+    expect([mail!.envelope.to, mail!.subject, mail!.envelope.from]).toEqual([
+      [company.admin.email],
+      '[Test] 推進 花子 様へのお知らせ',
+      'news@minato.test',
+    ])
+    expect(mail!.raw.toString('latin1')).toMatch(/DKIM-Signature:[^:]*d=minato\.test/)
+    const second = { name: '広報', localPart: 'press', domain: 'minato.test', isDefault: false }
+    const senderId = (await company.admin.call(createSender, { body: second })).body.id
+    expect((await test({ senderId, customerId })).mail!.envelope.from).toBe('press@minato.test')
+    for (const body of [{ senderId: customerId }, { customerId: senderId }, { contactId: senderId }]) {
+      expect(await test(body)).toEqual({ status: 404, mail: undefined })
+    }
   })
 })
 
@@ -151,6 +182,30 @@ describe('templates', () => {
     expect(test.body.to).toBe(own.admin.email)
     await finishJobs(application)
     expect(mailbox.received.at(-1)!.subject).toBe('[Test] News for <i>鈴木</i>')
+  })
+
+  it('EML-1: shared blocks stand in every template that names them, and say where', async () => {
+    const own = await newCompany(application)
+    const save = (text: string) =>
+      own.admin.call(templates.saveSharedBlock, {
+        body: { key: 'foot', name: '末尾', content: { ja: [{ kind: 'text', text }] } },
+      })
+    expect((await save('{% include "x" %}')).status).toBe(422)
+    await save('{{ owner.name }} がご案内します。')
+    const ja = { ...content.ja!, blocks: [{ kind: 'reusable' as const, key: 'foot' }] }
+    const body = { ja }
+    const { template } = await writeTemplate(own, { body })
+    await writeTemplate(own)
+    const list = async () => (await own.admin.call(templates.listSharedBlocks)).body.items
+    expect((await list()).map(({ key, templates: uses }) => [key, uses.map(({ id }) => id)])).toEqual([
+      ['foot', [template]],
+    ])
+    await save('変更後の末尾')
+    const preview = await own.admin.call(templates.previewTemplate, { body: { content: body, language: 'ja' } })
+    expect(preview.body.text).toContain('変更後の末尾')
+    await own.admin.call(templates.deleteSharedBlock, { params: { id: (await list())[0]!.id } })
+    const after = await own.admin.call(templates.previewTemplate, { body: { content: body, language: 'ja' } })
+    expect([after.status, after.body.text.includes('変更後の末尾')]).toEqual([200, false])
   })
 
   it('go out in the recipient’s language, and without a server into the development mailbox', async () => {

@@ -30,8 +30,8 @@ export async function queueMail(
   return queueRenderedMail(surroundings, to, mail.kind, renderMail(mail, locale, surroundings.installation.address))
 }
 
-/** The same for a mail that is written already, such as a test of a template. */
-export async function queueRenderedMail(
+/** The same for a mail that is written already. */
+async function queueRenderedMail(
   surroundings: Surroundings,
   to: string,
   kind: string,

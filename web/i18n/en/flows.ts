@@ -366,6 +366,7 @@ export const flows = {
   approvalHint: 'One of the approvers decides. After the time it goes on by "No answer".',
   template: 'Template',
   templateHint: 'One of those under "Messages"; it is sent as the consent for its topic allows.',
+  previewMail: 'Preview and test',
   inAppMessage: 'Message',
   inAppHint: 'One of those under "Messages", "In the product", that is enabled.',
   showTo: 'Shown to',

@@ -373,6 +373,7 @@ export const flows: Translation<typeof english> = {
   approvalHint: '承認者の誰か1人が答えると進みます。期限を過ぎると「回答なし」の道へ進みます。',
   template: 'テンプレート',
   templateHint: '「メッセージ」で作ったテンプレートです。配信トピックの同意に従って送ります。',
+  previewMail: 'プレビューとテスト送信',
   inAppMessage: 'メッセージ',
   inAppHint: '「メッセージ」の「アプリ内」で有効にしたものから選びます。',
   showTo: '表示する相手',

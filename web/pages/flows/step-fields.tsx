@@ -1,5 +1,7 @@
+import { lazy, Suspense } from 'react'
 import type { Step } from '../../../server/engage/flows/contract/steps.ts'
 import { ConditionBuilder } from '../../features/conditions/builder.tsx'
+import { withTexts } from '../../i18n/load.ts'
 import { useText } from '../../i18n/provider.tsx'
 import { Recipients } from '../settings/alert-rules/recipients.tsx'
 import { AssignmentField } from './assignment-field.tsx'
@@ -17,6 +19,13 @@ import {
 } from './fields.tsx'
 import { OffsetField } from './trigger-fields.tsx'
 import { NoticeFields, WorkFields } from './work-fields.tsx'
+
+const EmailPreview = lazy(
+  withTexts(async () => ({ default: (await import('./step-preview.tsx')).EmailPreview }), 'mailing'),
+)
+const InAppStepPreview = lazy(
+  withTexts(async () => ({ default: (await import('./step-preview.tsx')).InAppStepPreview }), 'inApp'),
+)
 
 interface StepFieldsProps {
   subject: 'customer' | 'contact'
@@ -151,6 +160,9 @@ export function StepFields({ subject, step, onChange }: StepFieldsProps) {
             value={step.template}
             onChange={template => onChange({ ...step, template })}
           />
+          <Suspense>
+            <EmailPreview subject={subject} template={step.template} />
+          </Suspense>
           {subject === 'customer' && (
             <ChoiceField
               label={t('flows.sendTo')}
@@ -170,6 +182,9 @@ export function StepFields({ subject, step, onChange }: StepFieldsProps) {
             value={step.message}
             onChange={message => onChange({ ...step, message })}
           />
+          <Suspense>
+            <InAppStepPreview message={step.message} />
+          </Suspense>
           {subject === 'customer' && (
             <ChoiceField
               label={t('flows.showTo')}

@@ -1,5 +1,5 @@
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import {
   type InAppDocument,
   type InAppWords,
@@ -10,6 +10,7 @@ import * as contract from '../../../server/engage/in-app/contract/messages.ts'
 import type { RouteReply } from '../../../server/platform/http/contract.ts'
 import { useCommand, useRoute, wordsOf } from '../../api/hooks.ts'
 import { useMay } from '../../api/session.tsx'
+import { InAppPreview } from '../../features/in-app/preview.tsx'
 import { Screen } from '../../frame/screen.tsx'
 import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
 import { Button, Segments } from '../../kit/button.tsx'
@@ -21,7 +22,6 @@ import { SkeletonRows } from '../../kit/skeleton.tsx'
 import { toastDone } from '../../kit/toast.tsx'
 import { AudienceFields } from './audience-fields.tsx'
 import { ItemFields } from './item-fields.tsx'
-import { InAppPreview } from './preview.tsx'
 import '../messages/messages.css'
 import './in-app.css'
 
@@ -90,10 +90,8 @@ function InAppForm({ message }: { message?: Message }) {
   const say = (part: Partial<InAppWords>) =>
     change({ content: { ...document.content, [language]: { ...words, ...part } } })
   const { frequency } = document
-  const toggle = async (state: 'enabled' | 'paused') => {
-    await update.run({ params: { id: message!.id }, body: { state } })
-    toastDone(t(state === 'enabled' ? 'inApp.isEnabled' : 'inApp.isPaused'))
-  }
+  // What was typed and not saved yet goes with it: nobody sees an older text than the one on this screen.
+  const wish = useRef<'enabled' | 'paused'>(undefined)
   return (
     <Form
       submit={t(message ? 'inApp.save' : 'inApp.create')}
@@ -103,13 +101,18 @@ function InAppForm({ message }: { message?: Message }) {
         mayManage && (
           <Button
             pending={update.pending}
-            onClick={() => void toggle(message.state === 'enabled' ? 'paused' : 'enabled')}
+            onClick={event => {
+              wish.current = message.state === 'enabled' ? 'paused' : 'enabled'
+              event.currentTarget.form?.requestSubmit()
+              wish.current = undefined
+            }}
           >
             {t(message.state === 'enabled' ? 'inApp.pause' : 'inApp.enable')}
           </Button>
         )
       }
       onSubmit={async values => {
+        const state = wish.current
         const moment = (name: string) => {
           const text = values.optional(name)
           return text ? new Date(text).toISOString() : null
@@ -123,8 +126,8 @@ function InAppForm({ message }: { message?: Message }) {
           document: { ...document, content, items: document.kind === 'checklist' ? document.items : [] },
         }
         if (message) {
-          await update.run({ params: { id: message.id }, body })
-          toastDone(t('inApp.saved'))
+          await update.run({ params: { id: message.id }, body: { ...body, ...(state && { state }) } })
+          toastDone(t(state ? (state === 'enabled' ? 'inApp.isEnabled' : 'inApp.isPaused') : 'inApp.saved'))
         } else {
           const made = await create.run({ body })
           void navigate({ to: '/messages/in-app/$id', params: { id: made.id } })

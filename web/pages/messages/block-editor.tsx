@@ -1,7 +1,9 @@
 import type { Block } from '../../../server/engage/messages/contract/blocks.ts'
+import { listSharedBlocks } from '../../../server/engage/messages/contract/templates.ts'
+import { useRoute } from '../../api/hooks.ts'
 import { useText } from '../../i18n/provider.tsx'
 import { Button, IconButton } from '../../kit/button.tsx'
-import { Field, Textarea, TextInput } from '../../kit/field.tsx'
+import { Field, Select, Textarea, TextInput } from '../../kit/field.tsx'
 
 /** A block with a name of its own, so that it keeps its place on the screen while others move. */
 export interface EditedBlock {
@@ -9,7 +11,9 @@ export interface EditedBlock {
   block: Block
 }
 
-const kinds = ['heading', 'text', 'button', 'image', 'list', 'divider', 'columns', 'reusable'] as const
+/** Kinds of blocks that hold no others. */
+const simpleKinds = ['heading', 'text', 'button', 'image', 'list', 'divider'] as const
+const kinds = [...simpleKinds, 'columns', 'reusable'] as const
 
 const fresh: Record<(typeof kinds)[number], Block> = {
   heading: { kind: 'heading', text: '', level: 1 },
@@ -25,10 +29,12 @@ const fresh: Record<(typeof kinds)[number], Block> = {
 interface BlockEditorProps {
   blocks: readonly EditedBlock[]
   onChange: (blocks: EditedBlock[]) => void
+  /** Of a shared block: neither columns nor other shared ones. */
+  simple?: boolean
 }
 
 /** The blocks of a message, each with its texts; added, moved and removed by buttons, so that a keyboard does. */
-export function BlockEditor({ blocks, onChange }: BlockEditorProps) {
+export function BlockEditor({ blocks, onChange, simple }: BlockEditorProps) {
   const t = useText()
   const move = (from: number, to: number) => {
     const next = [...blocks]
@@ -72,7 +78,7 @@ export function BlockEditor({ blocks, onChange }: BlockEditorProps) {
       })}
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for inputs */}
       <div className="m-line" role="group" aria-label={t('mailing.addBlock')}>
-        {kinds.map(kind => (
+        {(simple ? simpleKinds : kinds).map(kind => (
           <Button
             key={kind}
             size="small"
@@ -159,12 +165,26 @@ function BlockFields({ block, onChange }: { block: Block; onChange: (block: Bloc
         </>
       )
     case 'reusable':
-      return (
-        <Field label={t('mailing.key')}>
-          <TextInput value={block.key} onChange={event => onChange({ ...block, key: event.currentTarget.value })} />
-        </Field>
-      )
+      return <SharedChoice value={block.key} onChange={key => onChange({ ...block, key })} />
     case 'divider':
       return null
   }
+}
+
+/** Which shared block stands there. */
+function SharedChoice({ value, onChange }: { value: string; onChange: (key: string) => void }) {
+  const t = useText()
+  const shared = useRoute(listSharedBlocks).data?.items
+  const options = (shared ?? []).map(({ key, name }) => ({ value: key, label: name }))
+  // What is gone keeps its key in sight until another one is chosen.
+  if (value !== '' && !options.some(option => option.value === value)) options.push({ value, label: value })
+  return (
+    <Field
+      label={t('mailing.block.reusable')}
+      labelHidden
+      hint={shared?.length === 0 ? t('mailing.noBlocksText') : undefined}
+    >
+      <Select value={value} placeholder="–" options={options} onChange={event => onChange(event.currentTarget.value)} />
+    </Field>
+  )
 }

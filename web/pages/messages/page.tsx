@@ -15,18 +15,22 @@ import { Icon } from '../../kit/icon.tsx'
 import { Page } from '../../kit/layout.tsx'
 import { Note } from '../../kit/note.tsx'
 import { Tabs } from '../../kit/tabs.tsx'
+import { SharedBlocks } from './shared-blocks.tsx'
 import { campaignTone } from './tone.ts'
 import './messages.css'
 
 type Campaign = RouteReply<typeof listCampaigns>['items'][number]
 type Template = RouteReply<typeof listTemplates>['items'][number]
 
-/** What is sent by e-mail: campaigns and the templates that they send. */
+const tabs = ['campaigns', 'templates', 'blocks'] as const
+
+/** What is sent by e-mail: campaigns, the templates that they send, and the blocks that templates share. */
 export function MessagesPage() {
   const t = useText()
   const navigate = useNavigate()
   const mayManage = useMay('messages.manage')
-  const { tab = 'campaigns' } = useSearch({ from: '/workspace/messages' })
+  const search = useSearch({ from: '/workspace/messages' })
+  const tab = tabs.find(each => each === search.tab) ?? 'campaigns'
   const { data: settings } = useRoute(readMessageSettings)
   const isTemplates = tab === 'templates'
   return (
@@ -37,7 +41,7 @@ export function MessagesPage() {
           <Link to="/messages/in-app" className="k-button" data-size="small">
             {t('mailing.inApp')}
           </Link>
-          {mayManage && (
+          {mayManage && tab !== 'blocks' && (
             <Link
               to={isTemplates ? '/messages/templates/new' : '/messages/campaigns/new'}
               className="k-button"
@@ -56,10 +60,11 @@ export function MessagesPage() {
         <Tabs
           label={t('mailing.title')}
           value={tab}
-          onChange={next => void navigate({ to: '/messages', search: next === 'templates' ? { tab: next } : {} })}
+          onChange={next => void navigate({ to: '/messages', search: next === 'campaigns' ? {} : { tab: next } })}
           tabs={[
             { value: 'campaigns', label: t('mailing.tab.campaigns'), content: <Campaigns /> },
             { value: 'templates', label: t('mailing.tab.templates'), content: <Templates /> },
+            { value: 'blocks', label: t('mailing.tab.blocks'), content: <SharedBlocks mayManage={mayManage} /> },
           ]}
         />
       </Page>

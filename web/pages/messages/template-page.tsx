@@ -1,13 +1,13 @@
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import { listContacts } from '../../../server/customers/contacts/contract.ts'
 import type { MessageLanguage, TemplateContent, Variant } from '../../../server/engage/messages/contract/blocks.ts'
 import * as contract from '../../../server/engage/messages/contract/templates.ts'
 import { listTopics } from '../../../server/engage/messages/contract/topics.ts'
 import type { RouteReply } from '../../../server/platform/http/contract.ts'
-import { useAnswer } from '../../api/answer.ts'
 import { useCommand, useRoute, wordsOf } from '../../api/hooks.ts'
 import { useMay } from '../../api/session.tsx'
+import { MessagePreview } from '../../features/messages/preview.tsx'
+import { ContactSelect } from '../../features/record/record-select.tsx'
 import { Screen } from '../../frame/screen.tsx'
 import { nameOf } from '../../i18n/name-of.ts'
 import { useLocale, useText } from '../../i18n/provider.tsx'
@@ -99,7 +99,8 @@ function TemplateForm({ template }: { template?: Template }) {
     const [ja, en] = [draftOf(template.content.ja), draftOf(template.content.en)]
     return { ...(ja && { ja }), ...(en && { en }) }
   })
-  const [contactId, setContactId] = useState('')
+  const [contact, setContact] = useState({ id: '', name: '' })
+  const whom = contact.id === '' ? {} : { contactId: contact.id }
   const stale = [contract.listTemplates.path]
   const create = useCommand(contract.createTemplate, { quiet: true, stale })
   const update = useCommand(contract.updateTemplate, { quiet: true, stale })
@@ -120,9 +121,7 @@ function TemplateForm({ template }: { template?: Template }) {
           <>
             <Button
               pending={test.pending}
-              onClick={() =>
-                void test.run({ params: { id: template.id }, body: { language, ...(contactId && { contactId }) } })
-              }
+              onClick={() => void test.run({ params: { id: template.id }, body: { language, ...whom } })}
             >
               {t('mailing.test')}
             </Button>
@@ -195,84 +194,16 @@ function TemplateForm({ template }: { template?: Template }) {
           )}
         </div>
         <aside>
-          <Preview
+          <Field label={t('mailing.previewContact')}>
+            <ContactSelect value={contact} onChange={setContact} />
+          </Field>
+          <MessagePreview
             content={draft && draft.subject.trim() !== '' ? contentOf({ [language]: draft }) : null}
             language={language}
-            contactId={contactId}
-            onContact={setContactId}
+            whom={whom}
           />
         </aside>
       </div>
     </Form>
-  )
-}
-
-interface PreviewProps {
-  content: TemplateContent | null
-  language: MessageLanguage
-  contactId: string
-  onContact: (id: string) => void
-}
-
-/** The message as a contact would get it, in a frame in which nothing runs. */
-function Preview({ content, language, contactId, onContact }: PreviewProps) {
-  const t = useText()
-  const { locale } = useLocale()
-  const [view, setView] = useState<'html' | 'text'>('html')
-  const { data: contacts } = useRoute(listContacts, { query: { limit: 50 } })
-  const body = content && { content, language, ...(contactId && { contactId }) }
-  const { shown, fault } = useAnswer(contract.previewTemplate, body ? { body } : null)
-  return (
-    <>
-      <div className="m-line">
-        <Segments
-          label={t('mailing.preview')}
-          value={view}
-          onChange={setView}
-          options={[
-            { value: 'html', label: t('mailing.view.html') },
-            { value: 'text', label: t('mailing.view.text') },
-          ]}
-        />
-      </div>
-      <Field label={t('mailing.previewContact')}>
-        <Select
-          value={contactId}
-          onChange={event => onContact(event.currentTarget.value)}
-          placeholder="–"
-          options={(contacts?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-        />
-      </Field>
-      {fault && <p className="text-red">{fault}</p>}
-      {shown?.faults.map(({ path, ja, en }) => (
-        <p key={path} className="text-red">
-          {locale === 'ja' ? ja : en}
-        </p>
-      ))}
-      {!shown || !content ? (
-        <p className="text-t3">{t('mailing.previewWait')}</p>
-      ) : (
-        <>
-          <p>
-            <strong>{shown.subject}</strong>
-            <br />
-            <small className="text-t3">{t('mailing.previewFor', { name: shown.contactName })}</small>
-          </p>
-          {view === 'html' ? (
-            <iframe
-              className="m-frame"
-              title={t('mailing.preview')}
-              sandbox=""
-              src={contract.showPreview.path.replace(':id', shown.id)}
-            />
-          ) : (
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: a long text is scrolled by keyboard
-            <pre className="m-plain" tabIndex={0}>
-              {shown.text}
-            </pre>
-          )}
-        </>
-      )}
-    </>
   )
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Context } from '../../../platform/context/context.ts'
+import { mainFirst } from '../../messages/queries/recipients.ts'
 import type { Step } from '../contract/steps.ts'
 import { type Batch, effectKey, type Visitor, type Way } from './definition.ts'
 
@@ -30,8 +31,7 @@ export async function recipientsOf(
   const all = 'to' in step && step.to === 'all'
   const { rows } = await sql<{ customer: string; contact: string; zone: string | null }>`
     select ranked.customer_id as customer, ranked.id as contact, ranked.time_zone as zone from (
-      select c.id, c.customer_id, c.time_zone, row_number() over (partition by c.customer_id
-        order by array_position(array['CHAMPION', 'DECISION_MAKER', 'SPONSOR', 'DAY_TO_DAY'], c.stakeholder_role), c.created_at, c.id) as place
+      select c.id, c.customer_id, c.time_zone, row_number() over (partition by c.customer_id order by ${mainFirst}) as place
       from contact c
       where c.tenant_id = ${ctx.tenantId} and c.customer_id = any(${ids}::uuid[]) and c.merged_into is null
         and c.left_on is null and ${reach[way]} is not null) ranked

@@ -1,25 +1,25 @@
 import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { z } from 'zod'
-import { type Context, record, requirePermission } from '../../../platform/context/context.ts'
+import { type Context, requirePermission } from '../../../platform/context/context.ts'
 import { AppError, notFound } from '../../../platform/errors/app-error.ts'
 import type { RouteReply } from '../../../platform/http/contract.ts'
-import { queueRenderedMail } from '../../../platform/mail/queue.ts'
 import type { MessageLanguage, TemplateContent } from '../contract/blocks.ts'
 import type { previewTemplate as preview } from '../contract/templates.ts'
-import { type Recipient, recipientsOf } from '../queries/recipients.ts'
-import { messageSettings, sharedBlocks, versionContents } from '../queries/stored.ts'
+import { mainFirst, type Recipient, recipientsOf } from '../queries/recipients.ts'
+import { messageSettings, sharedBlocks } from '../queries/stored.ts'
 import { readVariant, type Written, writeMessage } from '../render.ts'
 import { contentFaults } from '../template-faults.ts'
 
 /** Writes a message for a contact, and keeps it as the actor's newest preview. @throws AppError `not_found` */
 export async function previewMessage(
   ctx: Context,
-  { content, language, contactId }: z.output<typeof preview.body>,
+  { content, language, ...whom }: z.output<typeof preview.body>,
 ): Promise<RouteReply<typeof preview>> {
   requirePermission(ctx, 'messages.read')
+  requirePermission(ctx, 'customers.read')
   const faults = contentFaults(content, 'content').map(({ path, message }) => ({ path, ...message }))
-  const recipient = await exampleRecipient(ctx, contactId)
+  const recipient = await exampleRecipient(ctx, whom)
   const id = uuidv7()
   const written =
     faults.length > 0 ? { subject: '', html: '', text: '' } : await writeExample(ctx, content, language, recipient)
@@ -42,48 +42,36 @@ export async function previewPage(ctx: Context, id: string): Promise<string> {
   return rows[0].html
 }
 
-/** Sends the newest version of a template to the actor. @returns the address. @throws AppError `not_found`, `conflict` */
-export async function sendTest(
+/** Whom an example is written for. */
+export interface ExampleFor {
+  contactId?: string | undefined
+  customerId?: string | undefined
+}
+
+/**
+ * The contact that an example is written for: the chosen one, the main person of the chosen customer, else somebody with a
+ * customer. @throws AppError `not_found`
+ */
+export async function exampleRecipient(
   ctx: Context,
-  templateId: string,
-  { language, contactId }: { language: MessageLanguage; contactId?: string | undefined },
-): Promise<string> {
-  requirePermission(ctx, 'messages.manage')
-  const { rows } = await sql<{ version: number; email: string | null }>`
-    select t.version, (select who.email from member colleague join app_user who on who.id = colleague.user_id
-      where colleague.tenant_id = ${ctx.tenantId} and colleague.id = ${ctx.actor.id ?? null}::uuid) as email
-    from message_template t where t.tenant_id = ${ctx.tenantId} and t.id = ${templateId}`.execute(ctx.tx)
-  if (!rows[0]) throw notFound()
-  const { version, email } = rows[0]
-  if (email === null) {
-    throw new AppError('conflict', {
-      ja: 'テスト送信は、サインインしているメンバー宛てに行います。',
-      en: 'A test goes to the member who is signed in.',
-    })
-  }
-  const content = (await versionContents(ctx, [{ template: templateId, version }])).get(`${templateId} ${version}`)!
-  const written = await writeExample(ctx, content, language, await exampleRecipient(ctx, contactId))
-  await queueRenderedMail(ctx, email, 'message_test', { ...written, subject: `[Test] ${written.subject}` })
-  record(ctx, { action: 'message_template.tested', subject: { kind: 'message_template', id: templateId } })
-  return email
+  { contactId, customerId }: ExampleFor,
+): Promise<Recipient | undefined> {
+  const chosen = contactId ?? (await anyContact(ctx, customerId))
+  const recipient = chosen && (await recipientsOf(ctx, [chosen])).get(chosen)
+  if (!recipient && (contactId ?? customerId) !== undefined) throw notFound()
+  return recipient || undefined
 }
 
-/** Whom an example is written for: a contact, else somebody with a customer. */
-async function exampleRecipient(ctx: Context, contactId: string | undefined): Promise<Recipient | undefined> {
-  requirePermission(ctx, 'customers.read')
-  if (contactId !== undefined) {
-    const chosen = (await recipientsOf(ctx, [contactId])).get(contactId)
-    if (!chosen) throw notFound()
-    return chosen
-  }
+async function anyContact(ctx: Context, customerId: string | undefined): Promise<string | undefined> {
   const { rows } = await sql<{ id: string }>`
-    select c.id from contact c where c.tenant_id = ${ctx.tenantId} and c.merged_into is null and c.email is not null
-    order by c.customer_id is null, c.id limit 1`.execute(ctx.tx)
-  return rows[0] && (await recipientsOf(ctx, [rows[0].id])).get(rows[0].id)
+    select c.id from contact c where c.tenant_id = ${ctx.tenantId} and c.merged_into is null and c.left_on is null
+      and c.email is not null and ${customerId ? sql`c.customer_id = ${customerId}::uuid` : sql`true`}
+    order by ${customerId ? mainFirst : sql`c.customer_id is null, c.id`} limit 1`.execute(ctx.tx)
+  return rows[0]?.id
 }
 
-/** @throws AppError `invalid_input` where the texts ask for too much */
-async function writeExample(
+/** Writes a message for a recipient, without links that lead to choices. @throws AppError `invalid_input` where the texts ask for too much */
+export async function writeExample(
   ctx: Context,
   content: TemplateContent,
   language: MessageLanguage,

@@ -127,7 +127,8 @@ export async function requireTopic(ctx: Context, topicId: string): Promise<void>
   throw invalidField('body.topicId', { ja: 'そのトピックはありません。', en: 'There is no such topic.' })
 }
 
-async function defaultSender(ctx: Context): Promise<string | null> {
+/** The company's default sender; null: that of the installation. */
+export async function defaultSender(ctx: Context): Promise<string | null> {
   const { rows } = await sql<{ id: string }>`
     select id from message_sender where tenant_id = ${ctx.tenantId} and is_default`.execute(ctx.tx)
   return rows[0]?.id ?? null

@@ -93,6 +93,11 @@ export const updateTemplate = route({
   reply: template,
 })
 
+const exampleFor = {
+  contactId: z.uuid().optional(),
+  customerId: z.uuid().optional().meta({ description: 'Its main person.' }),
+}
+
 export const previewTemplate = route({
   method: 'POST',
   path: '/api/v1/message-previews',
@@ -102,7 +107,7 @@ export const previewTemplate = route({
   body: z.strictObject({
     content: templateContent,
     language: z.enum(messageLanguages),
-    contactId: z.uuid().optional(),
+    ...exampleFor,
     topicId: z.uuid().nullable().optional(),
   }),
   reply: z.object({
@@ -130,10 +135,14 @@ export const testTemplate = route({
   method: 'POST',
   path: `${base}/:id/test`,
   operation: 'testMessageTemplate',
-  summary: 'Send the newest version to oneself, with the values of a contact',
+  summary: 'Send the newest version to oneself as a campaign would, with the values of a contact',
   access: 'messages.manage',
   params: idParams,
-  body: z.strictObject({ language: z.enum(messageLanguages), contactId: z.uuid().optional() }),
+  body: z.strictObject({
+    language: z.enum(messageLanguages),
+    ...exampleFor,
+    senderId: z.uuid().nullable().optional().meta({ description: 'Left out: the default sender.' }),
+  }),
   reply: z.object({ to: z.string() }),
 })
 
@@ -142,6 +151,9 @@ const shared = z.object({
   key: z.string(),
   name: z.string(),
   content: sharedContent,
+  templates: z
+    .array(z.object({ id: z.uuid(), name: z.string() }))
+    .meta({ description: 'Active templates that use it, in their newest version.' }),
   updatedAt: moment,
 })
 

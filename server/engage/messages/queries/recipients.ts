@@ -15,6 +15,10 @@ export interface Recipient {
   data: MergeData
 }
 
+/** The order of the people `c` of a customer: its champion first, else who decides, else who works with the product daily. */
+export const mainFirst = sql`array_position(array['CHAMPION', 'DECISION_MAKER', 'SPONSOR', 'DAY_TO_DAY'], c.stakeholder_role),
+  c.created_at, c.id`
+
 /** Contacts with what may be said to them: nothing that the company thinks of them, such as scores. */
 export async function recipientsOf(ctx: Context, ids: readonly string[]): Promise<Map<string, Recipient>> {
   const { rows } = await sql<Recipient & { data: Record<string, unknown> }>`

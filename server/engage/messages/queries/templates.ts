@@ -61,7 +61,12 @@ export async function sharedBlockList(ctx: Context): Promise<JsonText> {
   requirePermission(ctx, 'messages.read')
   const { rows } = await sql<{ item: string }>`
     select json_build_object('items', coalesce(json_agg(json_build_object('id', b.id, 'key', b.key, 'name', b.name,
-      'content', b.content, 'updatedAt', b.updated_at) order by b.name, b.id), '[]'))::text as item
+      'content', b.content, 'updatedAt', b.updated_at, 'templates', (
+        select coalesce(json_agg(json_build_object('id', t.id, 'name', t.name) order by t.name, t.id), '[]')
+        from message_template t
+        join message_template_version v on v.tenant_id = ${ctx.tenantId} and v.template_id = t.id and v.version = t.version
+        where t.tenant_id = ${ctx.tenantId} and t.state = 'active' and jsonb_path_exists(v.content,
+          '$.*.blocks[*] ? (@.kind == "reusable" && @.key == $key)', jsonb_build_object('key', b.key)))) order by b.name, b.id), '[]'))::text as item
     from message_block b where b.tenant_id = ${ctx.tenantId}`.execute(ctx.tx)
   return new JsonText(rows[0]!.item)
 }

@@ -1,5 +1,6 @@
 import type { InAppDocument } from '../../../server/engage/in-app/contract/document.ts'
 import { useText } from '../../i18n/provider.tsx'
+import './preview.css'
 
 /** How a message looks in the product, with its merge tags as they are written. */
 export function InAppPreview({ document, language }: { document: InAppDocument; language: 'ja' | 'en' }) {
