@@ -73,6 +73,7 @@ describe('routes against everybody who must not come in (A1)', () => {
       'acceptInvitation',
       'blueprintSchema',
       'callFlowHook',
+      'certificateOnCustomerPage',
       'enterPageCode',
       'readCustomerPage',
       'readInvitation',

@@ -3,7 +3,7 @@ import { createCustomers } from '../../server/customers/accounts/commands/save.t
 import { createPlan } from '../../server/engage/plans/contract.ts'
 import { createTask, listTasks } from '../../server/engage/tasks/contract/tasks.ts'
 import { asSystem, newCompany, newMember, type TestCompany, type TestMember } from '../support/factories.ts'
-import { newCustomers, startedFlow, runAt } from '../support/flows.ts'
+import { newCustomers, runAt, startedFlow } from '../support/flows.ts'
 import { expectAccessibleInBothThemes, type Site, startSite } from '../support/site.ts'
 
 const customer = '01900000-0000-7000-8000-0000000000ab'

@@ -13,6 +13,7 @@ import { enrol, listRequests } from '../../server/engage/flows/contract/enrolmen
 import { createFlow, publishFlow } from '../../server/engage/flows/contract/flows.ts'
 import { addSuppression, createProvider, createSender } from '../../server/engage/messages/contract/settings.ts'
 import { saveSharedBlock } from '../../server/engage/messages/contract/templates.ts'
+import { issueCertificates } from '../../server/engage/onboarding/commands/certify.ts'
 import { createJourneyLink } from '../../server/engage/onboarding/contract/customer-page.ts'
 import { listJourneys, startJourneys } from '../../server/engage/onboarding/contract/journeys.ts'
 import { createOnboardingTemplate } from '../../server/engage/onboarding/contract/templates.ts'
@@ -175,6 +176,15 @@ export async function matrixTargets(application: TestApplication, other: TestCom
   const journeyTemplate = (await admin.call(createOnboardingTemplate, { body: newJourney })).body.id
   await admin.call(startJourneys, { body: { templateId: journeyTemplate, ids: [used.customer] } })
   const journey = (await admin.call(listJourneys, { query: {} })).body.items[0]!.id
+  const certificate = await asSystem(other, async ctx => {
+    await issueCertificates(ctx, [
+      { key: 'matrix', customerId: used.customer, contactId: null, title: { ja: '研修', en: 'Training' } },
+    ])
+    const { rows } = await sql<{ id: string }>`select id from certificate where tenant_id = ${ctx.tenantId}`.execute(
+      ctx.tx,
+    )
+    return rows[0]!.id
+  })
   const journeyLink = (await admin.call(createJourneyLink, { params: { id: journey }, body: {} })).body.id
   const records = Object.entries(await recordTargets(other)).map(([operation, target]) => [
     operation,
@@ -249,6 +259,7 @@ export async function matrixTargets(application: TestApplication, other: TestCom
     completeJourney: { foreign: journey, missing, body: { reason: 'x' } },
     changeJourneyPeople: { foreign: journey, missing, body: { role: 'analyst', memberId: member } },
     journeyCertificate: { foreign: journey, missing },
+    certificateFile: { foreign: certificate, missing },
     createJourneyLink: { foreign: journey, missing, body: {} },
     revokeJourneyLink: { foreign: journeyLink, missing },
     getTask: { foreign: task, missing },

@@ -63,6 +63,14 @@ export async function call<Contract extends RouteContract>(
   return (await send(contract, (input ?? {}) as LooseCall)) as RouteReply<Contract>
 }
 
+/** Calls the API for a file that is no text (PDF). @throws ApiProblem as `call` */
+export async function callForFile<Contract extends RouteContract>(
+  contract: Contract,
+  ...[input]: CallArguments<Contract>
+): Promise<Blob> {
+  return (await send(contract, (input ?? {}) as LooseCall)) as Blob
+}
+
 /** The call without its types, for hooks that have checked them; `signal` ends it early. */
 export async function send(contract: RouteContract, input: LooseCall, signal?: AbortSignal): Promise<unknown> {
   const headers = new Headers({ Accept: 'application/json', 'Accept-Language': carried.locale })
@@ -85,6 +93,7 @@ export async function send(contract: RouteContract, input: LooseCall, signal?: A
     throw problem
   }
   if (contract.reply === null || response.status === 204) return undefined
+  if (contract.contentType === 'application/pdf') return response.blob()
   if (contract.contentType !== undefined) return response.text()
   return response.json().catch(() => {
     throw pageProblem(pageCodes.unreadable, response.status)

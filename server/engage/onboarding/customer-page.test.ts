@@ -115,7 +115,7 @@ describe('ONB-1: the page that a customer shares', () => {
 
   it('ONB-1: with a code nothing is shown or ticked before it is entered, and few tries are allowed', async () => {
     const { token } = await newLink({ email: address })
-    expect((await read(token)).body).toEqual({ needsCode: true, journey: null })
+    expect((await read(token)).body).toEqual({ needsCode: true, certificates: [], journey: null })
     expect((await tick(token, 'workspace')).status).toBe(404)
     expect((await stranger(application).call(sendPageCode, { body: { token } })).body).toEqual({ sent: true })
     expect((await stranger(application).call(sendPageCode, { body: { token } })).body).toEqual({ sent: false })
@@ -130,7 +130,11 @@ describe('ONB-1: the page that a customer shares', () => {
     // A code opens once, and another address's session opens nothing.
     expect((await enter(code)).status).toBe(422)
     const second = await newLink({ email: address })
-    expect((await read(second.token, entered.body.session)).body).toEqual({ needsCode: true, journey: null })
+    expect((await read(second.token, entered.body.session)).body).toEqual({
+      needsCode: true,
+      certificates: [],
+      journey: null,
+    })
   })
 
   it('ONB-1: five wrong codes shut the door, even to the right one', async () => {
@@ -180,7 +184,7 @@ describe('ONB-1: the page that a customer shares', () => {
     const refused = async (times: number, ask: () => Promise<{ status: number }>) => {
       const statuses: number[] = []
       for (let done = 0; done < times; done++) statuses.push((await ask()).status)
-      return statuses.findIndex(status => status === 429)
+      return statuses.indexOf(429)
     }
     expect(await refused(31, () => reader!.call(readCustomerPage, { body: { token } }))).toBe(30)
     const body = { token, task: 'workspace', done: true }

@@ -225,7 +225,8 @@ export const flows = {
   'step.certificate': 'Issue a certificate',
   'certificateTitle.ja': 'What was completed (Japanese)',
   'certificateTitle.en': 'What was completed (English)',
-  certificateHint: 'Issues a certificate to the customer, or to the person who goes through the flow. The PDF, in Japanese and English, is on the customer’s onboarding tab and on the shared page.',
+  certificateHint:
+    'Issues a certificate to the customer, or to the person who goes through the flow. The PDF, in Japanese and English, is on the customer’s onboarding tab and on the shared page.',
   'step.meeting': 'Invite to a meeting',
   'step.end': 'End',
   'way.next': 'Next',

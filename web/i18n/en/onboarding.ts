@@ -66,6 +66,8 @@ export const onboarding = {
   cancel: 'Cancel onboarding',
   complete: 'Complete',
   certificate: 'Certificate ({language})',
+  certificates: 'Certificates',
+  certificateOf: '{name}: {title}',
   ja: 'Japanese',
   en: 'English',
   'ask.pause': 'Pause onboarding',

@@ -228,7 +228,8 @@ export const flows: Translation<typeof english> = {
   'step.certificate': '修了証の発行',
   'certificateTitle.ja': '修了した内容（日本語）',
   'certificateTitle.en': '修了した内容（英語）',
-  certificateHint: '顧客（担当者のフローでは本人）に修了証を発行します。顧客画面のオンボーディングタブと共有ページから、日本語・英語のPDFを取得できます。',
+  certificateHint:
+    '顧客（担当者のフローでは本人）に修了証を発行します。顧客画面のオンボーディングタブと共有ページから、日本語・英語のPDFを取得できます。',
   'step.meeting': '面談の案内',
   'step.end': '終了',
 

@@ -69,6 +69,8 @@ export const onboarding: Translation<typeof english> = {
   cancel: '中止',
   complete: '完了にする',
   certificate: '修了証（{language}）',
+  certificates: '修了証',
+  certificateOf: '{name} 様「{title}」',
   ja: '日本語',
   en: '英語',
   'ask.pause': 'オンボーディングを一時停止',

@@ -1,12 +1,13 @@
-import { useCallback, useEffect, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import {
   type CustomerPage,
+  certificateOnCustomerPage,
   enterPageCode,
   readCustomerPage,
   sendPageCode,
   tickOnCustomerPage,
 } from '../../../server/engage/onboarding/contract/customer-page.ts'
-import { call } from '../../api/client.ts'
+import { call, callForFile } from '../../api/client.ts'
 import { wordsOf } from '../../api/hooks.ts'
 import { useFragmentToken } from '../../features/identity/fragment-token.ts'
 import { OutsideScreen } from '../../frame/outside-screen.tsx'
@@ -16,6 +17,7 @@ import { Button } from '../../kit/button.tsx'
 import { Checkbox, Field, TextInput } from '../../kit/field.tsx'
 import { Form } from '../../kit/form.tsx'
 import { Note } from '../../kit/note.tsx'
+import { saveFile } from '../../kit/save-file.ts'
 import { SkeletonText } from '../../kit/skeleton.tsx'
 import './customer-onboarding.css'
 
@@ -59,7 +61,12 @@ export function CustomerOnboardingPage() {
       </OutsideScreen>
     )
   }
-  return <Tasks journey={page.journey} bearer={{ token, ...(session && { session }) }} onChange={setPage} />
+  const bearer = { token, ...(session && { session }) }
+  return (
+    <Tasks journey={page.journey} bearer={bearer} onChange={setPage}>
+      {page.certificates.length > 0 && <Certificates certificates={page.certificates} bearer={bearer} />}
+    </Tasks>
+  )
 }
 
 function EnterCode({ token, onEnter }: { token: string; onEnter: (session: string) => void }) {
@@ -99,13 +106,59 @@ function EnterCode({ token, onEnter }: { token: string; onEnter: (session: strin
   )
 }
 
-interface TasksProps {
-  journey: Journey
-  bearer: { token: string; session?: string }
-  onChange: (page: CustomerPage) => void
+interface Bearer {
+  token: string
+  session?: string
 }
 
-function Tasks({ journey, bearer, onChange }: TasksProps) {
+/** What the customer has completed, each with its certificate in the language of the page. */
+function Certificates({ certificates, bearer }: { certificates: CustomerPage['certificates']; bearer: Bearer }) {
+  const t = useText()
+  const { locale } = useLocale()
+  const format = useFormat()
+  const [fault, setFault] = useState<unknown>()
+  const save = (id: string, title: string) => {
+    setFault(undefined)
+    callForFile(certificateOnCustomerPage, { body: { ...bearer, id, language: locale } }).then(
+      file => saveFile(file, `${title}.pdf`),
+      setFault,
+    )
+  }
+  return (
+    <section className="co-group" aria-label={t('onboarding.certificates')}>
+      <h2>{t('onboarding.certificates')}</h2>
+      {fault !== undefined && (
+        <Note tone="red" alert>
+          {wordsOf(fault, t)}
+        </Note>
+      )}
+      <ul>
+        {certificates.map(({ id, title, contactName, issuedOn }) => (
+          <li key={id}>
+            <span>
+              {contactName ? t('onboarding.certificateOf', { name: contactName, title: title[locale] }) : title[locale]}
+              {' · '}
+              {format.day(issuedOn)}
+            </span>
+            <Button size="small" icon="download" onClick={() => save(id, title[locale])}>
+              PDF
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+interface TasksProps {
+  journey: Journey
+  bearer: Bearer
+  onChange: (page: CustomerPage) => void
+  /** What stands above the tasks. */
+  children: ReactNode
+}
+
+function Tasks({ journey, bearer, onChange, children }: TasksProps) {
   const t = useText()
   const { locale } = useLocale()
   const format = useFormat()
@@ -143,6 +196,7 @@ function Tasks({ journey, bearer, onChange }: TasksProps) {
         </Note>
       )}
       {journey.status !== 'running' && <Note>{t(`onboarding.page.${journey.status}`)}</Note>}
+      {children}
       {groups.map(
         ({ title, tasks }) =>
           tasks.length > 0 && (

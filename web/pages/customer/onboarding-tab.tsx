@@ -1,8 +1,10 @@
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Customer } from '../../../server/customers/accounts/contract/customers.ts'
+import { certificateFile, listCertificates } from '../../../server/engage/onboarding/contract/certificates.ts'
 import { listJourneys } from '../../../server/engage/onboarding/contract/journeys.ts'
 import { listOnboardingTemplates } from '../../../server/engage/onboarding/contract/templates.ts'
+import { addressOf } from '../../api/client.ts'
 import { useRoute, wordsOf } from '../../api/hooks.ts'
 import { useMay } from '../../api/session.tsx'
 import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
@@ -64,7 +66,42 @@ export function OnboardingTab({ customer }: { customer: Customer }) {
           {journey.lateTask && <p>{t('onboarding.late', { title: journey.lateTask[locale] })}</p>}
         </Section>
       ))}
+      <Certificates customerId={customer.id} />
       {starting && <StartDialog templates={templates} customerId={customer.id} onClose={() => setStarting(false)} />}
     </>
+  )
+}
+
+/** What flows certified to the customer and its people; journeys have theirs themselves. */
+function Certificates({ customerId }: { customerId: string }) {
+  const t = useText()
+  const { locale } = useLocale()
+  const format = useFormat()
+  const items = useRoute(listCertificates, { query: { customerId } }).data?.items ?? []
+  if (items.length === 0) return null
+  return (
+    <Section title={t('onboarding.certificates')}>
+      <ul className="ob-certificates">
+        {items.map(({ id, title, contactName, issuedOn }) => (
+          <li key={id}>
+            <span>
+              {contactName ? t('onboarding.certificateOf', { name: contactName, title: title[locale] }) : title[locale]}
+            </span>
+            <span className="k-hint">{format.day(issuedOn)}</span>
+            {(['ja', 'en'] as const).map(language => (
+              <a
+                key={language}
+                className="k-button"
+                data-size="small"
+                download
+                href={addressOf(certificateFile, { params: { id }, query: { language } })}
+              >
+                {t(`onboarding.${language}`)}
+              </a>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </Section>
   )
 }

@@ -164,7 +164,11 @@ export function certificatePdf(certificate: Certificate, language: 'ja' | 'en'):
     margin: 0,
     lang: language,
     displayTitle: true,
-    info: { Title: `${say.title} ${certificate.person ?? certificate.customer}`, Author: certificate.company, Creator: 'Kizuna' },
+    info: {
+      Title: `${say.title} ${certificate.person ?? certificate.customer}`,
+      Author: certificate.company,
+      Creator: 'Kizuna',
+    },
   })
   const { width, height } = document.page
   document
@@ -178,7 +182,8 @@ export function certificatePdf(certificate: Certificate, language: 'ja' | 'en'):
   const writer = new Writer(document)
   writer.line(say.title, 84, 34, { weight: 700, colour: '#2b3f9e' })
   let y = writer.line(say.award(certificate.customer, certificate.person), 176, 26, { weight: 700 }) + 16
-  if (language === 'ja') y = writer.line(`${say.programme(certificate.programme, certificate.person)}${say.text}`, y, 15) + 20
+  if (language === 'ja')
+    y = writer.line(`${say.programme(certificate.programme, certificate.person)}${say.text}`, y, 15) + 20
   else {
     y = writer.line(say.text, y, 15) + 4
     y = writer.line(say.programme(certificate.programme, certificate.person), y, 18, { weight: 700 }) + 20

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useSession } from '../../../api/session.tsx'
 import { useText } from '../../../i18n/provider.tsx'
 import { Button } from '../../../kit/button.tsx'
+import { saveFile } from '../../../kit/save-file.ts'
 
 const fileName = 'kizuna-recovery-codes.txt'
 
@@ -16,10 +17,7 @@ export function RecoveryCodes({ codes, onKept }: { codes: readonly string[]; onK
   }
   const download = () => {
     const text = [t('security.factor.fileHead', { email: user.email }), '', ...codes, ''].join('\r\n')
-    const address = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }))
-    const link = Object.assign(document.createElement('a'), { href: address, download: fileName })
-    link.click()
-    setTimeout(() => URL.revokeObjectURL(address), 1_000)
+    saveFile(new Blob([text], { type: 'text/plain;charset=utf-8' }), fileName)
   }
   return (
     <div className="grid gap-5">
