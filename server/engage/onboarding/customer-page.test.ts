@@ -180,7 +180,7 @@ describe('ONB-1: the page that a customer shares', () => {
     const refused = async (times: number, ask: () => Promise<{ status: number }>) => {
       const statuses: number[] = []
       for (let done = 0; done < times; done++) statuses.push((await ask()).status)
-      return statuses.findIndex(status => status === 429)
+      return statuses.indexOf(429)
     }
     expect(await refused(31, () => reader!.call(readCustomerPage, { body: { token } }))).toBe(30)
     const body = { token, task: 'workspace', done: true }
