@@ -185,6 +185,15 @@ describe('ONB-1: starting', () => {
       (await company.admin.call(updateOnboardingTemplate, { params: { id }, body: { definition } as never })).body
         .version,
     ).toBe(2)
+    // Who changed the first version meanwhile overwrites nothing.
+    const late = await company.admin.call(updateOnboardingTemplate, {
+      params: { id },
+      body: { nameJa: '別', version: 1 },
+    })
+    expect([late.status, (await company.admin.call(getOnboardingTemplate, { params: { id } })).body.nameJa]).toEqual([
+      409,
+      small.nameJa,
+    ])
     expect((await journeyOf(company.admin, journey)).tasks.map(({ key }) => key)).toEqual(['call', 'sign-in'])
     expect((await company.admin.call(deleteOnboardingTemplate, { params: { id } })).status).toBe(409)
     const archived = await company.admin.call(updateOnboardingTemplate, { params: { id }, body: { state: 'archived' } })

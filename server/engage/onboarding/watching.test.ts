@@ -4,8 +4,10 @@ import { newAlertRule, openAlerts } from '../../../tests/support/alert-rules.ts'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { asSystem, newCompany, type TestCompany } from '../../../tests/support/factories.ts'
 import { dayAgo, newCustomer } from '../../../tests/support/facts.ts'
+import { enrolmentsOf, newFlow } from '../../../tests/support/flows.ts'
 import { finishJobs } from '../../../tests/support/mails.ts'
 import { newJourney, newTemplate, watchJourneys } from '../../../tests/support/onboarding.ts'
+import type { Condition } from '../../catalog/conditions/contract.ts'
 import { previewCondition } from '../../customers/conditions/contract.ts'
 import { oneKpi } from '../../insights/kpis/queries/kpis.ts'
 import { followFacts } from '../../signals/metrics/commands/follow.ts'
@@ -192,6 +194,25 @@ describe('ONB-3: what watches onboarding', () => {
       { name: '東和', severity: 'critical', facts: ['Onboarding is stuck'] },
       { name: '東和', severity: 'high', facts: ['Onboarding gave an early warning', 'No call within 7 days'] },
     ])
+  })
+
+  it('ONB-3: flows start on a warning, on one of them only, and on a state', async () => {
+    const steps = [{ key: 'end', kind: 'end' as const }]
+    const entry = (warning: string) => ({ field: 'onboardingWarnings', op: 'in' as const, value: [warning] })
+    const on = { kind: 'happening' as const, type: 'onboarding.warning' as const }
+    const silent = await newFlow(company, { steps, triggers: [on], entry: entry('intro/silent') })
+    const other = await newFlow(company, { steps, triggers: [on], entry: entry('intro/other') })
+    const stuck: Condition = { field: 'onboardingState', op: 'in', value: ['stuck'] }
+    const state = await newFlow(company, { steps, triggers: [{ kind: 'condition', condition: stuck }] })
+    const customer = await newCustomer(company)
+    await newJourney(company, template, await newCustomer(company))
+    await newJourney(company, template, customer, dayAgo(20))
+    await finishJobs(application)
+    // The state follows as soon as the figures do; what was noted of the journey has them worked out.
+    await asSystem(company, followFacts)
+    await finishJobs(application)
+    const of = async (flow: { id: string }) => (await enrolmentsOf(company, flow.id)).map(({ subjectId }) => subjectId)
+    expect([await of(silent), await of(other), await of(state)]).toEqual([[customer], [], [customer]])
   })
 
   it('ONB-3: conditions name state, progress, template, phase and the warnings that were given', async () => {

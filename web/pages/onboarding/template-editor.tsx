@@ -40,13 +40,16 @@ export function TemplateEditor({ template, first }: TemplateEditorProps) {
   const navigate = useNavigate()
   const id = template?.id ?? 'new'
   const [kept, setKept] = useState(() => keptDraft(id))
-  const [draft, setDraft] = useState(kept ?? first)
+  const [draft, setDraft] = useState(kept?.draft ?? first)
+  // Fetched again meanwhile, the template may be a newer one than what is changed here.
+  const [opened] = useState(template?.version)
+  const version = kept ? kept.version : opened
   const stale = ['/api/v1/onboarding']
   const create = useCommand(createOnboardingTemplate, { quiet: true, stale })
   const update = useCommand(updateOnboardingTemplate, { quiet: true, stale })
   useEffect(() => {
-    if (draft !== first && draft !== kept) keepDraft(id, draft)
-  }, [draft, first, kept, id])
+    if (draft !== first && draft !== kept?.draft) keepDraft(id, { draft, version })
+  }, [draft, first, kept, id, version])
   const set = (fields: Partial<TemplateDraft>) => setDraft(now => ({ ...now, ...fields }))
   const change = useCallback(
     (to: (definition: JourneyDefinition) => JourneyDefinition) =>
@@ -62,7 +65,9 @@ export function TemplateEditor({ template, first }: TemplateEditorProps) {
   const save = async () => {
     const body = bodyOf(draft)
     try {
-      const saved = template ? await update.run({ params: { id }, body }) : await create.run({ body })
+      const saved = template
+        ? await update.run({ params: { id }, body: { ...body, ...(version && { version }) } })
+        : await create.run({ body })
       toastDone(t('onboarding.saved'))
       leave(saved.id)
     } catch (fault) {

@@ -96,10 +96,19 @@ async function insertVersion(ctx: Context, id: string, version: number, definiti
       ${ctx.actor.kind === 'member' ? ctx.actor.id : null}::uuid, ${ctx.now})`.execute(ctx.tx)
 }
 
-/** Changes a template. Another definition is a new version; journeys that run stay on theirs. @throws AppError `not_found` */
+/**
+ * Changes a template. Another definition is a new version; journeys that run stay on theirs.
+ * @throws AppError `not_found`; `conflict` where a newer version than the one that was changed is there
+ */
 export async function updateTemplate(ctx: Context, id: string, input: z.output<typeof update.body>): Promise<void> {
   requirePermission(ctx, 'onboarding.manage')
   const known = await lockTemplate(ctx, id)
+  if (input.version !== undefined && input.version !== known.version) {
+    throw new AppError('conflict', {
+      ja: `編集中に、ほかの人がこのテンプレートを変更しました（現在は第${known.version}版）。必要な内容を控えて「やめる」で閉じ、もう一度開いてください。`,
+      en: `Somebody else changed this template meanwhile (it is at version ${known.version} now). Note what you need, cancel, and open it again.`,
+    })
+  }
   const starts = input.starts === undefined ? known.starts : input.starts
   const definition = input.definition ?? known.definition
   const people = input.people ?? known.people
@@ -118,7 +127,7 @@ export async function updateTemplate(ctx: Context, id: string, input: z.output<t
   record(ctx, {
     action: 'onboarding_template.changed',
     subject: { kind: 'onboarding_template', id },
-    details: { fields: Object.keys(input), version },
+    details: { fields: Object.keys(input).filter(field => field !== 'version'), version },
   })
   changed(ctx, id)
 }

@@ -76,6 +76,9 @@ export const updateOnboardingTemplate = route({
     starts: startRule.nullable().optional(),
     people: people.optional(),
     definition: journeyDefinition.optional(),
+    version: z.number().int().positive().optional().meta({
+      description: 'The version that was changed; refused with 409 where there is a newer one.',
+    }),
   }),
   reply: wholeTemplate,
 })
