@@ -12,3 +12,6 @@ alter index flow_contact_by_subject rename to flow_contact_by_recipient;
 
 -- For whom something was held back: of a customer's enrolment the person who would have been spoken to.
 alter table flow_suppression add column contact_id uuid;
+
+-- Whom messages have reached lately is looked up every minute.
+create index message_by_acceptance on message (tenant_id, accepted_at) where accepted_at is not null;

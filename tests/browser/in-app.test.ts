@@ -136,8 +136,16 @@ describe('EML-4: the screens', () => {
     await expectAccessibleInBothThemes(visitor)
     await page.getByRole('button', { name: say('作成', 'Make'), exact: true }).click()
     await page.waitForURL(/in-app\/[0-9a-f-]{36}/)
+    await page.getByRole('textbox', { name: say('見出し', 'Title') }).fill('まだ保存していない見出し')
     await page.getByRole('button', { name: say('有効にする', 'Enable') }).click()
     await page.getByRole('button', { name: say('一時停止する', 'Pause') }).waitFor()
+    const { items } = (await company.admin.call(contract.listInAppMessages)).body
+    const { id } = items.find(({ name }) => name === `n ${locale}`)!
+    const { document, state } = (await company.admin.call(contract.getInAppMessage, { params: { id } })).body
+    expect([state, Object.values(document.content).map(words => words?.title)]).toEqual([
+      'enabled',
+      ['まだ保存していない見出し'],
+    ])
     await visitor.close()
   })
 })

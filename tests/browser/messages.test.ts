@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createFlow } from '../../server/engage/flows/contract/flows.ts'
+import { listTemplates } from '../../server/engage/messages/contract/templates.ts'
 import { newCompany, type TestCompany } from '../support/factories.ts'
-import { finishJobs } from '../support/mails.ts'
+import { newCustomer } from '../support/facts.ts'
+import { flowDocumentOf } from '../support/flows.ts'
+import { finishJobs, mailsTo } from '../support/mails.ts'
 import { blocks, writeContacts, writeTemplate } from '../support/messages.ts'
 import { expectAccessibleInBothThemes, type Site, startSite } from '../support/site.ts'
 
@@ -16,10 +20,10 @@ beforeAll(async () => {
 })
 afterAll(() => site.end())
 
-async function visit(width = 1440) {
-  const visitor = await site.visitAs(company.admin, { locale: 'en', width })
+async function visit(width = 1440, locale: 'ja' | 'en' = 'en') {
+  const visitor = await site.visitAs(company.admin, { locale, width })
   // The frame of a preview has no storage: nothing of the page is in it.
-  await visitor.context.addInitScript("if (window === top) localStorage.setItem('kizuna.locale', 'en')")
+  await visitor.context.addInitScript(`if (window === top) localStorage.setItem('kizuna.locale', '${locale}')`)
   return visitor
 }
 
@@ -74,22 +78,92 @@ it('EML-1, EML-3: a topic, a template with a preview and a campaign are made, an
   await visitor.close()
 }, 120_000)
 
-it('fits a phone', async () => {
-  const { template } = await writeTemplate(company, {
-    body: { en: { subject: 'Hi', preheader: '', blocks, text: null } },
-  })
-  const visitor = await visit(390)
+it('EML-1, FLW-5: a shared block stands in a template, which a step of a flow shows and tests for a customer', async () => {
+  const customerId = await newCustomer(company, { name: 'Minato' })
+  await writeContacts(company, 1, () => ({ customerId, name: 'Zoe Champion', stakeholderRole: 'CHAMPION' }))
+  const visitor = await visit()
   const { page } = visitor
-  for (const address of [
-    '/messages',
-    '/messages?tab=templates',
-    `/messages/templates/${template}`,
-    '/settings/messages',
-  ]) {
-    await page.goto(address)
-    await page.locator('main table, main form').first().waitFor()
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
-    await expectAccessibleInBothThemes(visitor)
-  }
+  await page.goto('/messages?tab=blocks')
+  await page.getByRole('button', { name: 'New shared block' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('Signature')
+  await dialog.getByRole('group', { name: 'Add a block' }).getByRole('button', { name: 'Text' }).click()
+  await dialog.getByRole('group', { name: 'Text 1' }).getByRole('textbox').fill('Yours, {{ owner.name }}')
+  await dialog.locator('iframe').waitFor()
+  await expectAccessibleInBothThemes(visitor)
+  await dialog.getByRole('button', { name: 'Make', exact: true }).click()
+  await page.getByRole('button', { name: 'Signature' }).waitFor()
+
+  await page.goto('/messages/templates/new')
+  await page.getByLabel('Name').fill('With signature')
+  await page.getByLabel('Subject').fill('Hello {{ contact.name }}')
+  await page.getByRole('group', { name: 'Add a block' }).getByRole('button', { name: 'Shared block' }).click()
+  await page.getByRole('group', { name: 'Shared block 1' }).getByRole('combobox').selectOption({ label: 'Signature' })
+  await page.getByLabel('Shown for').click()
+  await page.getByRole('textbox', { name: 'Search people' }).fill('Zoe')
+  await page.getByRole('button', { name: 'Zoe Champion' }).click()
+  await page.getByText('Hello Zoe Champion').waitFor()
+  await page.frameLocator('iframe').getByText('Yours,').waitFor()
+  await page.getByRole('button', { name: 'Make', exact: true }).click()
+  await page.waitForURL(/templates\/[0-9a-f-]{36}/)
+
+  await page.goto('/messages?tab=blocks')
+  await page.getByRole('button', { name: 'Signature' }).click()
+  await dialog.getByRole('link', { name: 'With signature' }).waitFor()
+  await dialog.getByRole('button', { name: 'Delete' }).click()
+  await page.getByText('One template loses this part.').waitFor()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click()
+
+  const { items } = (await company.admin.call(listTemplates, { query: {} })).body
+  const key = items.find(({ name }) => name === 'With signature')!.key
+  const made = await company.admin.call(createFlow, {
+    body: {
+      nameJa: 'メール',
+      nameEn: 'Mail',
+      document: flowDocumentOf({ steps: [{ key: 'mail', kind: 'email', template: key, next: null }] }),
+    },
+  })
+  await page.goto(`/flows/${made.body.id}`)
+  await page.locator('.fl-node', { hasText: /mail/i }).first().click()
+  await page.getByRole('button', { name: 'Preview and test' }).click()
+  await dialog.getByLabel('Shown for').click()
+  await page.getByRole('textbox', { name: 'Search customers' }).fill('Minato')
+  await page.getByRole('button', { name: 'Minato', exact: true }).click()
+  await dialog.getByText('Hello Zoe Champion').waitFor()
+  await expectAccessibleInBothThemes(visitor)
+  await dialog.getByRole('button', { name: 'Send a test' }).click()
+  await page.getByText(`A test is on its way to ${company.admin.email}`).first().waitFor()
+  await finishJobs(site.application)
+  expect((await mailsTo(site.application, company.admin.email)).map(({ subject }) => subject)).toContain(
+    '[Test] Hello Zoe Champion',
+  )
   await visitor.close()
 }, 120_000)
+
+it.each(['ja', 'en'] as const)(
+  'has no fault that axe finds, and fits a phone (%s)',
+  async locale => {
+    const { template } = await writeTemplate(company, {
+      body: { en: { subject: 'Hi', preheader: '', blocks, text: null } },
+    })
+    const visitor = await visit(390, locale)
+    const { page } = visitor
+    for (const address of [
+      '/messages',
+      '/messages?tab=templates',
+      '/messages?tab=blocks',
+      '/messages/campaigns/new',
+      '/messages/in-app',
+      '/messages/in-app/new',
+      `/messages/templates/${template}`,
+      '/settings/messages',
+    ]) {
+      await page.goto(address)
+      await page.locator('main table, main form').first().waitFor()
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+      await expectAccessibleInBothThemes(visitor)
+    }
+    await visitor.close()
+  },
+  120_000,
+)

@@ -9,8 +9,6 @@ import {
   resumeCampaign,
   startCampaign,
 } from '../../server/engage/messages/commands/campaigns.ts'
-import { sendJob } from '../../server/engage/messages/commands/queue.ts'
-import { linesAtOnce } from '../../server/engage/messages/commands/send.ts'
 import { createTemplate } from '../../server/engage/messages/commands/templates.ts'
 import { createTopic } from '../../server/engage/messages/commands/topics.ts'
 import type { Context } from '../../server/platform/context/context.ts'
@@ -30,10 +28,20 @@ export interface StormResult {
   /** Accepted by the outbox, and unknown to the server. */
   acceptedUnknown: number
   states: Record<string, number>
-  /** Most that may be uncertain: lines that were open or being opened at each kill, and those that the server cut behind a message. */
+  /** Connections that the killed workers had open with the server when they were killed, as the server counts them. */
+  openAtKills: number
+  /** Connections that the server cut behind a message. */
+  cutBehindData: number
+  /** Most that may be uncertain: the sum of both. */
   uncertainAtMost: number
   greylisted: number
   seconds: number
+}
+
+/** A worker and the door that it sends through. */
+interface Worker {
+  process: ChildProcess
+  port: number
 }
 
 interface Storm {
@@ -51,54 +59,63 @@ export async function mailStorm({ installation, appUrl, recipients, kills }: Sto
   const begun = performance.now()
   const company = await newCompany({ installation } as TestApplication)
   const server = fork(new URL('hostile-smtp.ts', import.meta.url), { execArgv: [] })
-  const [{ port }] = (await once(server, 'message')) as [{ port: number }]
-  const report = async () => {
-    server.send('report')
-    return (await once(server, 'message'))[0] as HostileReport
+  const ask = async (wish: 'door' | 'report') => {
+    server.send(wish)
+    return (await once(server, 'message'))[0]
   }
-  const workers: ChildProcess[] = []
+  const report = async (): Promise<HostileReport> => ask('report')
+  const workers: Worker[] = []
   const hire = async () => {
-    const worker = fork(new URL('product-worker.ts', import.meta.url), [appUrl, `smtp://127.0.0.1:${port}`], {
+    const { port } = (await ask('door')) as { port: number }
+    const process = fork(new URL('product-worker.ts', import.meta.url), [appUrl, `smtp://127.0.0.1:${port}`], {
       execArgv: [],
     })
-    await once(worker, 'message')
-    workers.push(worker)
+    await once(process, 'message')
+    workers.push({ process, port })
   }
-  const kill = async (worker: ChildProcess) => {
+  const kill = async (worker: Worker) => {
     workers.splice(workers.indexOf(worker), 1)
-    const exited = once(worker, 'exit')
-    worker.kill('SIGKILL')
+    const exited = once(worker.process, 'exit')
+    worker.process.kill('SIGKILL')
     await exited
+  }
+  // Who is stopped opens nothing more, so that what the server counts is what the kill cuts.
+  const killCounted = async (victims: readonly Worker[]): Promise<number> => {
+    for (const { process } of victims) process.kill('SIGSTOP')
+    const open = new Map((await report()).open)
+    await Promise.all(victims.map(kill))
+    return victims.reduce((sum, { port }) => sum + (open.get(port) ?? 0), 0)
   }
   try {
     await writeContacts(company, recipients)
     const id = await asSystem(company, beginCampaign)
     await asSystem(company, ctx => prepareCampaign(ctx, id))
-    await Promise.all([hire(), hire()])
-    const result = { kills: 0, pauses: 0, uncertainAtMost: 0 }
+    await hire()
+    await hire()
+    const result = { kills: 0, pauses: 0, openAtKills: 0 }
     while (result.kills < kills && (await left(company)) > 0) {
       await delay(80 + Math.random() * 250)
       result.pauses += await pauseAndResume(company, id)
       await delay(80 + Math.random() * 250)
-      result.uncertainAtMost += await linesOf(company)
       const victims = result.kills % 5 === 4 ? [...workers] : workers.slice(0, 1)
-      await Promise.all(victims.map(kill))
+      result.openAtKills += await killCounted(victims)
       result.kills += victims.length
       await skipTime(company)
-      await Promise.all(victims.map(hire))
+      for (const _ of victims) await hire()
     }
     for (let wait = 0; (await left(company)) > 0; wait++) {
       if (wait > 600) throw new Error('The campaign does not come to an end.')
       await delay(200)
       await skipTime(company)
       // Whoever is still being told to a server by a worker that lives ends by itself; the dead are given up.
-      if (wait % 10 === 9 && (await report()).open === 0) await giveUpTheDead(company)
+      if (wait % 10 === 9 && (await report()).open.length === 0) await giveUpTheDead(company)
     }
     const { received, dropped, greylisted } = await report()
     return {
       recipients,
       ...result,
-      uncertainAtMost: result.uncertainAtMost + dropped,
+      cutBehindData: dropped,
+      uncertainAtMost: result.openAtKills + dropped,
       serverHad: received.length,
       serverHadTwice: received.filter(([, times]) => times > 1).length,
       acceptedUnknown: await acceptedUnknown(company, received),
@@ -146,17 +163,6 @@ async function left(company: TestCompany): Promise<number> {
     ),
   )
   return rows[0]!.count
-}
-
-/** Connections that the workers have open at most: each job that sends has so many lines. */
-async function linesOf(company: TestCompany): Promise<number> {
-  const { rows } = await asSystem(company, ctx =>
-    sql<{ count: number }>`
-      select count(*)::int as count from job where tenant_id = ${ctx.tenantId} and state = 'leased' and name = ${sendJob}`.execute(
-      ctx.tx,
-    ),
-  )
-  return rows[0]!.count * linesAtOnce
 }
 
 /** Leases of workers and times of later tries are over. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { outsideJob, tenantJob } from '../../platform/work/definition.ts'
 import { prepareCampaign, prepareJob, startDueCampaigns } from './commands/campaigns.ts'
+import { noteMailed } from './commands/mailed.ts'
 import { endLostSending, finishCampaigns, nextWork } from './commands/outbox.ts'
 import { sendJob, wakeSender } from './commands/queue.ts'
 import { sendQueued } from './commands/send.ts'
@@ -29,6 +30,7 @@ export const jobs = [
       await startDueCampaigns(ctx)
       await endLostSending(ctx)
       await finishCampaigns(ctx)
+      await noteMailed(ctx)
       const next = await nextWork(ctx)
       if (next && next <= ctx.now) wakeSender(ctx)
     },

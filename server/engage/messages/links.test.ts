@@ -3,10 +3,15 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { asSystem, newCompany, stranger, type TestCompany } from '../../../tests/support/factories.ts'
+import { newCustomer } from '../../../tests/support/facts.ts'
 import { type Mailbox, startMailbox } from '../../../tests/support/mailbox.ts'
 import { finishJobs } from '../../../tests/support/mails.ts'
 import { writeContacts, writeTemplate } from '../../../tests/support/messages.ts'
+import { updateContacts } from '../../customers/contacts/commands/save.ts'
+import { listContacts } from '../../customers/contacts/contract.ts'
+import { getTimeline } from '../../customers/timeline/contract.ts'
 import { createScoringRule } from '../../signals/scoring/contract/rules.ts'
+import { noteMailed } from './commands/mailed.ts'
 import { queueMessages } from './commands/queue.ts'
 import { markConverted } from './commands/track.ts'
 import { messageFigures } from './contract/campaigns.ts'
@@ -120,6 +125,32 @@ describe('openings and clicks', () => {
       }>`select lead_score from contact where tenant_id = ${ctx.tenantId} and id = ${contactId}`.execute(ctx.tx),
     )
     expect(Number(rows[0]!.lead_score)).toBe(15)
+  })
+
+  it('EML-1: stand on the timeline of the customer and of the contact, who is known to have had a mail', async () => {
+    const customerId = await newCustomer(company)
+    const [other] = await writeContacts(company, 1, () => ({ customerId }))
+    await asSystem(company, ctx => updateContacts(ctx, [{ id: contactId, values: { customerId } }]))
+    await call('GET', links.click)
+    const timeline = async (query: { contactId?: string; groups?: string }) =>
+      (await company.admin.call(getTimeline, { params: { id: customerId }, query })).body.items.filter(({ kind }) =>
+        kind.startsWith('message.'),
+      )
+    for (const query of [{}, { contactId }, { groups: 'contact' }]) {
+      const [entry, ...rest] = await timeline(query)
+      expect([rest, entry!.kind, entry!.title, entry!.group, entry!.contacts.map(({ id }) => id)]).toEqual([
+        [],
+        'message.clicked',
+        'ニュース',
+        'contact',
+        [contactId],
+      ])
+    }
+    expect([await timeline({ contactId: other! }), await timeline({ groups: 'change' })]).toEqual([[], []])
+    await asSystem(company, noteMailed)
+    const filter = JSON.stringify({ field: 'lastEmailAt', op: 'within_last_days', value: 1 })
+    const mailed = await company.admin.call(listContacts, { query: { filter } })
+    expect([mailed.status, mailed.body.items?.map(({ id }) => id)]).toEqual([200, [contactId]])
   })
 
   it('EML-3: are counted by step and by version, with those whose goal was reached', async () => {

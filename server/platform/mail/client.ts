@@ -61,6 +61,17 @@ export class Line {
     }
   }
 
+  /** Connects where nothing is connected. @returns why the server cannot be reached; undefined where it can */
+  async ready(): Promise<string | undefined> {
+    try {
+      await this.#open()
+      return undefined
+    } catch (error) {
+      this.close()
+      return (error as Error).message.slice(0, 300)
+    }
+  }
+
   close(): void {
     this.#connection?.close()
     this.#connection = undefined

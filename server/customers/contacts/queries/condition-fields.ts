@@ -132,6 +132,14 @@ export const contactConditionFields: readonly FieldDefinition[] = [
     isMoment: true,
   }),
   field({
+    id: 'lastEmailAt',
+    kind: 'date',
+    words: { ja: '最後に送信したメール', en: 'Last mail to them' },
+    facts: 'contacts',
+    column: 'last_email_at',
+    isMoment: true,
+  }),
+  field({
     id: 'lastLoginAt',
     kind: 'date',
     words: { ja: '最終ログイン', en: 'Last login' },

@@ -40,6 +40,16 @@ export const timelineSources: Record<Group, ((ctx: Context, span: Span) => RawBu
         and ${span.contactId ? sql`${span.contactId}::uuid = any(r.contact_ids)` : sql`true`}
         and ${span.matches(sql`concat_ws(' ', r.subject, r.body)`)}
       order by r.occurred_at desc, r.id desc limit ${span.limit}`,
+    // What people did with messages that were sent to them is announced about their customer.
+    (ctx, span) => sql`
+      select r.occurred_at, r.id, 'contact', r.type, r.payload ->> 'title', null, null::uuid,
+        array_remove(array[(r.payload ->> 'contactId')::uuid], null), r.payload
+      from event r
+      where r.tenant_id = ${ctx.tenantId} and r.subject_kind = 'customer' and r.subject_id = ${span.customerId}
+        and r.type >= 'message.' and r.type < 'message/' and ${span.before(sql`r.occurred_at`, sql`r.id`)}
+        and ${span.contactId ? sql`r.payload ->> 'contactId' = ${span.contactId}` : sql`true`}
+        and ${span.matches(sql`r.payload ->> 'title'`)}
+      order by r.occurred_at desc, r.id desc limit ${span.limit}`,
   ],
   support: [
     (ctx, span) => sql`
@@ -118,7 +128,7 @@ export const timelineSources: Record<Group, ((ctx: Context, span: Span) => RawBu
           'communication.changed', 'communication.deleted', 'ticket.created', 'ticket.changed', 'ticket.deleted', 'invoice.created',
           'invoice.changed', 'invoice.deleted', 'payment.created', 'payment.changed', 'payment.deleted', 'survey_answer.created',
           'survey_answer.deleted', 'contract.created', 'contract.changed', 'contract.deleted'])
-        and not (r.type >= 'usage.' and r.type < 'usage/')
+        and not (r.type >= 'usage.' and r.type < 'usage/') and not (r.type >= 'message.' and r.type < 'message/')
         and ${span.before(sql`r.occurred_at`, sql`r.id`)}
         and ${span.contactId ? sql`false` : sql`true`} and ${span.matches(sql`r.payload ->> 'title'`)}
       order by r.occurred_at desc, r.id desc limit ${span.limit}`,

@@ -111,16 +111,22 @@ export async function beginSending(
   return rows[0]?.state === 'sending'
 }
 
-/** Gives messages back that were taken on and not begun. @param seconds before they are looked at again */
+/**
+ * Gives messages back that were taken on and not begun.
+ * @param seconds before they are looked at again
+ * @param trouble why the server could not be reached
+ */
 export async function releaseMessages(
   ctx: Context,
   messages: readonly LeasedMessage[],
   seconds: number,
+  trouble?: string,
 ): Promise<void> {
   if (messages.length === 0) return
   const lines = messages.map(({ id, lease }) => ({ id, lease }))
   await sql`
-    update message m set lease_until = null, next_at = greatest(m.next_at, now() + make_interval(secs => ${seconds}))
+    update message m set lease_until = null, next_at = greatest(m.next_at, now() + make_interval(secs => ${seconds})),
+      last_error = coalesce(${trouble ?? null}::text, m.last_error)
     from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as line (id uuid, lease bigint)
     where m.tenant_id = ${ctx.tenantId} and m.id = line.id and m.lease = line.lease and m.state = 'pending'`.execute(
     ctx.tx,

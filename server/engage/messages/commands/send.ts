@@ -105,11 +105,13 @@ async function workLine(work: LineWork, url: string): Promise<number> {
         const rest = taken.slice(place).map(({ message }) => message)
         const ending = before
         before = undefined
+        // A message is `sending` only on a line that stands: a death before leaves no doubt about it.
+        const trouble = ending?.common ? undefined : await line.ready()
         // How one ended and that the next begins is one transaction: the next is told to the server after it.
         const isOn = await inside(async ctx => {
           if (ending) await settleMessage(ctx, ending)
-          if (ending?.common || !goesOn()) {
-            await releaseMessages(ctx, rest, ending?.common ? commonPause : 0)
+          if (ending?.common || trouble !== undefined || !goesOn()) {
+            await releaseMessages(ctx, rest, ending?.common || trouble !== undefined ? commonPause : 0, trouble)
             return 'stop'
           }
           return beginWritten(ctx, written)
