@@ -81,9 +81,9 @@ function Certificates({ customerId }: { customerId: string }) {
   if (items.length === 0) return null
   return (
     <Section title={t('onboarding.certificates')}>
-      <ul className="ob-certificates">
+      <ul>
         {items.map(({ id, title, contactName, issuedOn }) => (
-          <li key={id}>
+          <li key={id} className="ob-certificate">
             <span>
               {contactName ? t('onboarding.certificateOf', { name: contactName, title: title[locale] }) : title[locale]}
             </span>
