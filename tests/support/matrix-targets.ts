@@ -13,10 +13,6 @@ import { enrol, listRequests } from '../../server/engage/flows/contract/enrolmen
 import { createFlow, publishFlow } from '../../server/engage/flows/contract/flows.ts'
 import { addSuppression, createProvider, createSender } from '../../server/engage/messages/contract/settings.ts'
 import { saveSharedBlock } from '../../server/engage/messages/contract/templates.ts'
-import { issueCertificates } from '../../server/engage/onboarding/commands/certify.ts'
-import { createJourneyLink } from '../../server/engage/onboarding/contract/customer-page.ts'
-import { listJourneys, startJourneys } from '../../server/engage/onboarding/contract/journeys.ts'
-import { createOnboardingTemplate } from '../../server/engage/onboarding/contract/templates.ts'
 import { bulkCreateTasks } from '../../server/engage/tasks/contract/bulk.ts'
 import { createCalendarLink } from '../../server/engage/tasks/contract/calendar.ts'
 import { createTask } from '../../server/engage/tasks/contract/tasks.ts'
@@ -34,6 +30,7 @@ import type { TestApplication } from './application.ts'
 import { asSystem, newMember, type TestCompany } from './factories.ts'
 import { inAppTargets } from './in-app.ts'
 import { blocks, content, writeCampaign, writeTemplate } from './messages.ts'
+import { onboardingTargets } from './onboarding-targets.ts'
 import { recordTargets } from './record-targets.ts'
 
 export type MatrixTargets = Record<string, { foreign: string | number; missing: string | number; body?: object }>
@@ -162,30 +159,6 @@ export async function matrixTargets(application: TestApplication, other: TestCom
   const suppression = (await admin.call(addSuppression, { body: { address: 'a@example.test', note: 'x' } })).body.id
   const credential = 'arn:aws:sns:us-east-1:123456789012:a'
   const provider = (await admin.call(createProvider, { body: { kind: 'ses', name: 'SES', credential } })).body.id
-  const step = { key: 'start', nameJa: '開始', nameEn: 'Start', fromDay: 1, toDay: 7 }
-  const welcome = {
-    key: 'welcome',
-    phase: 'start',
-    titleJa: '案内',
-    titleEn: 'Welcome',
-    role: 'owner' as const,
-    dueDay: 1,
-  }
-  const definition7 = { days: 7, phases: [step], tasks: [welcome] }
-  const newJourney = { nameJa: '導入', nameEn: 'Start', definition: definition7 }
-  const journeyTemplate = (await admin.call(createOnboardingTemplate, { body: newJourney })).body.id
-  await admin.call(startJourneys, { body: { templateId: journeyTemplate, ids: [used.customer] } })
-  const journey = (await admin.call(listJourneys, { query: {} })).body.items[0]!.id
-  const certificate = await asSystem(other, async ctx => {
-    await issueCertificates(ctx, [
-      { key: 'matrix', customerId: used.customer, contactId: null, title: { ja: '研修', en: 'Training' } },
-    ])
-    const { rows } = await sql<{ id: string }>`select id from certificate where tenant_id = ${ctx.tenantId}`.execute(
-      ctx.tx,
-    )
-    return rows[0]!.id
-  })
-  const journeyLink = (await admin.call(createJourneyLink, { params: { id: journey }, body: {} })).body.id
   const records = Object.entries(await recordTargets(other)).map(([operation, target]) => [
     operation,
     { ...target, missing },
@@ -248,20 +221,6 @@ export async function matrixTargets(application: TestApplication, other: TestCom
     moveContactToStage: { foreign: moved.contact, missing, body: { stage: 'mql' } },
     contactLifecycleActions: { foreign: moved.contact, missing },
     retryLifecycleAction: { foreign: moved.action, missing },
-    getOnboardingTemplate: { foreign: journeyTemplate, missing },
-    updateOnboardingTemplate: { foreign: journeyTemplate, missing, body: { nameJa: '別' } },
-    deleteOnboardingTemplate: { foreign: journeyTemplate, missing },
-    getJourney: { foreign: journey, missing },
-    tickJourneyTask: { foreign: journey, missing, body: { done: true } },
-    pauseJourney: { foreign: journey, missing, body: { reason: 'x' } },
-    resumeJourney: { foreign: journey, missing, body: {} },
-    cancelJourney: { foreign: journey, missing, body: { reason: 'x' } },
-    completeJourney: { foreign: journey, missing, body: { reason: 'x' } },
-    changeJourneyPeople: { foreign: journey, missing, body: { role: 'analyst', memberId: member } },
-    journeyCertificate: { foreign: journey, missing },
-    certificateFile: { foreign: certificate, missing },
-    createJourneyLink: { foreign: journey, missing, body: {} },
-    revokeJourneyLink: { foreign: journeyLink, missing },
     getTask: { foreign: task, missing },
     updateTask: { foreign: task, missing, body: { title: '別' } },
     deleteTask: { foreign: task, missing },
@@ -334,6 +293,7 @@ export async function matrixTargets(application: TestApplication, other: TestCom
     updateImportMapping: { foreign: importMapping, missing, body: { name: 'n' } },
     deleteImportMapping: { foreign: importMapping, missing },
     uploadToMapping: { foreign: importMapping, missing, body: Buffer.from('a,b') },
+    ...(await onboardingTargets(other, { customer: used.customer, member }, missing)),
     ...(await inAppTargets(other, source, missing)),
     getSource: { foreign: source, missing },
     updateSource: { foreign: source, missing, body: { name: '別名' } },
