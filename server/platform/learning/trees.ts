@@ -146,8 +146,6 @@ export function codeGoesLeft(rule: number, sets: Uint32Array, code: number): boo
 /** Rows of a block; a power of two, so that a column's place is known beforehand. */
 export const blockRows = 512
 const setPlaceShift = 10
-/** Levels of a tree whose leaves are all about as deep. */
-const flat = 8
 
 /**
  * Trees laid out for walking without branches: three whole numbers a node (where its column begins in a block; limit,
@@ -156,8 +154,6 @@ const flat = 8
  */
 export interface Walk {
   roots: Int32Array
-  /** Steps from each root to its lowest leaf. */
-  depths: Uint16Array
   nodes: Int32Array
   value: Float32Array
   sets: Uint32Array
@@ -185,25 +181,7 @@ export function walkOf(trees: Trees): Walk {
       nodes[place + 1] = ((rule & 255) + shift) | (shift << 9)
     }
   }
-  return { roots: trees.roots, depths: depthsOf(trees), nodes, value: trees.value, sets }
-}
-
-/** A child stands behind its parent, and all nodes of a tree before the next root. */
-function depthsOf({ roots, left }: Trees): Uint16Array {
-  const levels = new Uint16Array(left.length)
-  return Uint16Array.from(roots, (root, tree) => {
-    let deepest = 0
-    const end = roots[tree + 1] ?? left.length
-    for (let node = root; node < end; node++) {
-      const child = left[node]!
-      if (child < 0) continue
-      const level = levels[node]! + 1
-      levels[child] = level
-      levels[child + 1] = level
-      deepest = Math.max(deepest, level)
-    }
-    return deepest
-  })
+  return { roots: trees.roots, nodes, value: trees.value, sets }
 }
 
 /**
@@ -213,7 +191,7 @@ function depthsOf({ roots, left }: Trees): Uint16Array {
  * rows up to a multiple of four are walked, too
  */
 export function addLeaves(
-  { roots, depths, nodes, value, sets }: Walk,
+  { roots, nodes, value, sets }: Walk,
   trees: { first: number; end: number },
   block: Uint8Array,
   rows: number,
@@ -221,20 +199,17 @@ export function addLeaves(
 ): void {
   for (let tree = trees.first; tree < trees.end; tree++) {
     const root = roots[tree]!
-    const depth = depths[tree]!
-    const isDeep = depth > flat
     for (let row = 0; row < rows; row += 4) {
       let one = root
       let two = root
       let three = root
       let four = root
-      for (let level = 0; level < depth; level++) {
+      for (;;) {
         const nextOne = next(nodes, sets, block, row, one)
         const nextTwo = next(nodes, sets, block, row + 1, two)
         const nextThree = next(nodes, sets, block, row + 2, three)
         const nextFour = next(nodes, sets, block, row + 3, four)
-        // In a deep tree most arrive long before the lowest leaf; in a flat one it costs more to ask.
-        if (isDeep && ((nextOne ^ one) | (nextTwo ^ two) | (nextThree ^ three) | (nextFour ^ four)) === 0) break
+        if (((nextOne ^ one) | (nextTwo ^ two) | (nextThree ^ three) | (nextFour ^ four)) === 0) break
         one = nextOne
         two = nextTwo
         three = nextThree
