@@ -5,15 +5,15 @@ import type { Step } from './contract/steps.ts'
 const reasons: Readonly<Record<string, Words>> = {
   finished: { ja: '最後まで完了しました。', en: 'The flow was gone through to its end.' },
   goal: { ja: '目標を達成しました。', en: 'The goal was reached.' },
-  exit: { ja: '離脱条件に該当しました。', en: 'An exit condition was met.' },
+  exit: { ja: '終了条件に該当しました。', en: 'An exit condition was met.' },
   cancelled: { ja: '手動で中止しました。', en: 'It was cancelled by hand.' },
-  flow_archived: { ja: 'フローがアーカイブされました。', en: 'The flow was archived.' },
+  flow_archived: { ja: 'フローが保管されました。', en: 'The flow was archived.' },
   subject_gone: { ja: '対象が統合または削除されました。', en: 'The record was merged or deleted.' },
-  entry_not_met: { ja: '参加条件を満たしていません。', en: 'The entry condition is not met.' },
+  entry_not_met: { ja: '対象の条件を満たしていません。', en: 'The entry condition is not met.' },
   goal_met: { ja: 'すでに目標を達成しています。', en: 'It is at the goal already.' },
-  already_in: { ja: 'すでにこのフローに参加中です。', en: 'It is in this flow already.' },
+  already_in: { ja: 'すでにこのフローを進行中です。', en: 'It is in this flow already.' },
   reentry: {
-    ja: '再参加の設定により、もう一度は参加できません。',
+    ja: '再開始の設定により、もう一度は始まりません。',
     en: 'It was in this flow before and may not come in again.',
   },
   holdout: { ja: '効果測定のための対照群です。', en: 'It is held out, to measure the effect against.' },
@@ -49,7 +49,7 @@ const reasons: Readonly<Record<string, Words>> = {
     ja: 'アプリ内メッセージがありません。',
     en: 'There is no such in-app message.',
   },
-  step_missing: { ja: 'このバージョンにステップがありません。', en: 'The version has no such step.' },
+  step_missing: { ja: 'この版にステップがありません。', en: 'The version has no such step.' },
 }
 
 /** A reason in words; one that is not known as it is. */

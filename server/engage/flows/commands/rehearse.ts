@@ -190,5 +190,5 @@ function timeoutOf({ timeoutDays }: { timeoutDays: number }, began: Date): Date 
 }
 
 function exitWords(name: string): Words {
-  return { ja: `離脱条件「${name}」に該当します。`, en: `It meets the exit "${name}".` }
+  return { ja: `終了条件「${name}」に該当します。`, en: `It meets the exit "${name}".` }
 }
