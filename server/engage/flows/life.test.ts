@@ -56,8 +56,8 @@ describe('FLW-3 who comes in and who leaves', () => {
     const refusals = await company.admin.call(enrolments.listRefusals, { params: { id: flow.id } })
     expect(refusals.body.items.map(({ reason, text }) => [reason, text.ja])).toEqual([
       ['reentry', '再参加の設定により、もう一度は参加できません。'],
-      ['already_in', 'すでにこのフローに参加中です。'],
-      ['entry_not_met', '参加条件を満たしていません。'],
+      ['already_in', 'すでにこのフローを進行中です。'],
+      ['entry_not_met', '対象の条件を満たしていません。'],
     ])
   })
 
