@@ -9,6 +9,7 @@ import { newJourney } from '../../../tests/support/onboarding.ts'
 import { applyProgramme, flowId, inHours, setScore, tasksOf } from '../../../tests/support/playbooks.ts'
 import { decideRequest, listRequests } from '../../engage/flows/contract/enrolments.ts'
 import { getFlow, publishFlow, updateFlow } from '../../engage/flows/contract/flows.ts'
+import { completeJourney } from '../../engage/onboarding/contract/journeys.ts'
 import { listOnboardingTemplates } from '../../engage/onboarding/contract/templates.ts'
 import { computeAll } from '../../signals/metrics/commands/follow.ts'
 
@@ -104,16 +105,20 @@ describe('PLB-1 the bands of churn probability', () => {
         })
       }
       await runAt(company, inHours(50))
-      const again = word === 'approved' ? [] : ['plan-refused next']
       expect(await logs('churn-red')).toEqual([
         'executives next',
         'meeting next',
         `plan-approval ${word}`,
-        ...again,
-        'plan next',
+        word === 'approved' ? 'plan next' : 'plan-refused next',
       ])
-      await runAt(company, inHours(24 * 34))
-      await runAt(company, inHours(24 * 96))
+      if (word !== 'approved') {
+        // It is reworked and asked about again; without a yes the plan is not carried out.
+        await runAt(company, inHours(24 * 6))
+        await runAt(company, inHours(24 * 9))
+        expect((await logs('churn-red')).slice(-2)).toEqual(['rework next', 'plan-again silent'])
+      }
+      await runAt(company, inHours(24 * 45))
+      await runAt(company, inHours(24 * 120))
       expect((await logs('churn-red')).slice(-4)).toEqual(['month next', 'review next', 'quarter next', 'result next'])
     },
   )
@@ -129,7 +134,8 @@ describe('ONB-2 the mails of onboarding', () => {
     await applyProgramme(company, 'saas-success')
     const { items } = (await company.admin.call(listOnboardingTemplates, { query: {} })).body
     const template = items.find(({ key }) => key === 'onboarding-90')!
-    for (const customer of [quiet, busy]) await newJourney(company, template.id, customer)
+    const journey = await newJourney(company, template.id, quiet)
+    await newJourney(company, template.id, busy)
     // Whose journey began three weeks ago is not welcomed now.
     const late = await newCustomer(company)
     await newJourney(company, template.id, late, dayAgo(21))
@@ -143,6 +149,12 @@ describe('ONB-2 the mails of onboarding', () => {
     const days = new Map<string, string[]>()
     for (let day = 1; day <= 91; day += 1) {
       const now = new Date(first.getTime() + (day - 1) * 86_400_000)
+      if (day === 90) {
+        // One of them has completed it by then: only that one hears of its certificate.
+        const body = { reason: '検収済み' }
+        expect((await company.admin.call(completeJourney, { params: { id: journey }, body })).status).toBe(200)
+        await asSystem(company, computeAll)
+      }
       await runAt(company, now)
       if (![1, 2, 3, 6, 7, 13, 14, 29, 30, 59, 60, 89, 90].includes(day)) continue
       for (const enrolment of await enrolmentsOf(company, flow)) {
@@ -178,7 +190,10 @@ describe('ONB-2 the mails of onboarding', () => {
       '59: 4',
       '60: 5',
       '89: 5',
-      '90: 6',
+      '90: 5',
     ])
+    expect((await tasksOf(company, busy)).map(({ title }) => title)).toContainEqual(
+      expect.stringContaining('オンボーディングの残りを確認する'),
+    )
   })
 })

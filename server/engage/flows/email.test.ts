@@ -51,6 +51,22 @@ describe('FLW-2 e-mail', () => {
     expect(sent.map(({ contactId }) => contactId).toSorted()).toEqual([ids[0]!, ids[3]!].toSorted())
   })
 
+  it('what belongs to the contract reaches those who turned off marketing', async () => {
+    const { template } = await writeTemplate(company, { kind: 'transactional' })
+    const own = (await company.admin.call(getTemplate, { params: { id: template }, query: {} })).body.key
+    const ids = await writeContacts(company, 3, place =>
+      place === 0
+        ? { emailState: 'UNSUBSCRIBED' }
+        : place === 1
+          ? { emailConsent: 'DENIED' }
+          : { emailState: 'BOUNCED' },
+    )
+    const flow = await newFlow(company, { subject: 'contact', steps: [mail({ template: own })] })
+    await enter(flow.id, ids)
+    const logs = new Map((await enrolmentsOf(company, flow.id)).map(each => [each.subjectId, logOf(each)]))
+    expect(ids.map(id => logs.get(id))).toEqual([['mail next'], ['mail next'], ['mail address_suppressed']])
+  })
+
   it('writes to the main person of a customer, or to everybody there who has an address', async () => {
     const customer = await newCustomer(company)
     const nobody = await newCustomer(company)

@@ -1,13 +1,15 @@
+import { sql } from 'kysely'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
-import { newCompany, newMember, type TestCompany } from '../../../tests/support/factories.ts'
+import { asSystem, newCompany, newMember, type TestCompany } from '../../../tests/support/factories.ts'
 import { newCustomer } from '../../../tests/support/facts.ts'
 import { enrolmentsOf, inDays, logOf, runAt, startedFlow } from '../../../tests/support/flows.ts'
 import { finishJobs } from '../../../tests/support/mails.ts'
 import { type Receiver, startReceiver } from '../../../tests/support/receiver.ts'
+import { subjectOf } from '../notices/card.ts'
 import { createChannel } from '../notices/contract/channels.ts'
-import { decideRequest, listRequests } from './contract/enrolments.ts'
+import { actOnEnrolments, decideRequest, listRequests } from './contract/enrolments.ts'
 
 let application: TestApplication
 let company: TestCompany
@@ -64,6 +66,43 @@ describe('FLW-2 steps that ask', () => {
     const ways = (await enrolmentsOf(company, id)).map(({ log }) => log[0]!.way).sort()
     expect(ways).toEqual(['approved', 'refused', 'silent'])
     expect((await lead.call(listRequests, { query: { mine: 'true' } })).body.items).toEqual([])
+  })
+
+  it('skipping decides nothing: an approval goes on as if nobody had answered', async () => {
+    const csm = await newMember(company, 'csm')
+    const customer = await newCustomer(company, { ownerId: csm.memberId })
+    const id = await startedFlow(
+      company,
+      [
+        {
+          key: 'offer',
+          kind: 'approval',
+          question: '割引を提案しますか',
+          approvers: [{ kind: 'role', role: 'head_of_cs' }],
+          withinHours: 48,
+          approved: 'end',
+          refused: null,
+          silent: null,
+        },
+        end,
+      ],
+      [customer],
+    )
+    await runAt(company)
+    const [waiting] = await enrolmentsOf(company, id)
+    await csm.call(actOnEnrolments, { body: { action: 'skip', ids: [waiting!.id] } })
+    const [skipped] = await enrolmentsOf(company, id)
+    expect(skipped!.log.map(({ step, way, reason }) => [step, way, reason])).toEqual([
+      ['offer', 'silent', 'skipped_by_hand'],
+    ])
+    // The card of the question can be answered where it was posted.
+    const { rows } = await asSystem(company, ctx =>
+      sql<{ link: string }>`
+        select link from notice where tenant_id = ${ctx.tenantId} and key like 'flow-approval:%' order by created_at desc limit 1`.execute(
+        ctx.tx,
+      ),
+    )
+    expect(subjectOf(rows[0]!.link)).toMatchObject({ kind: 'flow_request' })
   })
 
   it('webhook and provision: signed, by a channel; the signed answer decides, a forged one does not', async () => {

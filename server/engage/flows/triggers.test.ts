@@ -5,7 +5,7 @@ import { newAlertRule } from '../../../tests/support/alert-rules.ts'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { asSystem, newCompany, stranger, type TestCompany } from '../../../tests/support/factories.ts'
 import { dayAgo, newCustomer, sendUse, usageEvent } from '../../../tests/support/facts.ts'
-import { enrolmentsOf, newFlow } from '../../../tests/support/flows.ts'
+import { enrolmentsOf, newFlow, runAt } from '../../../tests/support/flows.ts'
 import { finishJobs } from '../../../tests/support/mails.ts'
 import { updateCustomers } from '../../customers/accounts/commands/save.ts'
 import type { CustomerValues } from '../../customers/accounts/commands/values.ts'
@@ -189,6 +189,19 @@ describe('FLW-1 triggers', () => {
     expect(await cameInto(id)).toEqual([`date ${due}`])
     await at(6)
     expect(await cameInto(id)).toEqual([`date ${due}`, `date ${early}`].sort())
+  })
+
+  it('date: two distances of the same day each bring the customer', async () => {
+    const customer = await newCustomer(company, { renewalOn: dayAgo(-90) })
+    const [far, near] = [-90, -30].map(offsetDays => ({ kind: 'date', field: 'renewalOn', offsetDays }) as const)
+    const wishes = { triggers: [far!, near!], reentry: { kind: 'after_end' } } as const
+    const { id } = await newFlow(company, { ...wishes, triggers: [...wishes.triggers] })
+    for (const days of [0, 60]) {
+      const now = new Date(Date.now() + days * 86_400_000)
+      await asSystem(company, ctx => followTriggers({ ...ctx, now }))
+      await runAt(company, now)
+    }
+    expect(await cameInto(id)).toEqual([`date ${customer}`, `date ${customer}`])
   })
 
   it('stage: a contact enters a stage of the lifecycle', async () => {

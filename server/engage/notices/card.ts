@@ -37,7 +37,7 @@ export function doneWords(action: CardAction, name: string): Words {
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 const pages = {
   alert: new RegExp(`^/alerts\\?open=(${uuid})$`),
-  flow_request: new RegExp(`^/flows/requests\\?open=(${uuid})$`),
+  flow_request: new RegExp(`^/flows\\?tab=requests&open=(${uuid})$`),
 }
 
 /** What the buttons of a notice act on, told by the page that it leads to; undefined where there is nothing to do. */

@@ -310,6 +310,7 @@ export const audit = {
   'action.message_block.deleted': 'Shared block deleted',
   'action.message_block.saved': 'Shared block saved',
   'action.message_sender.changed': 'Sender changed',
+  'action.message_sender.checked': 'Checked the domain of a sender',
   'action.message_sender.created': 'Sender made',
   'action.message_sender.deleted': 'Sender deleted',
   'action.message_settings.changed': 'Message settings changed',

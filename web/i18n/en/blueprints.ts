@@ -81,6 +81,7 @@ export const blueprints = {
   'radius.alerts': 'Alerts',
   'radius.flows': 'Flows',
   'radius.flow': '{name}: the start holds for {count, number} now{names}; about {perDay, number} a day',
+  'radius.flowAtLeast': '{name}: the start holds for {count, number} now{names}; {perDay, number} a day or more',
   'radius.names': ' ({names})',
   'radius.flowNote': 'Flows start for those for whom it becomes true after applying.',
   'radius.leads': 'Leads',

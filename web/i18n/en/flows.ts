@@ -452,6 +452,7 @@ export const flows = {
   audience: 'Could come in',
   matching: 'The triggers hold for, now',
   perDay: 'Starts a day, expected',
+  atLeast: '{number} or more',
   contactsPerDay: 'Contacts a day, expected',
   heldOutNow: 'Of them held out',
   samples: 'Such as {names}',

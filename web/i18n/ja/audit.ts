@@ -312,6 +312,7 @@ export const audit: Translation<typeof english> = {
   'action.message_block.deleted': '共通ブロックを削除',
   'action.message_block.saved': '共通ブロックを保存',
   'action.message_sender.changed': '送信元を変更',
+  'action.message_sender.checked': '送信元のドメインを確認',
   'action.message_sender.created': '送信元を追加',
   'action.message_sender.deleted': '送信元を削除',
   'action.message_settings.changed': 'メール配信の設定を変更',

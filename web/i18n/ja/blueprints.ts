@@ -82,6 +82,7 @@ export const blueprints: Translation<typeof english> = {
   'radius.alerts': 'アラート',
   'radius.flows': 'フロー',
   'radius.flow': '{name}: いま開始条件に当てはまる {count, number}件{names} / 1日あたり約{perDay, number}件',
+  'radius.flowAtLeast': '{name}: いま開始条件に当てはまる {count, number}件{names} / 1日あたり{perDay, number}件以上',
   'radius.names': '（{names}）',
   'radius.flowNote': 'フローは、適用したあとに新しく開始条件を満たした対象から始まります。',
   'radius.leads': 'リード',

@@ -461,6 +461,7 @@ export const flows: Translation<typeof english> = {
   audience: '対象になりうる数',
   matching: '今きっかけに当てはまる数',
   perDay: '1日に始まる見込み',
+  atLeast: '{number}件以上',
   contactsPerDay: '1日の連絡の見込み',
   heldOutNow: '対照群に入る数',
   samples: '例：{names}',

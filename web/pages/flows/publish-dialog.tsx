@@ -32,6 +32,8 @@ export function PublishDialog({ flow, document, onClose }: PublishDialogProps) {
       onClose()
     },
   })
+  const expected = (number: number) =>
+    shown?.atLeast ? t('flows.atLeast', { number: format.number(number, 1) }) : format.number(number, 1)
   return (
     <Dialog
       open
@@ -68,8 +70,8 @@ export function PublishDialog({ flow, document, onClose }: PublishDialogProps) {
             pairs={[
               [t('flows.audience'), format.number(shown.audience)],
               [t('flows.matching'), format.number(shown.matching)],
-              [t('flows.perDay'), format.number(shown.perDay, 1)],
-              [t('flows.contactsPerDay'), format.number(shown.contactsPerDay, 1)],
+              [t('flows.perDay'), expected(shown.perDay)],
+              [t('flows.contactsPerDay'), expected(shown.contactsPerDay)],
               ...(document.holdoutPercent > 0 ? [[t('flows.heldOutNow'), format.number(shown.heldOut)] as const] : []),
             ]}
           />

@@ -57,6 +57,8 @@ const radius = z.object({
       subject: z.enum(['customer', 'contact']),
       matching: z.number().int(),
       perDay: z.number(),
+      /** `perDay` is the least: nobody knows how often one of the triggers comes. */
+      atLeast: z.boolean(),
       samples: z.array(z.object({ id: z.uuid(), name: z.string() })),
     }),
   ),

@@ -57,9 +57,9 @@ async function flowStarts(ctx: Context): Promise<BlastRadius['flows']> {
   const starts: BlastRadius['flows'] = []
   for (const { id, key, nameJa, nameEn, published } of await publishedSince(ctx)) {
     // Its patience is its own: what comes after it may take longer.
-    const { matching, perDay, samples } = await inTrial(ctx, trial => radiusOf(trial, published, id))
+    const { matching, perDay, atLeast, samples } = await inTrial(ctx, trial => radiusOf(trial, published, id))
     const { subject } = published
-    starts.push({ key, name: { ja: nameJa, en: nameEn }, subject, matching, perDay, samples })
+    starts.push({ key, name: { ja: nameJa, en: nameEn }, subject, matching, perDay, atLeast, samples })
   }
   return starts
 }

@@ -67,7 +67,10 @@ export async function actOnEnrolments(
   }
   if (changed > 0) {
     enqueue(ctx, { name: runJob, payload: {}, key: 'run' })
-    record(ctx, { action: `flow_enrolments.${pastTense[action]}`, details: { enrolments: changed } })
+    record(ctx, {
+      action: `flow_enrolments.${pastTense[action]}`,
+      details: { enrolments: changed, ids: ids.slice(0, 200) },
+    })
     announce(ctx, { type: 'flow.advanced', payload: { enrolments: changed } })
   }
   return { changed, skipped: ids.length - changed }
@@ -81,7 +84,10 @@ const pastTense = {
   cancel: 'cancelled',
 } as const
 
-/** Whoever is at a step goes on by its first way without the step being done. */
+/**
+ * Whoever is at a step goes on without the step being done. Nobody decides by it: what waits for an answer goes on as if none
+ * had come.
+ */
 async function skip(ctx: Context, which: ReturnType<typeof sql>): Promise<number> {
   const { rows } = await sql<{
     id: string
@@ -99,7 +105,8 @@ async function skip(ctx: Context, which: ReturnType<typeof sql>): Promise<number
   const lines: (LogLine & { flow: string; to: string | null })[] = rows.flatMap(row => {
     const step = documents.get(`${row.flow} ${row.version}`)?.steps.find(({ key }) => key === row.step)
     if (!step) return []
-    const [way] = waysOf(step)
+    const ways = waysOf(step)
+    const way = ways.find(({ name }) => name === 'silent' || name === 'timeout') ?? ways[0]
     const more = { outcome: 'skipped', reason: 'skipped_by_hand', details: null } as const
     return [{ ...row, ...more, kind: step.kind, way: way?.name ?? null, to: way?.to ?? null }]
   })

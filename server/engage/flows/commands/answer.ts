@@ -84,12 +84,21 @@ function readAnswer(secret: string, body: Buffer, headers: Record<string, string
   } catch {
     throw unsigned()
   }
-  const parsed = provisionAnswer.safeParse(JSON.parse(text))
+  const parsed = provisionAnswer.safeParse(jsonOf(text))
   if (parsed.success) return parsed.data
   throw new AppError('malformed', {
     ja: '本文は {"status": "done"} または {"status": "failed"} の形で送ってください。',
     en: 'The body has to be {"status": "done"} or {"status": "failed"}.',
   })
+}
+
+/** What a text holds; undefined where it is no JSON. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 async function lockRequest(ctx: Context, id: string): Promise<Asked | undefined> {

@@ -33,7 +33,7 @@ export async function speak(
   const awake = batch.visitors.filter(({ id }) => !waiting.has(id))
   const held = [...waiting].map(([id, until]): Outcome => ({ id, until, waitsFor: 'time' }))
   if (awake.length === 0) return held
-  const { admitted, refusals } = await admit(ctx, { ...batch, visitors: awake }, { way, document, recipients })
+  const { admitted, refusals } = await admit(ctx, step, { ...batch, visitors: awake }, { way, document, recipients })
   await noteSuppressed(ctx, step, batch, refusals)
   const reasons = new Map(refusals.map(({ visitor, reason }) => [visitor.id, reason]))
   const left: Visitor[] = []
@@ -73,6 +73,7 @@ function inQuietHours(
 /** Looks at consent and caps of each person. */
 async function admit(
   ctx: Context,
+  step: Step,
   batch: Batch,
   { way, document, recipients }: { way: Way; document: FlowDocument; recipients: ReadonlyMap<string, Recipient[]> },
 ): Promise<{ admitted: Map<string, string[]>; refusals: Refusal[] }> {
@@ -83,7 +84,7 @@ async function admit(
     return spoken.map(contactId => ({ visitor, contactId }))
   })
   const ids = wishes.map(({ contactId }) => contactId)
-  const refused = way === 'email' ? await withoutConsent(ctx, ids) : new Map<string, FlowReason>()
+  const refused = step.kind === 'email' ? await withoutConsent(ctx, ids, step.template) : new Map<string, FlowReason>()
   const { cap, exemptPriority } = await flowSettings(ctx)
   let counts: Map<string, number> | null = null
   if (cap && document.priority > exemptPriority) {

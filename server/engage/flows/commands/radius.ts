@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { type Context, requirePermission } from '../../../platform/context/context.ts'
+import type { RecordKind } from '../../../platform/context/vocabulary.ts'
 import type { RouteReply } from '../../../platform/http/contract.ts'
 import { inTrial } from '../../../platform/tenancy/trial.ts'
 import { matchingRecords } from '../../../signals/segments/queries/matching.ts'
@@ -8,6 +9,7 @@ import { nextRun } from '../clock.ts'
 import type { FlowDocument } from '../contract/document.ts'
 import type { flowRadius } from '../contract/flows.ts'
 import { reachable } from '../contract/graph.ts'
+import { dateFieldOf } from '../queries/dates.ts'
 import { type RunningFlow, storedFlow } from '../queries/stored.ts'
 import { isState, ofRecord, recordedSince, stateMatching } from '../queries/triggers.ts'
 import { zoneOf } from '../queries/zone.ts'
@@ -29,6 +31,8 @@ export async function radiusOf(
   flowId: string | undefined,
 ): Promise<RouteReply<typeof flowRadius>> {
   requirePermission(ctx, 'flows.manage')
+  // Some are named.
+  requirePermission(ctx, 'customers.read')
   await sql`set local statement_timeout = ${sql.lit(patience)}`.execute(ctx.tx)
   const known = flowId === undefined ? undefined : await storedFlow(ctx, flowId)
   const audience = document.entry
@@ -49,7 +53,7 @@ export async function radiusOf(
     const flow = await trialFlow(trial, document, known)
     return enrolSubjects(trial, flow, sql`select h.id, 'radius' as cause_key from (${holding}) h`, { cause: 'manual' })
   })
-  const perDay = await perDayOf(ctx, document, { flowId, ...counts })
+  const { perDay, atLeast } = await perDayOf(ctx, document, { flowId, ...counts })
   const steps = reachable(document)
   const contacts = document.steps.filter(({ key, kind }) => steps.has(key) && kindOf(kind).contacts).length
   return {
@@ -57,6 +61,7 @@ export async function radiusOf(
     wouldStart: enrolled + heldOut,
     heldOut,
     perDay: rounded(perDay),
+    atLeast,
     contactsPerDay: rounded(perDay * (1 - document.holdoutPercent / 100) * contacts),
   }
 }
@@ -121,12 +126,12 @@ async function trialFlow(
   }
 }
 
-/** Enrolments a day: as the flow had them lately, else as its triggers happened lately. */
+/** Enrolments a day: as the flow had them lately, else as its triggers happened lately, or their dates come soon. */
 async function perDayOf(
   ctx: Context,
   document: FlowDocument,
   { flowId, audience, matching }: { flowId: string | undefined; audience: number; matching: number },
-): Promise<number> {
+): Promise<{ perDay: number; atLeast: boolean }> {
   const since = new Date(ctx.now.getTime() - lookedBack * 86_400_000)
   if (flowId !== undefined) {
     const { rows } = await sql<{ count: number; days: number }>`
@@ -134,10 +139,11 @@ async function perDayOf(
       from flow_enrolment e where e.tenant_id = ${ctx.tenantId} and e.flow_id = ${flowId} and e.entered_at > ${since}`.execute(
       ctx.tx,
     )
-    if (rows[0]!.count > 0) return rows[0]!.count / rows[0]!.days
+    if (rows[0]!.count > 0) return { perDay: rows[0]!.count / rows[0]!.days, atLeast: false }
   }
   let perDay = 0
   let states = 0
+  let atLeast = false
   for (const trigger of document.triggers) {
     if (trigger.kind === 'schedule') {
       const zone = await zoneOf(ctx)
@@ -150,8 +156,36 @@ async function perDayOf(
         select count(*)::int as count from (select distinct r.id, r.cause_key from (${recorded}) r) r`.execute(ctx.tx)
       perDay += rows[0]!.count / lookedBack
     } else if (isState(trigger)) states = matching / lookedBack
+    else if (trigger.kind === 'date') perDay += await datesComing(ctx, document, trigger)
+    else if (
+      trigger.kind === 'happening' &&
+      (trigger.type === 'customer.created' || trigger.type === 'contact.created')
+    ) {
+      perDay += await createdSince(ctx, trigger.type === 'customer.created' ? 'customer' : 'contact', since)
+    } else if (trigger.kind === 'happening' || trigger.kind === 'webhook') atLeast = true
   }
-  return perDay + states
+  return { perDay: perDay + states, atLeast }
+}
+
+/** How many of those whom the flow is about have their day in the days ahead, a day. */
+async function datesComing(
+  ctx: Context,
+  { subject }: FlowDocument,
+  { field, offsetDays }: Extract<FlowDocument['triggers'][number], { kind: 'date' }>,
+): Promise<number> {
+  const { day } = await dateFieldOf(ctx, subject, field)
+  const due = sql`(${day} + ${offsetDays}::int)`
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from ${sql.table(subject)} c where c.tenant_id = ${ctx.tenantId} and c.merged_into is null
+      and ${due} > ${ctx.now}::date and ${due} <= ${ctx.now}::date + ${lookedBack}::int`.execute(ctx.tx)
+  return rows[0]!.count / lookedBack
+}
+
+async function createdSince(ctx: Context, record: RecordKind, since: Date): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from ${sql.table(record)} c
+    where c.tenant_id = ${ctx.tenantId} and c.merged_into is null and c.created_at > ${since}`.execute(ctx.tx)
+  return rows[0]!.count / lookedBack
 }
 
 function rounded(value: number): number {

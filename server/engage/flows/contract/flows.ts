@@ -165,6 +165,9 @@ export const flowRadius = route({
       .number()
       .meta({ description: 'Contacts a day to expect, from what the triggers brought lately.' }),
     perDay: z.number().meta({ description: 'Enrolments a day to expect.' }),
+    atLeast: z.boolean().meta({
+      description: 'A trigger is among them of which nobody knows how often it comes: the two are the least.',
+    }),
     samples: z.array(z.object({ id: z.uuid(), name: z.string() })).meta({ description: 'Ten who match.' }),
   }),
 })

@@ -17,12 +17,23 @@ export async function flowSettings(ctx: Context): Promise<FlowSettings> {
   return { cap: most !== null && days !== null ? { most, days } : null, exemptPriority: exempt }
 }
 
-/** Contacts that may not be written to, with the reason: they said no, unsubscribed, or there is no address. */
-export async function withoutConsent(ctx: Context, contactIds: readonly string[]): Promise<Map<string, FlowReason>> {
+/**
+ * Contacts to whom a template may not be sent, with the reason: there is no address, or nothing reaches it, or they said no
+ * or unsubscribed and it is marketing. (The outbox looks at more, of topics and addresses, when the message is queued.)
+ */
+export async function withoutConsent(
+  ctx: Context,
+  contactIds: readonly string[],
+  template: string,
+): Promise<Map<string, FlowReason>> {
   const { rows } = await sql<{ id: string; reason: FlowReason | null }>`
-    select c.id, case when c.email is null then 'no_address' when c.email_state <> 'SUBSCRIBED' then 'unsubscribed'
+    select c.id, case when c.email is null then 'no_address' when c.email_state in ('BOUNCED', 'COMPLAINED') then 'address_suppressed'
+      when topic.kind = 'transactional' then null when c.email_state = 'UNSUBSCRIBED' then 'unsubscribed'
       when c.email_consent = 'DENIED' then 'no_consent' end as reason
-    from contact c where c.tenant_id = ${ctx.tenantId} and c.id = any(${contactIds}::uuid[])`.execute(ctx.tx)
+    from contact c
+    left join message_template m on m.tenant_id = ${ctx.tenantId} and m.key = ${template}
+    left join message_topic topic on topic.tenant_id = ${ctx.tenantId} and topic.id = m.topic_id
+    where c.tenant_id = ${ctx.tenantId} and c.id = any(${contactIds}::uuid[])`.execute(ctx.tx)
   return new Map(rows.flatMap(({ id, reason }) => (reason ? [[id, reason]] : [])))
 }
 

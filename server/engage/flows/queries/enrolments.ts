@@ -77,9 +77,12 @@ export async function refusalPage(
   const { rows } = await sql<{ item: string }>`
     select json_build_object('id', r.id, 'at', r.at, 'subjectId', r.subject_id, 'subjectName', ${subjectName}, 'cause', r.cause,
       'reason', r.reason)::text as item
-    from (select r.*, null::uuid as customer_id from flow_refusal r where r.tenant_id = ${ctx.tenantId} and r.flow_id = ${flowId}) r
+    from (select r.*, coalesce((select p.customer_id from contact p where p.tenant_id = ${ctx.tenantId} and p.id = r.subject_id),
+        (select k.id from customer k where k.tenant_id = ${ctx.tenantId} and k.id = r.subject_id)) as customer_id
+      from flow_refusal r where r.tenant_id = ${ctx.tenantId} and r.flow_id = ${flowId}) r
     join flow f on f.tenant_id = ${ctx.tenantId} and f.id = r.flow_id ${names(ctx, sql`r`)}
-    where r.tenant_id = ${ctx.tenantId} ${after ? sql`and (r.at, r.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)` : sql``}
+    where r.tenant_id = ${ctx.tenantId} and (r.customer_id is null or ${customerInReach(ctx, sql`r.customer_id`, 'customers.read')})
+      ${after ? sql`and (r.at, r.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)` : sql``}
     order by r.at desc, r.id desc limit ${sql.lit(query.limit + 1)}`.execute(ctx.tx)
   return jsonPage(rows.map(worded), query.limit, ['at', 'id'])
 }

@@ -95,7 +95,8 @@ export async function recordedSince(
       const { day } = await dateFieldOf(ctx, subject, trigger.field)
       const due = sql`(${day} + ${trigger.offsetDays}::int)`
       // A worker that was away for a few days makes up for it.
-      return sql`select c.id, 'date:' || ${day} as cause_key from ${sql.table(subject)} c
+      const cause = `date:${trigger.field}:${trigger.offsetDays}:`
+      return sql`select c.id, ${cause}::text || ${day} as cause_key from ${sql.table(subject)} c
         where c.tenant_id = ${ctx.tenantId} and c.merged_into is null
           and ${due} <= (${ctx.now}::timestamptz at time zone ${zone})::date
           and ${due} >= greatest((${ctx.now}::timestamptz at time zone ${zone})::date - 3, (${since}::timestamptz at time zone ${zone})::date)`

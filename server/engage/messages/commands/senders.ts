@@ -107,5 +107,10 @@ export async function checkSender(ctx: Context, id: string, lookUp = lookUpTexts
   await sql`
     update message_sender set checks = ${JSON.stringify(checks)}::jsonb, checked_at = ${ctx.now}
     where tenant_id = ${ctx.tenantId} and id = ${id}`.execute(ctx.tx)
+  record(ctx, {
+    action: 'message_sender.checked',
+    subject: { kind: 'message_sender', id },
+    details: { domain: sender.domain, checks: Object.fromEntries(checks.map(({ kind, state }) => [kind, state])) },
+  })
   return checks
 }

@@ -18,8 +18,8 @@ interface Trouble {
 
 /** Nothing goes to an address any more: it does not exist, or its owner complained. A complaint weighs more than a bounce. */
 export async function suppressAddress(ctx: Context, { index, reason, contactId }: Trouble): Promise<void> {
-  const { rows: contacts } = await sql<{ email: string | null; customer_id: string | null }>`
-    select c.email, c.customer_id from contact c where c.tenant_id = ${ctx.tenantId} and c.id = ${contactId}`.execute(
+  const { rows: contacts } = await sql<{ email: string | null; customer_id: string | null; state: string }>`
+    select c.email, c.customer_id, c.email_state as state from contact c where c.tenant_id = ${ctx.tenantId} and c.id = ${contactId}`.execute(
     ctx.tx,
   )
   const [contact] = contacts
@@ -35,7 +35,9 @@ export async function suppressAddress(ctx: Context, { index, reason, contactId }
       update message_suppression set reason = 'complaint'
       where tenant_id = ${ctx.tenantId} and address_index = ${index} and reason = 'bounce'`.execute(ctx.tx)
   }
-  if (isOwn) await updateContacts(ctx, [{ id: contactId, values: { emailState: stateOf[reason] } }])
+  // Whoever has unsubscribed stays so: lifting the suppression later must not subscribe anybody.
+  if (isOwn && contact!.state !== 'UNSUBSCRIBED')
+    await updateContacts(ctx, [{ id: contactId, values: { emailState: stateOf[reason] } }])
   announce(ctx, {
     type: reason === 'bounce' ? 'message.bounced' : 'message.complained',
     subject: contact?.customer_id ? { kind: 'customer', id: contact.customer_id } : { kind: 'contact', id: contactId },

@@ -77,7 +77,7 @@ export async function markConverted(ctx: Context, beginnings: readonly string[])
   await sql`
     update message m set converted_at = ${ctx.now}, updated_at = ${ctx.now}
     from jsonb_to_recordset(${JSON.stringify(ranges)}::jsonb) as range ("from" text, "to" text)
-    where m.tenant_id = ${ctx.tenantId} and m.key >= range."from" and m.key < range."to" and m.converted_at is null`.execute(
+    where m.tenant_id = ${ctx.tenantId} and m.key >= range."from" and m.key < range."to" and m.state = 'accepted' and m.converted_at is null`.execute(
     ctx.tx,
   )
 }

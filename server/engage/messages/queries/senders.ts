@@ -59,19 +59,25 @@ export async function senderList(ctx: Context): Promise<RouteReply<typeof listSe
 }
 
 /**
- * What a message of a sender is sent with. A domain signs once its record was seen: before, receivers would find a
- * signature that nothing vouches for. @param id null: the sender of the installation, under the company's name
+ * What a message of a sender is sent with. A domain is written from, and signs, once its key was seen in its records: that
+ * proves that it is the company's. Before, messages go out from the installation's address under the sender's name, and
+ * answers go to the sender. @param id null: the sender of the installation, under the company's name
  */
 export async function senderOf(ctx: Context, id: string | null): Promise<Sender> {
   const stored = id === null ? undefined : await storedSender(ctx, id)
+  const own = ctx.installation.smtp?.from.address ?? `no-reply@${new URL(ctx.installation.address).hostname}`
   if (!stored) {
     const { rows } = await sql<{ name: string }>`select name from tenant where id = ${ctx.tenantId}`.execute(ctx.tx)
-    const address = ctx.installation.smtp?.from.address ?? `no-reply@${new URL(ctx.installation.address).hostname}`
-    return { from: { name: rows[0]!.name, address }, perMinute: null }
+    return { from: { name: rows[0]!.name, address: own }, perMinute: null }
   }
   const isSeen = stored.checks.some(({ kind, state }) => kind === 'dkim' && state === 'good')
+  const address = `${stored.localPart}@${stored.domain}`
+  if (!isSeen && !(await isProven(ctx, stored.domain))) {
+    const answersTo = stored.replyTo ?? address
+    return { from: { name: stored.name, address: own }, replyTo: answersTo, perMinute: stored.perMinute }
+  }
   return {
-    from: { name: stored.name, address: `${stored.localPart}@${stored.domain}` },
+    from: { name: stored.name, address },
     ...(stored.replyTo && { replyTo: stored.replyTo }),
     perMinute: stored.perMinute,
     ...(stored.box &&
@@ -84,4 +90,12 @@ export async function senderOf(ctx: Context, id: string | null): Promise<Sender>
         },
       }),
   }
+}
+
+/** Whether the key of any sender of the domain was seen in its records. */
+async function isProven(ctx: Context, domain: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from message_sender s where s.tenant_id = ${ctx.tenantId} and s.domain = ${domain}
+      and s.checks @> '[{"kind": "dkim", "state": "good"}]' limit 1`.execute(ctx.tx)
+  return rows.length > 0
 }

@@ -75,6 +75,7 @@ export const actions = [
   'message_block.deleted',
   'message_block.saved',
   'message_sender.changed',
+  'message_sender.checked',
   'message_sender.created',
   'message_sender.deleted',
   'message_settings.changed',

@@ -48,8 +48,8 @@ export function Radius({ radius }: { radius: BlastRadius }) {
     },
     {
       title: t('blueprints.radius.flows'),
-      lines: flows.map(({ name, matching, perDay, samples }) =>
-        t('blueprints.radius.flow', {
+      lines: flows.map(({ name, matching, perDay, atLeast, samples }) =>
+        t(atLeast ? 'blueprints.radius.flowAtLeast' : 'blueprints.radius.flow', {
           name: name[locale],
           count: matching,
           perDay,
