@@ -201,7 +201,7 @@ describe('FLW-1 triggers', () => {
       await asSystem(company, ctx => followTriggers({ ...ctx, now }))
       await runAt(company, now)
     }
-    expect(await cameInto(id)).toEqual([`date ${customer}`, `date ${customer}`])
+    expect((await cameInto(id)).filter(line => line.endsWith(customer))).toHaveLength(2)
   })
 
   it('stage: a contact enters a stage of the lifecycle', async () => {
