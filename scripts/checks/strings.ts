@@ -15,6 +15,7 @@ export const dynamicPrefixes = [
   'flows.crosses.', // the direction
   'flows.happening.', // what happened
   'flows.kind.', // the kind
+  'flows.mails.', // the figure
   'flows.move.', // in or out
   'flows.noticeText.', // the language
   'flows.noticeTitle.', // the language

@@ -87,7 +87,6 @@ export const mailing = {
   'figure.delivered': 'Delivered',
   'figure.opened': 'Opened',
   'figure.clicked': 'Clicked',
-  'figure.converted': 'Reached the goal',
   'figure.pending': 'Waiting',
   'figure.suppressed': 'Left out',
   'figure.failed': 'Failed',

@@ -89,7 +89,6 @@ export const mailing: Translation<typeof english> = {
   'figure.delivered': '到達',
   'figure.opened': '開封',
   'figure.clicked': 'クリック',
-  'figure.converted': '目標達成',
   'figure.pending': '送信待ち',
   'figure.suppressed': '対象外',
   'figure.failed': '失敗',

@@ -4,6 +4,7 @@ import { useFormat, useText } from '../../i18n/provider.tsx'
 import { EmptyState } from '../../kit/empty-state.tsx'
 import { Pairs, Section } from '../../kit/layout.tsx'
 import { SkeletonRows } from '../../kit/skeleton.tsx'
+import { MailFigures } from './mail-figures.tsx'
 import { reasonWords } from './reasons.ts'
 import { Success } from './success.tsx'
 import type { WholeFlow } from './whole-flow.ts'
@@ -58,6 +59,7 @@ export function Result({ flow }: { flow: WholeFlow }) {
         )}
       </Section>
       <Success flow={flow} />
+      <MailFigures flow={flow} />
       {counts && counts.ended.length > 0 && (
         <Section title={t('flows.whyEnded')}>
           <Pairs pairs={counts.ended.map(({ reason, count }) => [reasonWords(reason, t), format.number(count)])} />

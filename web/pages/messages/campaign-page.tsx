@@ -99,7 +99,7 @@ function Content({ campaign }: { campaign: Campaign }) {
   )
 }
 
-const steps = ['audience', 'sent', 'delivered', 'opened', 'clicked', 'converted'] as const
+const steps = ['audience', 'sent', 'delivered', 'opened', 'clicked'] as const
 
 function Funnel({ figures }: { figures: Campaign['figures'] }) {
   const t = useText()
