@@ -3,8 +3,11 @@ import type { Words } from '../../platform/errors/words.ts'
 /** What the buttons of a card do, by what the card is about. */
 export const cardActions = {
   alert: ['acknowledge', 'assign', 'snooze'],
+  task: ['acknowledge', 'assign', 'snooze'],
   flow_request: ['approve', 'refuse'],
 } as const
+
+export const cardKinds = ['alert', 'task', 'flow_request'] as const satisfies readonly (keyof typeof cardActions)[]
 
 export type CardAction = (typeof cardActions)[keyof typeof cardActions][number]
 
@@ -37,12 +40,13 @@ export function doneWords(action: CardAction, name: string): Words {
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 const pages = {
   alert: new RegExp(`^/alerts\\?open=(${uuid})$`),
+  task: new RegExp(`^/tasks\\?open=(${uuid})$`),
   flow_request: new RegExp(`^/flows\\?tab=requests&open=(${uuid})$`),
 }
 
 /** What the buttons of a notice act on, told by the page that it leads to; undefined where there is nothing to do. */
 export function subjectOf(link: string): CardSubject | undefined {
-  for (const kind of ['alert', 'flow_request'] as const) {
+  for (const kind of cardKinds) {
     const id = pages[kind].exec(link)?.[1]
     if (id) return { kind, id }
   }

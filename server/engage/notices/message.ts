@@ -93,7 +93,7 @@ type Block = { type: string; [key: string]: unknown }
  * but the link along.
  */
 export function doneBlocks(blocks: readonly Block[], pressed: string, words: string): Block[] {
-  const ends = pressed === 'alert.snooze' || pressed.startsWith('flow_request.')
+  const ends = pressed.endsWith('.snooze') || pressed.startsWith('flow_request.')
   const left = blocks.map(block => {
     if (block.type !== 'actions' || !Array.isArray(block.elements)) return block
     const elements = block.elements.filter(

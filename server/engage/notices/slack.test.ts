@@ -5,13 +5,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { newAlertRule } from '../../../tests/support/alert-rules.ts'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { asSystem, newCompany, newMember, type TestCompany, type TestMember } from '../../../tests/support/factories.ts'
-import { newCustomer } from '../../../tests/support/facts.ts'
+import { dayAgo, newCustomer } from '../../../tests/support/facts.ts'
 import { newFlow, runAt } from '../../../tests/support/flows.ts'
 import { finishJobs } from '../../../tests/support/mails.ts'
 import { type Receiver, startReceiver } from '../../../tests/support/receiver.ts'
+import { taskOf } from '../../../tests/support/tasks.ts'
 import { getAlert, listAlerts } from '../alerts/contract/alerts.ts'
 import { enrol, listRequests } from '../flows/contract/enrolments.ts'
+import { completeTask, listTasks } from '../tasks/contract/tasks.ts'
+import { subjectOf } from './card.ts'
 import { createChannel } from './contract/channels.ts'
+import { listNotices } from './contract/inbox.ts'
 import { isFromSlack } from './slack-signature.ts'
 
 const secret = '8f742231b10e8888abcd99edabcd85a5'
@@ -269,5 +273,42 @@ describe('ALR-4 buttons of Slack cards', () => {
     await finishJobs(application)
     expect(answers().at(-1)).toMatchObject({ replace_original: true })
     expect(await request()).toEqual([])
+  })
+
+  it('FLW-2: the card of a step that asks somebody to act takes its task over, begins it and puts it off', async () => {
+    const csm = await newMember(company, 'csm')
+    const id = await newCustomer(company, { ownerId: csm.memberId })
+    const flow = await newFlow(company, {
+      steps: [
+        {
+          key: 'tell',
+          kind: 'notice',
+          title: { ja: '{name}に連絡する', en: 'Talk to {name}' },
+          text: { ja: '', en: '' },
+          to: [{ kind: 'owner' }],
+          task: true,
+          next: null,
+        },
+      ],
+    })
+    await company.admin.call(enrol, { params: { id: flow.id }, body: { subjectIds: [id] } })
+    await runAt(company)
+    const [made] = (await csm.call(listTasks, { query: { customerId: id } })).body.items
+    const { id: taskId, assigneeId } = made!
+    const task = () => taskOf(csm, taskId)
+    const { items } = (await csm.call(listNotices, { query: {} })).body
+    expect([assigneeId, subjectOf(items[0]!.link!)]).toEqual([null, { kind: 'task', id: taskId }])
+    await press('task.assign', taskId, { at: -10 })
+    await finishJobs(application)
+    expect((await task()).assigneeId).toBeNull()
+    slackKnows(csm.email)
+    for (const verb of ['assign', 'acknowledge', 'snooze']) await press(`task.${verb}`, taskId)
+    await finishJobs(application)
+    expect(await task()).toMatchObject({ assigneeId: csm.memberId, status: 'in_progress', dueOn: dayAgo(-1) })
+    await csm.call(completeTask, { params: { id: taskId } })
+    // Another second: the same press again would be taken for a replay.
+    await press('task.acknowledge', taskId, { at: -5 })
+    await finishJobs(application)
+    expect([answers().at(-1).response_type, (await task()).status]).toEqual(['ephemeral', 'done'])
   })
 })

@@ -388,6 +388,9 @@ export const flows = {
   action: 'Action',
   provisionHint: 'Asks your product with a signed request and waits for its signed answer (such as extend_trial).',
   link: 'Address of the booking page',
+  noticeTask: 'Ask somebody to act',
+  noticeTaskHint:
+    'Makes a task that nobody has yet. The buttons of the card in Slack and Teams begin it, take it over, or put it off for a day.',
   'noticeTitle.ja': 'Title (Japanese)',
   'noticeTitle.en': 'Title (English)',
   'noticeText.ja': 'Text (Japanese)',

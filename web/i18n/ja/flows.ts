@@ -395,6 +395,9 @@ export const flows: Translation<typeof english> = {
   action: '操作名',
   provisionHint: '製品側に署名付きで依頼し、署名付きの回答を待ちます（例：extend_trial）。',
   link: '予約ページのURL',
+  noticeTask: '対応を依頼する',
+  noticeTaskHint:
+    '担当者が未定のタスクを作成します。SlackやTeamsのカードのボタンから、対応の開始、担当、1日の延期ができます。',
   'noticeTitle.ja': '件名（日本語）',
   'noticeTitle.en': '件名（英語）',
   'noticeText.ja': '本文（日本語）',

@@ -131,6 +131,7 @@ function newStep(kind: StepKind, key: string, next: string | null): Step {
         topic: 'handling',
         to: [{ kind: 'owner' }],
         channels: [],
+        task: false,
         next,
       }
     case 'meeting':

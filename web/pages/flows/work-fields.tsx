@@ -2,7 +2,7 @@ import type { Step } from '../../../server/engage/flows/contract/steps.ts'
 import { severities, topics } from '../../../server/engage/notices/contract/shapes.ts'
 import { priorities, taskContacts } from '../../../server/engage/tasks/contract/shapes.ts'
 import { useText } from '../../i18n/provider.tsx'
-import { Field, Textarea } from '../../kit/field.tsx'
+import { Checkbox, Field, Textarea } from '../../kit/field.tsx'
 import { Channels } from '../settings/alert-rules/channels.tsx'
 import { Recipients } from '../settings/alert-rules/recipients.tsx'
 import { AssignmentField } from './assignment-field.tsx'
@@ -127,6 +127,12 @@ export function NoticeFields({ step, onChange }: Of<'notice'>) {
         onChange={recipients => onChange({ ...step, to: recipients })}
       />
       <Channels chosen={step.channels} onChange={channels => onChange({ ...step, channels })} />
+      <Checkbox
+        label={t('flows.noticeTask')}
+        hint={t('flows.noticeTaskHint')}
+        checked={step.task}
+        onChange={event => onChange({ ...step, task: event.currentTarget.checked })}
+      />
     </>
   )
 }

@@ -154,6 +154,8 @@ function stepsFor<Assign extends z.ZodType, Person extends z.ZodType>(
       to: z.array(person).max(10).default([]),
       /** Keys of channels: Slack, Teams and others. */
       channels: z.array(key).max(10).default([]),
+      /** It asks somebody to act: with it comes a task that nobody has yet, which the buttons of a card take over. */
+      task: z.boolean().default(false),
     }),
     z
       .strictObject({

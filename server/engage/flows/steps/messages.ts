@@ -2,9 +2,10 @@ import { sql } from 'kysely'
 import type { Context, JsonObject } from '../../../platform/context/context.ts'
 import { peopleFor } from '../../alerts/queries/colleagues.ts'
 import { type NewNotice, notify } from '../../notices/commands/notify.ts'
-import { namesOf } from '../queries/subjects.ts'
+import type { StepOf } from '../contract/steps.ts'
+import { namesOf, type SubjectName } from '../queries/subjects.ts'
 import { allBy, type Batch, effectKey, type Outcome, type StepDefinition, type Visitor } from './definition.ts'
-import { filled } from './work.ts'
+import { filled, tasksFor } from './work.ts'
 
 /** Tells colleagues and channels. */
 export const notice: StepDefinition<'notice'> = {
@@ -15,6 +16,7 @@ export const notice: StepDefinition<'notice'> = {
       step.to,
       batch.visitors.map(({ subjectId }) => names.get(subjectId)?.ownerId ?? null),
     )
+    const tasks = step.task ? await openTasks(ctx, step, batch, names) : undefined
     await notify(
       ctx,
       batch.visitors.map((visitor, place): NewNotice => {
@@ -25,7 +27,7 @@ export const notice: StepDefinition<'notice'> = {
           subject: { kind: batch.subject, id: visitor.subjectId },
           title: { ja: filled(step.title.ja, name), en: filled(step.title.en, name) },
           text: { ja: filled(step.text.ja, name), en: filled(step.text.en, name) },
-          link: pageOf(batch, visitor),
+          link: tasks ? `/tasks?open=${tasks[place]!}` : pageOf(batch, visitor),
           key: `flow:${effectKey(visitor)}`,
           to: { members: people[place]!, channels: step.channels },
           exact: true,
@@ -39,6 +41,25 @@ export const notice: StepDefinition<'notice'> = {
         : { id, way: 'next', details: { people: people[place]!.length, channels: step.channels } }
     })
   },
+}
+
+/** A task for each, which nobody has yet: whoever takes it over by the card or in the list does it. @returns their ids */
+async function openTasks(
+  ctx: Context,
+  step: StepOf<'notice'>,
+  batch: Batch,
+  names: ReadonlyMap<string, SubjectName>,
+): Promise<string[]> {
+  const { rows } = await sql<{ locale: 'ja' | 'en' }>`
+    select locale from tenant where id = ${ctx.tenantId}`.execute(ctx.tx)
+  const { locale } = rows[0]!
+  const outcomes = await tasksFor(ctx, batch, visitor => ({
+    title: filled(step.title[locale], names.get(visitor.subjectId)),
+    description: step.text[locale] === '' ? null : filled(step.text[locale], names.get(visitor.subjectId)),
+    priority: step.severity === 'critical' ? 'urgent' : step.severity,
+    assign: { kind: 'nobody' },
+  }))
+  return outcomes.map(outcome => ('details' in outcome ? String(outcome.details?.taskId) : ''))
 }
 
 /** A signed message to a program, by the channel's own deliveries: retries, log and secret are those of the channel. */

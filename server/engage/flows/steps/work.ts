@@ -52,7 +52,8 @@ async function make(
   }))
 }
 
-async function tasksFor(
+/** Makes a task for each, once. @returns the outcomes, with the ids in their details */
+export async function tasksFor(
   ctx: Context,
   batch: Batch,
   draft: (visitor: Visitor) => Pick<TaskDraft, 'title' | 'assign'> & Partial<TaskDraft>,

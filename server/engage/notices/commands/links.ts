@@ -5,7 +5,7 @@ import { type Context, requirePermission } from '../../../platform/context/conte
 import { AppError } from '../../../platform/errors/app-error.ts'
 import type { Words } from '../../../platform/errors/words.ts'
 import { seal, unseal } from '../../../platform/secrets/box.ts'
-import { type CardAction, type CardSubject, cardActions } from '../card.ts'
+import { type CardAction, type CardSubject, cardActions, cardKinds } from '../card.ts'
 import type { CardLink } from '../message.ts'
 import { actByCard } from './act.ts'
 
@@ -13,7 +13,7 @@ import { actByCard } from './act.ts'
 const validDays = 7
 
 const content = z.object({
-  kind: z.enum(['alert', 'flow_request']),
+  kind: z.enum(cardKinds),
   id: z.uuid(),
   action: z.enum(['acknowledge', 'assign', 'snooze', 'approve', 'refuse']),
   title: z.object({ ja: z.string(), en: z.string() }),

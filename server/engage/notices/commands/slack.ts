@@ -9,7 +9,7 @@ import type { Locale, Words } from '../../../platform/errors/words.ts'
 import type { RawReply, RawRequest } from '../../../platform/http/raw.ts'
 import type { Role } from '../../../platform/permissions/contract.ts'
 import { inTenant } from '../../../platform/tenancy/transaction.ts'
-import { type CardAction, type CardSubject, cardActions, doneWords } from '../card.ts'
+import { type CardAction, type CardSubject, cardActions, cardKinds, doneWords } from '../card.ts'
 import { answerSlack, emailOfSlackUser } from '../client.ts'
 import { slackInteraction } from '../contract/slack.ts'
 import { doneBlocks } from '../message.ts'
@@ -117,8 +117,9 @@ export async function actOnPress(installation: Installation, press: Pressed): Pr
 
 /** What a button asks for; undefined for one that is none of ours. */
 function readButton({ action, subject }: Pressed): { subject: CardSubject; action: CardAction } | undefined {
-  const [kind, verb] = action.split('.')
-  if (kind !== 'alert' && kind !== 'flow_request') return undefined
+  const [first, verb] = action.split('.')
+  const kind = cardKinds.find(each => each === first)
+  if (!kind) return undefined
   const known = cardActions[kind].find(each => each === verb)
   return known && z.uuid().safeParse(subject).success ? { subject: { kind, id: subject }, action: known } : undefined
 }
