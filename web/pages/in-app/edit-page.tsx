@@ -21,6 +21,7 @@ import { Page } from '../../kit/layout.tsx'
 import { SkeletonRows } from '../../kit/skeleton.tsx'
 import { toastDone } from '../../kit/toast.tsx'
 import { AudienceFields } from './audience-fields.tsx'
+import { DeleteButton } from './delete-button.tsx'
 import { ItemFields } from './item-fields.tsx'
 import '../messages/messages.css'
 import './in-app.css'
@@ -99,16 +100,19 @@ function InAppForm({ message }: { message?: Message }) {
       aside={
         message &&
         mayManage && (
-          <Button
-            pending={update.pending}
-            onClick={event => {
-              wish.current = message.state === 'enabled' ? 'paused' : 'enabled'
-              event.currentTarget.form?.requestSubmit()
-              wish.current = undefined
-            }}
-          >
-            {t(message.state === 'enabled' ? 'inApp.pause' : 'inApp.enable')}
-          </Button>
+          <>
+            <DeleteButton id={message.id} name={message.name} />
+            <Button
+              pending={update.pending}
+              onClick={event => {
+                wish.current = message.state === 'enabled' ? 'paused' : 'enabled'
+                event.currentTarget.form?.requestSubmit()
+                wish.current = undefined
+              }}
+            >
+              {t(message.state === 'enabled' ? 'inApp.pause' : 'inApp.enable')}
+            </Button>
+          </>
         )
       }
       onSubmit={async values => {
