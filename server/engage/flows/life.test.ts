@@ -55,7 +55,7 @@ describe('FLW-3 who comes in and who leaves', () => {
     expect(await enrol(flow.id, [one])).toMatchObject({ enrolled: 1 })
     const refusals = await company.admin.call(enrolments.listRefusals, { params: { id: flow.id } })
     expect(refusals.body.items.map(({ reason, text }) => [reason, text.ja])).toEqual([
-      ['reentry', '再参加の設定により、もう一度は参加できません。'],
+      ['reentry', '再開始の設定により、もう一度は始まりません。'],
       ['already_in', 'すでにこのフローを進行中です。'],
       ['entry_not_met', '対象の条件を満たしていません。'],
     ])

@@ -212,8 +212,10 @@ describe('sending', () => {
     const ids = await writeContacts(company, 30)
     const senderId = randomUUID()
     await asSystem(company, async ctx => {
-      await sql`insert into message_sender (tenant_id, id, name, local_part, domain, per_minute, is_default, created_at, updated_at)
-        values (${ctx.tenantId}, ${senderId}, '営業部', 'news', 'minato.test', 10, true, now(), now())`.execute(ctx.tx)
+      await sql`insert into message_sender (tenant_id, id, name, local_part, domain, per_minute, is_default, checks, created_at, updated_at)
+        values (${ctx.tenantId}, ${senderId}, '営業部', 'news', 'minato.test', 10, true, ${JSON.stringify([{ kind: 'dkim', state: 'good' }])}::jsonb, now(), now())`.execute(
+        ctx.tx,
+      )
     })
     await queue(ids)
     await send()
