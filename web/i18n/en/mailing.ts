@@ -172,6 +172,8 @@ export const mailing = {
   'check.unknown': 'No answer',
   enter: 'Enter at {host}',
   found: 'Found: {found}',
+  unproven:
+    'Until the DKIM record is seen, messages go out from the address of this installation, and answers go to this sender.',
   notChecked: 'Not checked yet',
   suppressions: 'Suppressed addresses',
   addSuppression: 'Add an address',

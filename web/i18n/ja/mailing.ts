@@ -175,6 +175,7 @@ export const mailing: Translation<typeof english> = {
   enter: '{host} に登録する値',
   found: '現在の値: {found}',
   notChecked: '未確認',
+  unproven: 'DKIMのレコードを確認できるまでは、Kizunaの送信アドレスから送信し、返信先にこの送信元を設定します。',
   suppressions: '送信停止アドレス',
   addSuppression: 'アドレスを追加',
   note: '理由',

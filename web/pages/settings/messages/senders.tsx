@@ -86,6 +86,7 @@ function SenderCard({ sender, mayManage }: { sender: Sender; mayManage: boolean 
         </span>
       }
     >
+      {!sender.checks.some(({ kind, state }) => kind === 'dkim' && state === 'good') && <p>{t('mailing.unproven')}</p>}
       <ul className="m-stack" aria-label={t('mailing.checks')}>
         {sender.checks.map(({ kind, state, host, wanted, found }) => (
           <li key={kind}>
