@@ -42,7 +42,9 @@ export const dynamicPrefixes = [
   'flows.when.', // the kind of trigger
   'notices.card.', // the action
   'upsell.field.', // the field
+  'upsell.eventPlan.', // the plan of the event
   'upsell.kind.', // the kind
+  'upsell.meaning.', // what the event says
   'upsell.set.', // the status
   'upsell.signal.', // the signal
   'upsell.status.', // the status

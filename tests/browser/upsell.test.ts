@@ -40,7 +40,7 @@ describe.each(['ja', 'en'] as const)('upsell in %s', locale => {
       expect(await page.locator('main').textContent()).toMatch(/[¥￥]1,411,200/)
       await expectAccessibleInBothThemes(visitor)
       await fits()
-      await page.getByRole('button', { name: locale === 'ja' ? 'プランと価格' : 'Prices' }).click()
+      await page.getByRole('button', { name: locale === 'ja' ? '設定' : 'Settings' }).click()
       await page.getByRole('dialog').locator('input[name="plans.2.name"]').waitFor()
       await expectAccessibleInBothThemes(visitor)
       await page.goto('/upsell/roi')

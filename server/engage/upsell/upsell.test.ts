@@ -54,6 +54,8 @@ async function customerOf(externalId: string, plan: string, people: number, uses
   return id
 }
 
+const times = (count: number, event: string) => Array.from({ length: count }, () => event)
+
 describe('UPS-1 to UPS-3 customers to whom a larger plan can be offered', () => {
   it('UPS-3: 12 users of Free with 150 uses: estimated ARR 12 x 9,800 x 12 = 1,411,200, told by a Slack card', async () => {
     await company.admin.call(createChannel, {
@@ -121,6 +123,75 @@ describe('UPS-1 to UPS-3 customers to whom a larger plan can be offered', () => 
       },
     ])
     expect((await list()).total).toBe(1)
+  })
+
+  it('UPS-1: a parallel run, the agent screen opened three times, a webinar: each says that Free is outgrown, fewer do not', async () => {
+    const deeds = { run: ['Parallel Run'], screen: times(3, 'Agent Screen Viewed'), webinar: ['Webinar Attended'] }
+    for (const [key, events] of Object.entries({ ...deeds, twice: times(2, 'Agent Screen Viewed') })) {
+      await customerOf(key, 'Free', 1, 0)
+      await sendUse(company, ...events.map(event => usageEvent(`${key}-p`, key, 1, event)))
+    }
+    await customerOf('paid', 'Pro', 1, 0)
+    await sendUse(company, usageEvent('paid-p', 'paid', 1, 'Parallel Run'))
+    await find()
+    const { items } = await list()
+    const found = Object.fromEntries(items.map(each => [each.customerName, each.signals]))
+    expect(found).toEqual({
+      株式会社run: [{ key: 'event', event: 'Parallel Run', value: 1 }],
+      株式会社screen: [{ key: 'event', event: 'Agent Screen Viewed', value: 3 }],
+      株式会社webinar: [{ key: 'event', event: 'Webinar Attended', value: 1 }],
+    })
+    expect((await list({ timing: 'event' })).items.map(each => each.customerName)).toEqual(['株式会社webinar'])
+  })
+
+  it('UPS-2: more than 1,000 uses by one person, more than 5,000 of all, six agents, the limit of the API; not one less', async () => {
+    await customerOf('one', 'Pro', 1, 1_001)
+    await customerOf('thousand', 'Pro', 1, 1_000)
+    await customerOf('all', 'Pro', 0, 0)
+    for (let person = 0; person < 6; person++) {
+      const uses = person === 0 ? 1 : 1_000
+      await sendUse(company, ...Array.from({ length: uses }, () => usageEvent(`all-${person}`, 'all', 2)))
+    }
+    await customerOf('agents', 'Pro', 1, 0)
+    await sendUse(
+      company,
+      ...times(6, 'Custom Agent Created').map(event => usageEvent('agents-p', 'agents', 40, event)),
+    )
+    await customerOf('five', 'Pro', 1, 0)
+    await sendUse(company, ...times(5, 'Custom Agent Created').map(event => usageEvent('five-p', 'five', 40, event)))
+    await customerOf('api', 'Pro', 1, 0)
+    await sendUse(company, usageEvent('api-p', 'api', 3, 'API Limit Reached'))
+    await find()
+    const { items } = await list()
+    const found = Object.fromEntries(items.map(each => [each.customerName, each.signals]))
+    expect(found).toEqual({
+      株式会社one: [{ key: 'heavy_user', value: 1_001 }],
+      株式会社all: [{ key: 'many_runs', value: 5_001 }],
+      株式会社agents: [{ key: 'event', event: 'Custom Agent Created', value: 6 }],
+      株式会社api: [{ key: 'event', event: 'API Limit Reached', value: 1 }],
+    })
+  })
+
+  it('UPS-3: the company names the events that count; a milestone says that now is a good time, and is no opportunity by itself', async () => {
+    const { body: before } = await company.admin.call(getUpsellSettings)
+    const events = [
+      { event: 'Big Deed', meaning: 'signal' as const, plan: 'any' as const, times: 2, days: 7 },
+      { event: 'First Result', meaning: 'milestone' as const, plan: 'any' as const, times: 1, days: 14 },
+    ]
+    const none = { ...before, events: [{ ...events[0]!, event: ' ' }] }
+    expect((await company.admin.call(putUpsellSettings, { body: none })).status).toBe(422)
+    await company.admin.call(putUpsellSettings, { body: { ...before, events } })
+    for (const key of ['both', 'milestone', 'late']) {
+      await customerOf(key, 'Pro', 1, 0)
+      await sendUse(company, usageEvent(`${key}-p`, key, 2, 'First Result'))
+    }
+    await sendUse(company, ...times(2, 'Big Deed').map(event => usageEvent('both-p', 'both', 6, event)))
+    await sendUse(company, ...times(2, 'Big Deed').map(event => usageEvent('late-p', 'late', 7, event)))
+    await find()
+    const { items } = await list()
+    expect(
+      items.map(({ customerName, signals, timing }) => [customerName, signals, timing.includes('milestone')]),
+    ).toEqual([['株式会社both', [{ key: 'event', event: 'Big Deed', value: 2 }], true]])
   })
 
   it('won with the plan, lost by hand and left alone, expired when nothing speaks for it any more', async () => {

@@ -122,7 +122,7 @@ function useColumns(): readonly Column<UpsellOpportunity>[] {
         narrow: 'hide',
         cell: row => {
           const text = format.list(
-            row.signals.map(({ key, value }) => t(`upsell.signal.${key}`, { value, count: value })),
+            row.signals.map(({ key, value, event }) => t(`upsell.signal.${key}`, { value, event: event ?? '' })),
           )
           return <span title={text}>{text}</span>
         },

@@ -1,6 +1,7 @@
-import { useState } from 'react'
 import { listChannels } from '../../../server/engage/notices/contract/channels.ts'
 import {
+  eventMeanings,
+  eventPlans,
   getUpsellSettings,
   putUpsellSettings,
   type UpsellSettings,
@@ -12,6 +13,8 @@ import { Dialog } from '../../kit/dialog.tsx'
 import { Field, Select, TextInput } from '../../kit/field.tsx'
 import { Form } from '../../kit/form.tsx'
 import { toastDone } from '../../kit/toast.tsx'
+import { EventRows } from './event-rows.tsx'
+import { useRows } from './rows.ts'
 
 /** Plans with their prices, who is told, and what the return is worked out with. */
 export function SettingsDialog({ onClose }: { onClose: () => void }) {
@@ -24,21 +27,12 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
   )
 }
 
-interface Row {
-  /** Stays when rows above it go. */
-  place: number
-  plan: UpsellSettings['plans'][number]
-}
-
 function SettingsForm({ settings, onClose }: { settings: UpsellSettings; onClose: () => void }) {
   const t = useText()
   const { data: channels } = useRoute(listChannels)
   const save = useCommand(putUpsellSettings, { quiet: true, stale: ['/api/v1/upsell'] })
-  const [rows, setRows] = useState<Row[]>(() => settings.plans.map((plan, place) => ({ place, plan })))
-  const add = () => {
-    const place = Math.max(...rows.map(row => row.place)) + 1
-    setRows([...rows, { place, plan: { name: '', pricePerUser: 0, monthlyLimit: null } }])
-  }
+  const { rows, add, remove } = useRows(settings.plans)
+  const events = useRows(settings.events)
   return (
     <Form
       submit={t('upsell.save')}
@@ -51,6 +45,13 @@ function SettingsForm({ settings, onClose }: { settings: UpsellSettings; onClose
               name: values.text(`plans.${index}.name`),
               pricePerUser: values.number(`plans.${index}.pricePerUser`) ?? 0,
               monthlyLimit: values.number(`plans.${index}.monthlyLimit`) ?? null,
+            })),
+            events: events.rows.map((_, index) => ({
+              event: values.text(`events.${index}.event`),
+              meaning: eventMeanings.find(each => each === values.text(`events.${index}.meaning`)) ?? 'signal',
+              plan: eventPlans.find(each => each === values.text(`events.${index}.plan`)) ?? 'any',
+              times: values.number(`events.${index}.times`) ?? 0,
+              days: values.number(`events.${index}.days`) ?? 0,
             })),
             hourlyRate: values.number('hourlyRate') ?? 0,
             hoursPerWork: values.number('hoursPerWork') ?? 0,
@@ -68,7 +69,7 @@ function SettingsForm({ settings, onClose }: { settings: UpsellSettings; onClose
       <fieldset>
         <legend className="k-label">{t('upsell.planList')}</legend>
         <div className="up-plans">
-          {rows.map(({ place, plan }, index) => (
+          {rows.map(({ place, value: plan }, index) => (
             <div key={place} className="up-plan">
               <Field label={t('upsell.planName')} name={`plans.${index}.name`} required>
                 <TextInput maxLength={60} defaultValue={plan.name} autoComplete="off" />
@@ -83,15 +84,21 @@ function SettingsForm({ settings, onClose }: { settings: UpsellSettings; onClose
                 icon="trash"
                 label={t('upsell.removePlan', { place: index + 1 })}
                 disabled={rows.length <= 2}
-                onClick={() => setRows(rows.filter(row => row.place !== place))}
+                onClick={() => remove(place)}
               />
             </div>
           ))}
         </div>
-        <Button size="small" icon="plus" disabled={rows.length >= 8} onClick={add}>
+        <Button
+          size="small"
+          icon="plus"
+          disabled={rows.length >= 8}
+          onClick={() => add({ name: '', pricePerUser: 0, monthlyLimit: null })}
+        >
           {t('upsell.addPlan')}
         </Button>
       </fieldset>
+      <EventRows {...events} />
       <Field label={t('upsell.channel')} name="channel" hint={t('upsell.channelHint')}>
         <Select
           defaultValue={settings.channel ?? ''}

@@ -15,10 +15,11 @@ const upsellSignals = [
   'asks',
   'day_14',
   'day_30',
+  'event',
 ] as const
 
 /** Why now (UPS-3). */
-export const upsellTimings = ['limit', 'renewal', 'quarter_end'] as const
+export const upsellTimings = ['limit', 'renewal', 'quarter_end', 'milestone', 'event'] as const
 
 export const upsellStatuses = ['open', 'working', 'won', 'lost', 'expired'] as const
 
@@ -36,7 +37,13 @@ const opportunity = z.object({
   uses: z.number().int().meta({ description: 'In the last 30 days.' }),
   estimatedArr: z.number().meta({ description: 'Users x price a month of the next plan x 12.' }),
   currency: z.string(),
-  signals: z.array(z.object({ key: z.enum(upsellSignals), value: z.number() })),
+  signals: z.array(
+    z.object({
+      key: z.enum(upsellSignals),
+      value: z.number(),
+      event: z.string().optional().meta({ description: 'Its name, where an event of the company speaks.' }),
+    }),
+  ),
   timing: z.array(z.enum(upsellTimings)),
   contactBy: z.iso.date().nullable().meta({ description: 'Day by which the customer has to be contacted.' }),
   renewalOn: z.iso.date().nullable(),

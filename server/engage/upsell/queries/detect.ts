@@ -18,7 +18,7 @@ const asked =
  * Customers of a plan that has a larger one above it, with what speaks for that one; one row each, as columns `id`, `kind`,
  * `plan`, `next_plan`, `users`, `uses`, `estimated_arr`, `signals`, `timing`. Only those for whom something speaks.
  */
-export function detected(ctx: Context, { plans }: UpsellSettings): RawBuilder<unknown> {
+export function detected(ctx: Context, { plans, events }: UpsellSettings): RawBuilder<unknown> {
   const steps = plans.slice(0, -1).map((plan, place) => ({
     name: plan.name.toLowerCase(),
     shown: plan.name,
@@ -27,6 +27,8 @@ export function detected(ctx: Context, { plans }: UpsellSettings): RawBuilder<un
     next: plans[place + 1]!.name,
     price: plans[place + 1]!.pricePerUser,
   }))
+  const noticed = events.map((each, place) => ({ ...each, place }))
+  const longest = Math.max(0, ...events.map(({ days }) => days))
   return sql`
     with today as materialized (
       select (${ctx.now}::timestamptz at time zone time_zone)::date as day from tenant where id = ${ctx.tenantId}),
@@ -45,6 +47,18 @@ export function detected(ctx: Context, { plans }: UpsellSettings): RawBuilder<un
       select u.customer_id, count(distinct u.feature) as features from usage_daily u
       where u.tenant_id = ${ctx.tenantId} and u.customer_id in (select id from on_plan where free)
         and u.day > (select day from today) - 30 group by 1),
+    noticed as materialized (
+      select o.id as customer_id, e.place, e.event, e.meaning, sum(u.events)::float8 as times
+      from jsonb_to_recordset(${JSON.stringify(noticed)}::jsonb) as e (place int, event text, meaning text, plan text, times int, days int)
+      join usage_daily u on u.tenant_id = ${ctx.tenantId} and u.feature = e.event and u.day > (select day from today) - ${longest}::int
+        and u.day > (select day from today) - e.days and u.day <= (select day from today)
+      join on_plan o on o.id = u.customer_id and (e.plan = 'any' or (e.plan = 'free') = o.free)
+      group by 1, 2, 3, 4, e.times having sum(u.events) >= e.times),
+    spoken as (
+      select customer_id,
+        jsonb_agg(jsonb_build_object('key', 'event', 'value', times, 'event', event) order by place) filter (where meaning = 'signal') as signals,
+        array_agg(distinct meaning) filter (where meaning <> 'signal') as timing
+      from noticed group by 1),
     people as (
       select customer_id, sum(people)::int as people, max(people) filter (where domain <> '') as of_domain from (
         select k.customer_id, coalesce(split_part(k.email, '@', 2), '') as domain, count(*) as people from contact k
@@ -72,13 +86,13 @@ export function detected(ctx: Context, { plans }: UpsellSettings): RawBuilder<un
         (8, 'asks', c.asks::float8, c.asks > 0),
         (9, 'day_14', c.age::float8, c.free and c.age between 14 and 29 and c.uses > 0),
         (10, 'day_30', c.age::float8, c.free and c.age between 30 and 60 and c.uses > 0)
-      ) as s (place, key, value, holds) where s.holds) as signals
-      from counted c)
+      ) as s (place, key, value, holds) where s.holds) || coalesce(n.signals, '[]') as signals, n.timing as noticed
+      from counted c left join spoken n on n.customer_id = c.id)
     select j.id, case when j.free then 'free_to_paid' else 'plan_up' end as kind, j.plan, j.next_plan, j.users, j.uses,
       j.users * j.price * 12 as estimated_arr, j.signals, j.today,
       array_remove(array[
         case when j.signals @? '$[*] ? (@.key == "over_limit" || @.key == "near_limit" || @.key == "seats")' then 'limit' end,
         case when j.renewal_on between j.today and j.today + 30 then 'renewal' end,
-        case when j.today >= (date_trunc('quarter', j.today) + interval '3 months')::date - 14 then 'quarter_end' end], null) as timing
+        case when j.today >= (date_trunc('quarter', j.today) + interval '3 months')::date - 14 then 'quarter_end' end] || j.noticed, null) as timing
     from judged j where jsonb_array_length(j.signals) > 0`
 }
