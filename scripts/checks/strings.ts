@@ -41,6 +41,7 @@ export const dynamicPrefixes = [
   'flows.winBack.', // stage or result
   'flows.when.', // the kind of trigger
   'notices.card.', // the action
+  'record.level.', // the level
   'upsell.field.', // the field
   'upsell.eventPlan.', // the plan of the event
   'upsell.kind.', // the kind

@@ -64,8 +64,8 @@ export function sentenceOf(condition: Condition, speech: Speech): string {
     })
   }
   const since = condition.days === undefined ? t('conditions.ever') : t('conditions.lastDays', { days: condition.days })
-  const unit = t(`conditions.count.${condition.count ?? 'events'}`)
-  return t(`conditions.did.${condition.did}`, { event: what, since, times: condition.times ?? 0, unit })
+  const times = t(`conditions.count.${condition.count ?? 'events'}`, { times: condition.times ?? 0 })
+  return t(`conditions.did.${condition.did}`, { event: what, since, times })
 }
 
 /** Groups inside of others stand in brackets. */

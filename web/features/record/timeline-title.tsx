@@ -1,7 +1,8 @@
 import { customerStatuses } from '../../../server/customers/accounts/contract/customers.ts'
 import type { TimelineEntry } from '../../../server/customers/timeline/contract.ts'
 import type { Format } from '../../i18n/format.ts'
-import { useFormat, useText } from '../../i18n/provider.tsx'
+import type { Locale } from '../../i18n/locale.ts'
+import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
 import type { Text } from '../../i18n/text.ts'
 import type { IconName } from '../../kit/icon.tsx'
 import { type TierName, useTiers } from './tiers.ts'
@@ -50,6 +51,16 @@ const icons = {
   'advocacy_activity.created': 'star',
   'advocacy_activity.changed': 'star',
   'task.done': 'check',
+  'onboarding.started': 'plan',
+  'onboarding.phase_entered': 'plan',
+  'onboarding.behind': 'warning',
+  'onboarding.stuck': 'warning',
+  'onboarding.on_track': 'plan',
+  'onboarding.warning': 'warning',
+  'onboarding.completed': 'check',
+  'onboarding.certificate_issued': 'star',
+  'churn.level_changed': 'bolt',
+  'health.band_changed': 'metrics',
   'customer.created': 'plus',
   'customer.merged': 'branch',
 } as const satisfies Record<string, IconName>
@@ -75,14 +86,24 @@ export function kindIcon(kind: string): IconName {
 
 const textOf = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
 
+const levels = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const
+
+/** The words that whoever announced something gave it in both languages. */
+function wordsIn(words: unknown, locale: Locale): string {
+  return words !== null && typeof words === 'object' && locale in words
+    ? textOf(words[locale as keyof typeof words])
+    : ''
+}
+
 /** What an entry says of itself besides title and text: amounts, what became what. */
 export function detailWords(
   { kind, details }: TimelineEntry,
   t: Text,
+  locale: Locale,
   format: Format,
   tiers: readonly TierName[],
 ): string {
-  const { from, to, amount, currency, before, score, feature } = details
+  const { from, to, amount, currency, before, score, feature, words } = details
   if (kind.startsWith('survey.') && typeof score === 'number')
     return t('record.scored', { score: format.number(score) })
   if (kind.startsWith('history.')) {
@@ -94,7 +115,15 @@ export function detailWords(
     }
     return t('record.fromTo', { from: named(from), to: named(to) })
   }
-  if (kind === 'health.scored') {
+  if (kind === 'churn.level_changed') {
+    const named = (value: unknown) => {
+      const level = levels.find(each => each === value)
+      return level ? t(`record.level.${level}`) : t('record.nothing')
+    }
+    return t('record.fromTo', { from: named(from), to: named(to) })
+  }
+  if (kind.startsWith('onboarding.')) return wordsIn(words, locale)
+  if (kind === 'health.scored' || kind === 'health.band_changed') {
     const now = typeof score === 'number' ? format.number(score, 0) : ''
     return typeof before === 'number' ? t('record.fromTo', { from: format.number(before, 0), to: now }) : now
   }
@@ -106,9 +135,10 @@ export function detailWords(
 /** One line about what happened: its kind, then what it was about. */
 export function TimelineTitle({ entry }: { entry: TimelineEntry }) {
   const t = useText()
+  const { locale } = useLocale()
   const format = useFormat()
   const tiers = useTiers()
-  const about = [entry.title ?? entry.body?.split('\n')[0], detailWords(entry, t, format, tiers)]
+  const about = [entry.title ?? entry.body?.split('\n')[0], detailWords(entry, t, locale, format, tiers)]
     .filter(Boolean)
     .join(' ')
   return (

@@ -7,7 +7,7 @@ import {
 } from '../../../server/customers/timeline/contract.ts'
 import { useCommand, useRoutePages, wordsOf } from '../../api/hooks.ts'
 import { useSession } from '../../api/session.tsx'
-import { useFormat, useText } from '../../i18n/provider.tsx'
+import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
 import { Button, IconButton, Segments } from '../../kit/button.tsx'
 import { useDebounced } from '../../kit/debounced.ts'
 import { ConfirmDialog } from '../../kit/dialog.tsx'
@@ -137,6 +137,7 @@ interface EntryLineProps {
 /** One entry: its sign, what it is, who, the text, when. */
 export function EntryLine({ entry, onEdit, onDelete }: EntryLineProps) {
   const t = useText()
+  const { locale } = useLocale()
   const format = useFormat()
   const tiers = useTiers()
   const minutes = entry.details.durationMinutes
@@ -145,7 +146,7 @@ export function EntryLine({ entry, onEdit, onDelete }: EntryLineProps) {
       t('record.timeline.with', { names: format.list(entry.contacts.map(each => each.name)) }),
     typeof minutes === 'number' && t('record.timeline.minutes', { count: minutes }),
   ].filter(Boolean)
-  const detail = detailWords(entry, t, format, tiers)
+  const detail = detailWords(entry, t, locale, format, tiers)
   return (
     <li>
       <span className="r-timeline-sign">

@@ -164,7 +164,13 @@ function useContactColumns(): Column<Contact>[] {
         narrow: 'hide',
         cell: row => row.memberName ?? <span className="text-t3">{t('flows.contacts.product')}</span>,
       },
-      { id: 'outcome', header: t('flows.contacts.outcome'), width: 112, cell: row => <Outcome contact={row} /> },
+      {
+        id: 'outcome',
+        header: t('flows.contacts.outcome'),
+        width: 112,
+        narrow: 'hide',
+        cell: row => <Outcome contact={row} />,
+      },
     ],
     [t, format, locale],
   )

@@ -40,7 +40,7 @@ export function Success({ flow }: { flow: WholeFlow }) {
           <p className="text-t2">{t('flows.success.none')}</p>
         ) : (
           <div className="fl-fields">
-            <span>
+            <span className="fl-month">
               <Select
                 aria-label={t('flows.success.pick')}
                 value={month}

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { createJourneyLink, revokeJourneyLink } from '../../../server/engage/onboarding/contract/customer-page.ts'
-import type { WholeJourney } from '../../../server/engage/onboarding/contract/journeys.ts'
+import { journeyStates, type WholeJourney } from '../../../server/engage/onboarding/contract/journeys.ts'
 import { useCommand } from '../../api/hooks.ts'
 import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
 import { Button } from '../../kit/button.tsx'
@@ -23,6 +23,10 @@ export function JourneyRail({ journey, stale }: JourneyRailProps) {
   const format = useFormat()
   const [making, setMaking] = useState(false)
   const revoke = useCommand(revokeJourneyLink, { stale })
+  const aboutWords = (about: { ja: string; en: string }) => {
+    const state = journeyStates.find(each => each === about.en)
+    return state ? t(`onboarding.state.${state}`) : about[locale]
+  }
   const isOpen = journey.status === 'running' || journey.status === 'paused'
   const people = [
     [t('onboarding.role.owner'), journey.ownerName ?? t('onboarding.noOwner')] as const,
@@ -90,7 +94,7 @@ export function JourneyRail({ journey, stale }: JourneyRailProps) {
             <li key={step.id}>
               <span>
                 {t(`onboarding.step.${step.kind}` as 'onboarding.step.started')}
-                {step.about && ` · ${step.about[locale]}`}
+                {step.about && ` · ${aboutWords(step.about)}`}
                 {step.note && ` · ${step.note}`}
               </span>
               <span className="text-t2">

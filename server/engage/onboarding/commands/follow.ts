@@ -56,11 +56,11 @@ export async function followJourneys(ctx: Context, only?: readonly string[]): Pr
     ...entering.map(({ id, phase }) => ({ journey: id, kind: 'phase_entered' as const, subject: phase })),
     ...moved.map(({ id, state }) => ({ journey: id, kind: 'state_changed' as const, subject: state })),
   ])
-  for (const { id, customer_id, template, phase } of entering) {
+  for (const { id, customer_id, template, phase, words } of entering) {
     announce(ctx, {
       type: onboardingEvents.phaseEntered,
       subject: { kind: 'customer', id: customer_id },
-      payload: { journeyId: id, template, phase },
+      payload: { journeyId: id, template, phase, words },
     })
   }
   for (const { id, customer_id, template, state } of moved) {

@@ -8,6 +8,8 @@ export interface Refreshed {
   template: string
   phase_before: string
   phase: string
+  /** The phase's name, where it is entered. */
+  words: { ja: string; en: string } | null
   /** It came into its first phase, or into another one. */
   enters: boolean
   state_before: string
@@ -60,6 +62,9 @@ export async function refreshJourneys(ctx: Context, only: readonly string[] | un
     next as (
       select was.id, was.customer_id, was.template_id, was.phase as phase_before, was.state as state_before, was.key as phase,
         was.enters,
+        case when was.enters then (
+          select jsonb_build_object('ja', p ->> 'nameJa', 'en', p ->> 'nameEn') from jsonb_array_elements(v.definition -> 'phases') p
+          where p ->> 'key' = was.key) end as words,
         case
           when was.late = 0 and (was.to_on >= company.day or was.missing = 0) then 'on_track'
           when company.day - greatest(was.progressed_on, was.starts_on + was.paused_days) >= (v.definition ->> 'stuckDays')::int
@@ -88,7 +93,7 @@ export async function refreshJourneys(ctx: Context, only: readonly string[] | un
       cross join company
       where p.tenant_id = ${ctx.tenantId} and p.journey_id = next.id
         and ((p.place < here.place and p.left_on is null) or (p.place = here.place and (p.entered_on is null or p.left_on is not null))))
-    select next.id, next.customer_id, t.key as template, next.phase_before, next.phase, next.enters, next.state_before, next.state,
+    select next.id, next.customer_id, t.key as template, next.phase_before, next.phase, next.words, next.enters, next.state_before, next.state,
       next.completes, next.enters or next.id in (select changed.id from changed) as changed
     from next join onboarding_template t on t.tenant_id = ${ctx.tenantId} and t.id = next.template_id
     order by next.id`.execute(ctx.tx)
