@@ -134,7 +134,7 @@ async function beginCampaign(ctx: Context): Promise<string> {
   const topicId = await createTopic(ctx, { key: 'storm', nameJa: '嵐', nameEn: 'Storm', kind: 'marketing', ...names })
   const templateId = await createTemplate(ctx, { name: '嵐', topicId, content })
   const audience = { kind: 'condition' as const, condition: { all: [] } }
-  const id = await createCampaign(ctx, { name: '嵐', templateId, topicId, senderId: null, audience })
+  const id = await createCampaign(ctx, { name: '嵐', templateId, topicId, senderId: null, goal: null, audience })
   await startCampaign(ctx, id, undefined)
   return id
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { type ContactValues, createContacts } from '../../server/customers/contacts/commands/save.ts'
 import type { Block, TemplateContent } from '../../server/engage/messages/contract/blocks.ts'
-import { createCampaign } from '../../server/engage/messages/contract/campaigns.ts'
+import { type CampaignGoal, createCampaign } from '../../server/engage/messages/contract/campaigns.ts'
 import { createTemplate } from '../../server/engage/messages/contract/templates.ts'
 import { createTopic } from '../../server/engage/messages/contract/topics.ts'
 import { asSystem, type TestCompany } from './factories.ts'
@@ -56,9 +56,13 @@ export async function writeContacts(
 }
 
 /** A campaign to every contact of the company. */
-export async function writeCampaign(company: TestCompany, parts: { topic: string; template: string }): Promise<string> {
+export async function writeCampaign(
+  company: TestCompany,
+  parts: { topic: string; template: string },
+  goal: CampaignGoal | null = null,
+): Promise<string> {
   const audience = { kind: 'condition', condition: { all: [] } }
-  const body = { name: '配信', templateId: parts.template, topicId: parts.topic, audience }
+  const body = { name: '配信', templateId: parts.template, topicId: parts.topic, audience, goal }
   return (await company.admin.call(createCampaign, { body })).body.id
 }
 

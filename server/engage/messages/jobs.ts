@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { outsideJob, tenantJob } from '../../platform/work/definition.ts'
 import { prepareCampaign, prepareJob, startDueCampaigns } from './commands/campaigns.ts'
+import { markCampaignGoals } from './commands/goals.ts'
 import { noteMailed } from './commands/mailed.ts'
 import { endLostSending, finishCampaigns, nextWork } from './commands/outbox.ts'
 import { sendJob, wakeSender } from './commands/queue.ts'
@@ -35,5 +36,11 @@ export const jobs = [
       if (next && next <= ctx.now) wakeSender(ctx)
     },
     schedule: '* * * * *',
+  }),
+  tenantJob({
+    name: 'messages.goals',
+    payload: z.object({}),
+    handle: markCampaignGoals,
+    schedule: '*/10 * * * *',
   }),
 ]

@@ -243,6 +243,7 @@ export interface Campaign {
   created_by: string | null;
   fault: string | null;
   finished_at: Timestamp | null;
+  goal: Json | null;
   hold: string | null;
   id: string;
   name: string;
@@ -1207,6 +1208,7 @@ export interface Message {
   contact_id: string;
   converted_at: Timestamp | null;
   delivered_at: Timestamp | null;
+  goal_before: Generated<boolean>;
   id: string;
   key: string;
   last_error: string | null;

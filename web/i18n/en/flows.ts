@@ -509,6 +509,8 @@ export const flows = {
   'outcome.ended': 'Ended',
   refusals: 'Who did not come in',
   refusalsNote: 'A trigger brought them; why they are not in the flow',
+  heldBack: 'Held back',
+  heldBackNote: 'Who was not spoken to: a cap, no consent, an unsubscription.',
   exitBy: 'Met "{exit}"',
   'reason.finished': 'Went through to the end',
   'reason.goal': 'Reached the goal',

@@ -519,6 +519,8 @@ export const flows: Translation<typeof english> = {
   'outcome.ended': '終了',
   refusals: '開始しなかった相手',
   refusalsNote: 'きっかけは起きたが、フローに入らなかった理由',
+  heldBack: '連絡を見送った相手',
+  heldBackNote: '配信の上限・同意・配信停止などのために送らなかった相手と、その理由です。',
   exitBy: '終了条件「{exit}」',
   'reason.finished': '最後まで進んだ',
   'reason.goal': '目標を達成した',

@@ -1,17 +1,15 @@
-import { Link } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import {
   actOnEnrolments,
   enrol,
   enrolmentStates,
   listEnrolments,
-  listRefusals,
 } from '../../../server/engage/flows/contract/enrolments.ts'
 import type { RouteReply } from '../../../server/platform/http/contract.ts'
 import { useCommand, useRoutePages, wordsOf } from '../../api/hooks.ts'
 import { useMay } from '../../api/session.tsx'
 import { ContactSelect, CustomerSelect } from '../../features/record/record-select.tsx'
-import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
+import { useFormat, useText } from '../../i18n/provider.tsx'
 import { Badge } from '../../kit/badge.tsx'
 import { Button } from '../../kit/button.tsx'
 import { type Column, DataTable } from '../../kit/data-table.tsx'
@@ -19,9 +17,9 @@ import { Dialog } from '../../kit/dialog.tsx'
 import { EmptyState } from '../../kit/empty-state.tsx'
 import { Field, Select } from '../../kit/field.tsx'
 import { Form } from '../../kit/form.tsx'
-import { Section } from '../../kit/layout.tsx'
 import { toastDone } from '../../kit/toast.tsx'
 import '../tasks/tasks.css'
+import { HeldBack } from './held-back.tsx'
 import { reasonWords } from './reasons.ts'
 import { RunDrawer } from './run-drawer.tsx'
 import { runTones } from './run-look.ts'
@@ -47,11 +45,14 @@ export function Runs({ flow }: { flow: WholeFlow }) {
   })
   const act = useCommand(actOnEnrolments, { stale: staleFlows })
   const steps = flow.published?.steps
-  const columns = useMemo<Column<Enrolment>[]>(() => {
-    const stepName = (key: string) => {
+  const stepName = useCallback(
+    (key: string) => {
       const step = steps?.find(each => each.key === key)
       return step ? (step.name ?? stepWords(step, speech)) : key
-    }
+    },
+    [steps, speech],
+  )
+  const columns = useMemo<Column<Enrolment>[]>(() => {
     return [
       {
         id: 'subject',
@@ -121,7 +122,7 @@ export function Runs({ flow }: { flow: WholeFlow }) {
         cell: row => row.version,
       },
     ]
-  }, [t, format, speech, steps, flow.subject])
+  }, [t, format, stepName, flow.subject])
   if (flow.version === null) {
     return <EmptyState title={t('flows.neverPublished')} text={t('flows.neverPublishedText')} />
   }
@@ -179,49 +180,10 @@ export function Runs({ flow }: { flow: WholeFlow }) {
         })}
         empty={<EmptyState title={t('flows.nobody')} text={t('flows.nobodyText')} />}
       />
-      <Refusals flow={flow} />
+      <HeldBack flow={flow} stepName={stepName} />
       {open && <RunDrawer id={open} flow={flow} onClose={() => setOpen(undefined)} />}
       {entering && <EnrolDialog flow={flow} onClose={() => setEntering(false)} />}
     </>
-  )
-}
-
-/** Whom a trigger brought and who did not come in. */
-function Refusals({ flow }: { flow: WholeFlow }) {
-  const t = useText()
-  const format = useFormat()
-  const { locale } = useLocale()
-  const { rows, more } = useRoutePages(listRefusals, { params: { id: flow.id }, query: { limit: 20 } })
-  if (!rows || rows.length === 0) return null
-  return (
-    <Section title={t('flows.refusals')} note={t('flows.refusalsNote')}>
-      <ul className="fl-requests">
-        {rows.map(({ id, at, subjectId, subjectName, text }) => (
-          <li key={id}>
-            <div>
-              {flow.subject === 'customer' ? (
-                <Link to="/customers/$id" params={{ id: subjectId }} className="k-link">
-                  {subjectName}
-                </Link>
-              ) : (
-                <Link to="/contacts/$id" params={{ id: subjectId }} className="k-link">
-                  {subjectName}
-                </Link>
-              )}
-            </div>
-            <span>{text[locale]}</span>
-            <time className="text-t3" title={format.dateTime(at)}>
-              {format.relative(at)}
-            </time>
-          </li>
-        ))}
-      </ul>
-      {more && (
-        <Button size="small" kind="quiet" pending={more.pending} onClick={more.load}>
-          {t('tasks.loadMore')}
-        </Button>
-      )}
-    </Section>
   )
 }
 

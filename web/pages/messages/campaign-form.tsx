@@ -20,7 +20,7 @@ import { Screen } from '../../frame/screen.tsx'
 import { nameOf } from '../../i18n/name-of.ts'
 import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
 import { EmptyState } from '../../kit/empty-state.tsx'
-import { Field, RadioGroup, Select, TextInput } from '../../kit/field.tsx'
+import { Checkbox, Field, RadioGroup, Select, TextInput } from '../../kit/field.tsx'
 import { Form } from '../../kit/form.tsx'
 import { Page } from '../../kit/layout.tsx'
 import { SkeletonRows } from '../../kit/skeleton.tsx'
@@ -72,6 +72,7 @@ function CampaignForm({ campaign }: { campaign?: Campaign }) {
   const [kind, setKind] = useState<'segment' | 'condition'>(first?.kind ?? 'segment')
   const [segmentId, setSegmentId] = useState(first?.kind === 'segment' ? first.id : '')
   const [condition, setCondition] = useState<Condition>(first?.kind === 'condition' ? first.condition : { all: [] })
+  const [goal, setGoal] = useState(campaign?.goal ?? null)
   const [topicId, setTopicId] = useState(campaign?.topicId ?? '')
   const create = useCommand(createCampaign, { quiet: true, stale: [createCampaign.path] })
   const update = useCommand(updateCampaign, { quiet: true, stale: [createCampaign.path] })
@@ -108,6 +109,7 @@ function CampaignForm({ campaign }: { campaign?: Campaign }) {
           topicId,
           senderId: values.optional('senderId') ?? null,
           audience,
+          goal: goal && { ...goal, withinDays: values.number('goal.withinDays') ?? 0 },
         }
         const saved = campaign ? await update.run({ params: { id: campaign.id }, body }) : await create.run({ body })
         open(saved.id)
@@ -168,6 +170,24 @@ function CampaignForm({ campaign }: { campaign?: Campaign }) {
           ) : (
             <section aria-label={t('mailing.audience.condition')}>
               <ConditionBuilder record="contact" value={condition} onChange={setCondition} />
+            </section>
+          )}
+          <Checkbox
+            label={t('mailing.goal')}
+            hint={t('mailing.goalHint')}
+            checked={goal !== null}
+            onChange={event => setGoal(event.currentTarget.checked ? { condition: { all: [] }, withinDays: 14 } : null)}
+          />
+          {goal && (
+            <section aria-label={t('mailing.goal')} className="m-stack">
+              <ConditionBuilder
+                record="contact"
+                value={goal.condition}
+                onChange={next => setGoal({ ...goal, condition: next })}
+              />
+              <Field label={t('mailing.goalDays')} name="goal.withinDays" required>
+                <TextInput type="number" min={1} max={90} defaultValue={goal.withinDays} />
+              </Field>
             </section>
           )}
         </div>

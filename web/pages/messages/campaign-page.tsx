@@ -1,9 +1,12 @@
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import * as contract from '../../../server/engage/messages/contract/campaigns.ts'
+import { listTemplates } from '../../../server/engage/messages/contract/templates.ts'
 import type { RouteReply } from '../../../server/platform/http/contract.ts'
 import { useCommand, useRoute, wordsOf } from '../../api/hooks.ts'
 import { useMay } from '../../api/session.tsx'
+import { TestDialog } from '../../features/messages/test-dialog.tsx'
+import { ContactSelect } from '../../features/record/record-select.tsx'
 import { Screen } from '../../frame/screen.tsx'
 import { nameOf } from '../../i18n/name-of.ts'
 import { useFormat, useLocale, useText } from '../../i18n/provider.tsx'
@@ -85,7 +88,7 @@ function Content({ campaign }: { campaign: Campaign }) {
       )}
       {hasBegun ? (
         <>
-          <Columns main={<Funnel figures={campaign.figures} />} rail={<Rest figures={campaign.figures} />} />
+          <Columns main={<Funnel campaign={campaign} />} rail={<Rest figures={campaign.figures} />} />
           <Section title={t('mailing.recipients')} flush>
             <Recipients campaign={campaign} />
           </Section>
@@ -99,11 +102,18 @@ function Content({ campaign }: { campaign: Campaign }) {
   )
 }
 
-const steps = ['audience', 'sent', 'delivered', 'opened', 'clicked'] as const
-
-function Funnel({ figures }: { figures: Campaign['figures'] }) {
+/** From the audience to what it led to, where the campaign has a goal. */
+function Funnel({ campaign: { figures, goal } }: { campaign: Campaign }) {
   const t = useText()
   const format = useFormat()
+  const steps = [
+    'audience',
+    'sent',
+    'delivered',
+    'opened',
+    'clicked',
+    ...(goal ? (['converted'] as const) : []),
+  ] as const
   return (
     <Section title={t('mailing.funnel')}>
       <ul className="m-funnel">
@@ -127,6 +137,7 @@ function Funnel({ figures }: { figures: Campaign['figures'] }) {
           </li>
         ))}
       </ul>
+      {goal && <p className="text-t3">{t('mailing.goalNote', { days: goal.withinDays })}</p>}
       {figures.machineOpened + figures.machineClicked > 0 && (
         <p className="text-t3">
           {t('mailing.machines', { opened: figures.machineOpened, clicked: figures.machineClicked })}
@@ -166,7 +177,7 @@ function Actions({ campaign }: { campaign: Campaign }) {
   const t = useText()
   const navigate = useNavigate()
   const mayManage = useMay('messages.manage')
-  const [asked, setAsked] = useState<'start' | 'schedule' | 'cancel' | 'delete'>()
+  const [asked, setAsked] = useState<'start' | 'schedule' | 'cancel' | 'delete' | 'test'>()
   const stale = [contract.listCampaigns.path]
   const start = useCommand(contract.startCampaign, { stale })
   const pause = useCommand(contract.pauseCampaign, { stale })
@@ -191,6 +202,9 @@ function Actions({ campaign }: { campaign: Campaign }) {
           <Button size="small" onClick={() => setAsked('delete')}>
             {t('mailing.delete')}
           </Button>
+          <Button size="small" onClick={() => setAsked('test')}>
+            {t('mailing.test')}
+          </Button>
           <Button size="small" onClick={() => setAsked('schedule')}>
             {t('mailing.schedule')}
           </Button>
@@ -214,6 +228,7 @@ function Actions({ campaign }: { campaign: Campaign }) {
           {t('mailing.resume')}
         </Button>
       )}
+      {asked === 'test' && <CampaignTest campaign={campaign} onClose={close} />}
       <StartDialog
         campaign={campaign}
         open={asked === 'start'}
@@ -253,6 +268,26 @@ function Actions({ campaign }: { campaign: Campaign }) {
         onConfirm={() => remove.run({ params })}
       />
     </>
+  )
+}
+
+/** What the campaign says to somebody, and a test by its sender. */
+function CampaignTest({ campaign, onClose }: { campaign: Campaign; onClose: () => void }) {
+  const t = useText()
+  const [contact, setContact] = useState({ id: '', name: '' })
+  const template = useRoute(listTemplates, { query: {} }).data?.items.find(({ id }) => id === campaign.templateId)
+  if (!template) return null
+  return (
+    <TestDialog
+      template={template}
+      whom={contact.id === '' ? {} : { contactId: contact.id }}
+      senderId={campaign.senderId}
+      onClose={onClose}
+    >
+      <Field label={t('mailing.previewContact')}>
+        <ContactSelect value={contact} onChange={setContact} />
+      </Field>
+    </TestDialog>
   )
 }
 

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useEffect, useMemo, useState } from 'react'
-import { type getCampaign, listMessages } from '../../../server/engage/messages/contract/campaigns.ts'
+import { type getCampaign, listMessages, messageDeeds } from '../../../server/engage/messages/contract/campaigns.ts'
 import type { RouteReply } from '../../../server/platform/http/contract.ts'
 import { invalidate, useRoutePages, wordsOf } from '../../api/hooks.ts'
 import { useFormat, useText } from '../../i18n/provider.tsx'
@@ -17,11 +17,14 @@ const states = ['accepted', 'suppressed', 'pending', 'failed', 'uncertain', 'kep
 export function Recipients({ campaign }: { campaign: Campaign }) {
   const t = useText()
   const format = useFormat()
-  const [state, setState] = useState<(typeof states)[number] | ''>('')
+  const [only, setOnly] = useState('')
+  const state = states.find(each => each === only)
+  const did = messageDeeds.find(each => each === only)
   const list = useRoutePages(listMessages, {
     params: { id: campaign.id },
-    query: { limit: 50, ...(state !== '' && { state }) },
+    query: { limit: 50, ...(state && { state }), ...(did && { did }) },
   })
+  const measured = campaign.goal !== null
   const { pending, sending, audience } = campaign.figures
   // What was shown when the last of them changed is old.
   const stage = `${campaign.state} ${audience} ${pending + sending}`
@@ -51,24 +54,27 @@ export function Recipients({ campaign }: { campaign: Campaign }) {
           </span>
         ),
       },
-      ...(['acceptedAt', 'openedAt', 'clickedAt'] as const).map(field => ({
-        id: field,
-        header: t(
-          (
-            {
-              acceptedAt: 'mailing.figure.sent',
-              openedAt: 'mailing.figure.opened',
-              clickedAt: 'mailing.figure.clicked',
-            } as const
-          )[field],
-        ),
-        align: 'end' as const,
-        width: 136,
-        narrow: 'hide' as const,
-        cell: (row: Recipient) => (row[field] ? format.dateTime(row[field]) : <span className="text-t3">–</span>),
-      })),
+      ...(['acceptedAt', 'openedAt', 'clickedAt', ...(measured ? (['convertedAt'] as const) : [])] as const).map(
+        field => ({
+          id: field,
+          header: t(
+            (
+              {
+                acceptedAt: 'mailing.figure.sent',
+                openedAt: 'mailing.figure.opened',
+                clickedAt: 'mailing.figure.clicked',
+                convertedAt: 'mailing.figure.converted',
+              } as const
+            )[field],
+          ),
+          align: 'end' as const,
+          width: 136,
+          narrow: 'hide' as const,
+          cell: (row: Recipient) => (row[field] ? format.dateTime(row[field]) : <span className="text-t3">–</span>),
+        }),
+      ),
     ],
-    [t, format],
+    [t, format, measured],
   )
   return (
     <DataTable
@@ -84,10 +90,15 @@ export function Recipients({ campaign }: { campaign: Campaign }) {
       tools={
         <Field label={t('mailing.state')} labelHidden>
           <Select
-            value={state}
-            onChange={event => setState(event.currentTarget.value as typeof state)}
+            value={only}
+            onChange={event => setOnly(event.currentTarget.value)}
             placeholder={t('mailing.all')}
-            options={states.map(value => ({ value, label: t(`mailing.message.${value}`) }))}
+            options={[
+              ...states.map(value => ({ value, label: t(`mailing.message.${value}`) })),
+              ...messageDeeds
+                .filter(value => measured || value !== 'converted')
+                .map(value => ({ value, label: t(`mailing.figure.${value}`) })),
+            ]}
           />
         </Field>
       }

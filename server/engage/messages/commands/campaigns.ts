@@ -2,10 +2,12 @@ import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { announce, type Context, enqueue, record, requirePermission } from '../../../platform/context/context.ts'
 import { AppError, invalidField, notFound } from '../../../platform/errors/app-error.ts'
-import type { CampaignState, NewCampaign } from '../contract/campaigns.ts'
+import { matchingRecords } from '../../../signals/segments/queries/matching.ts'
+import type { CampaignGoal, CampaignState, NewCampaign } from '../contract/campaigns.ts'
 import type { Audience } from '../contract/shapes.ts'
 import { audienceOf } from '../queries/audience.ts'
 import { messageSettings } from '../queries/stored.ts'
+import { noteGoalBefore } from './goals.ts'
 import { queueMessages, requireTopic, wakeSender } from './queue.ts'
 
 /** The job that turns an audience into messages. */
@@ -15,6 +17,7 @@ interface Stored {
   id: string
   state: CampaignState
   audience: Audience
+  goal: CampaignGoal | null
   templateId: string
   templateVersion: number | null
   topicId: string
@@ -23,7 +26,7 @@ interface Stored {
 
 async function lockCampaign(ctx: Context, id: string): Promise<Stored> {
   const { rows } = await sql<Stored>`
-    select id, state, audience, template_id as "templateId", template_version as "templateVersion", topic_id as "topicId",
+    select id, state, audience, goal, template_id as "templateId", template_version as "templateVersion", topic_id as "topicId",
       sender_id as "senderId"
     from campaign where tenant_id = ${ctx.tenantId} and id = ${id} for update`.execute(ctx.tx)
   if (!rows[0]) throw notFound()
@@ -40,6 +43,7 @@ function refuseState(state: CampaignState, allowed: readonly CampaignState[]): v
 
 async function checkParts(ctx: Context, input: Partial<NewCampaign>): Promise<void> {
   if (input.audience) await audienceOf(ctx, input.audience)
+  if (input.goal) await matchingRecords(ctx, 'contact', input.goal.condition)
   if (input.topicId) await requireTopic(ctx, input.topicId)
   const exists = async (table: string, id: string) =>
     (
@@ -61,9 +65,9 @@ export async function createCampaign(ctx: Context, input: NewCampaign): Promise<
   await checkParts(ctx, input)
   const id = uuidv7()
   await sql`
-    insert into campaign (tenant_id, id, name, template_id, topic_id, sender_id, audience, state, created_by, created_at, updated_at)
+    insert into campaign (tenant_id, id, name, template_id, topic_id, sender_id, audience, goal, state, created_by, created_at, updated_at)
     values (${ctx.tenantId}, ${id}, ${input.name}, ${input.templateId}, ${input.topicId}, ${input.senderId}::uuid,
-      ${JSON.stringify(input.audience)}::jsonb, 'draft', ${ctx.actor.kind === 'member' ? ctx.actor.id : null}::uuid, ${ctx.now}, ${ctx.now})`.execute(
+      ${JSON.stringify(input.audience)}::jsonb, ${input.goal ? JSON.stringify(input.goal) : null}::jsonb, 'draft', ${ctx.actor.kind === 'member' ? ctx.actor.id : null}::uuid, ${ctx.now}, ${ctx.now})`.execute(
     ctx.tx,
   )
   record(ctx, { action: 'campaign.created', subject: { kind: 'campaign', id }, details: { name: input.name } })
@@ -80,7 +84,8 @@ export async function updateCampaign(ctx: Context, id: string, input: Partial<Ne
     update campaign set name = coalesce(${input.name ?? null}, name), template_id = coalesce(${input.templateId ?? null}::uuid, template_id),
       topic_id = coalesce(${input.topicId ?? null}::uuid, topic_id),
       sender_id = ${input.senderId === undefined ? sql`sender_id` : sql`${input.senderId}::uuid`},
-      audience = coalesce(${input.audience ? JSON.stringify(input.audience) : null}::jsonb, audience), updated_at = ${ctx.now}
+      audience = coalesce(${input.audience ? JSON.stringify(input.audience) : null}::jsonb, audience),
+      goal = ${input.goal === undefined ? sql`goal` : sql`${input.goal ? JSON.stringify(input.goal) : null}::jsonb`}, updated_at = ${ctx.now}
     where tenant_id = ${ctx.tenantId} and id = ${id}`.execute(ctx.tx)
   record(ctx, {
     action: 'campaign.changed',
@@ -167,6 +172,8 @@ export async function prepareCampaign(ctx: Context, id: string): Promise<void> {
   const campaign = await lockCampaign(ctx, id)
   if (campaign.state !== 'preparing') return
   try {
+    // Both before anything is written: what a condition names may be gone by now.
+    await checkParts(ctx, { goal: campaign.goal })
     const ids = await audienceOf(ctx, campaign.audience)
     const { rows } = await sql<{ id: string }>`
       select distinct c.id from contact c where c.tenant_id = ${ctx.tenantId} and c.id in (${ids}) order by c.id`.execute(
@@ -180,6 +187,7 @@ export async function prepareCampaign(ctx: Context, id: string): Promise<void> {
       recipients: rows.map(row => ({ contactId: row.id, key: `campaign:${id}:${row.id}` })),
       source: { kind: 'campaign', id },
     })
+    if (campaign.goal) await noteGoalBefore(ctx, id, campaign.goal)
   } catch (error) {
     // A segment or field that is gone by now: a person mends the audience.
     if (!(error instanceof AppError) || error.code !== 'invalid_input') throw error

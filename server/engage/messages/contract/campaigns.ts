@@ -1,9 +1,21 @@
 import { z } from 'zod'
+import { condition } from '../../../catalog/conditions/contract.ts'
 import { idParams, line, moment, pageOf, pageQuery, route } from '../../../platform/http/contract.ts'
 import { audience, figures, messageStates } from './shapes.ts'
 
+/** What recipients did, by which they can be listed. */
+export const messageDeeds = ['opened', 'clicked', 'converted', 'bounced', 'unsubscribed'] as const
+
 const states = ['draft', 'scheduled', 'late', 'preparing', 'sending', 'paused', 'finished', 'cancelled'] as const
 export type CampaignState = (typeof states)[number]
+
+const goal = z
+  .strictObject({
+    condition,
+    withinDays: z.number().int().min(1).max(90).meta({ description: 'Days after the message was sent.' }),
+  })
+  .meta({ description: 'What the campaign is to lead to. Who meets it already when it starts does not count.' })
+export type CampaignGoal = z.output<typeof goal>
 
 const fields = {
   name: line(100),
@@ -11,8 +23,13 @@ const fields = {
   topicId: z.uuid(),
   senderId: z.uuid().nullable(),
   audience,
+  goal: goal.nullable(),
 }
-const newCampaign = z.strictObject({ ...fields, senderId: fields.senderId.default(null) })
+const newCampaign = z.strictObject({
+  ...fields,
+  senderId: fields.senderId.default(null),
+  goal: fields.goal.default(null),
+})
 export type NewCampaign = z.output<typeof newCampaign>
 
 const campaign = z.object({
@@ -139,7 +156,10 @@ export const listMessages = route({
   summary: 'The recipients of a campaign, and what became of each message',
   access: 'messages.read',
   params: idParams,
-  query: pageQuery.extend({ state: z.enum(messageStates).optional() }),
+  query: pageQuery.extend({
+    state: z.enum(messageStates).optional(),
+    did: z.enum(messageDeeds).optional().meta({ description: 'Only those of whom this is known.' }),
+  }),
   reply: pageOf(
     z.object({
       id: z.uuid(),
@@ -153,6 +173,7 @@ export const listMessages = route({
       acceptedAt: moment.nullable(),
       openedAt: moment.nullable(),
       clickedAt: moment.nullable(),
+      convertedAt: moment.nullable(),
       bouncedAt: moment.nullable(),
       unsubscribedAt: moment.nullable(),
     }),

@@ -11,7 +11,7 @@ import { figuresOf } from './figures.ts'
 function fields(ctx: Context) {
   return sql`json_build_object('id', k.id, 'name', k.name, 'templateId', k.template_id, 'templateName', t.name,
     'templateVersion', k.template_version, 'topicId', k.topic_id, 'topicNameJa', o.name_ja, 'topicNameEn', o.name_en,
-    'senderId', k.sender_id, 'audience', k.audience, 'state', k.state, 'hold', k.hold, 'fault', k.fault,
+    'senderId', k.sender_id, 'audience', k.audience, 'goal', k.goal, 'state', k.state, 'hold', k.hold, 'fault', k.fault,
     'scheduledAt', k.scheduled_at, 'startedAt', k.started_at, 'finishedAt', k.finished_at,
     'createdByName', ${memberName(ctx, sql`k.created_by`)}, 'createdAt', k.created_at,
     'figures', (select ${figuresOf(ctx)} from message m
@@ -51,7 +51,7 @@ export async function oneCampaign(ctx: Context, id: string): Promise<JsonText> {
 export async function messagePage(
   ctx: Context,
   id: string,
-  { limit, cursor, state }: z.output<typeof listMessages.query>,
+  { limit, cursor, state, did }: z.output<typeof listMessages.query>,
 ): Promise<JsonText> {
   requirePermission(ctx, 'messages.read')
   requirePermission(ctx, 'customers.read')
@@ -61,11 +61,11 @@ export async function messagePage(
   const { rows } = await sql<{ item: string }>`
     select json_build_object('id', m.id, 'contactId', m.contact_id, 'contactName', c.name, 'state', m.state, 'reason', m.reason,
       'lastError', m.last_error, 'attempts', m.attempts, 'nextAt', case when m.state = 'pending' then m.next_at end,
-      'acceptedAt', m.accepted_at, 'openedAt', m.opened_at, 'clickedAt', m.clicked_at, 'bouncedAt', m.bounced_at,
+      'acceptedAt', m.accepted_at, 'openedAt', m.opened_at, 'clickedAt', m.clicked_at, 'convertedAt', m.converted_at, 'bouncedAt', m.bounced_at,
       'unsubscribedAt', m.unsubscribed_at)::text as item
     from message m left join contact c on c.tenant_id = ${ctx.tenantId} and c.id = m.contact_id
     where m.tenant_id = ${ctx.tenantId} and m.source_kind = 'campaign' and m.source_id = ${id}
-      and ${state ? sql`m.state = ${state}` : sql`true`} and ${after ? sql`m.id > ${after[0]}::uuid` : sql`true`}
+      and ${state ? sql`m.state = ${state}` : sql`true`} and ${did ? sql`${sql.ref(`m.${did}_at`)} is not null` : sql`true`} and ${after ? sql`m.id > ${after[0]}::uuid` : sql`true`}
     order by m.id limit ${limit + 1}`.execute(ctx.tx)
   return jsonPage(rows, limit, ['id'])
 }
