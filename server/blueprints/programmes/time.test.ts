@@ -11,24 +11,20 @@ import {
 } from '../../../tests/support/factories.ts'
 import { newCustomer, sendUse, usageEvent } from '../../../tests/support/facts.ts'
 import { enrolmentsOf, logOf, runAt } from '../../../tests/support/flows.ts'
-import { finishJobs } from '../../../tests/support/mails.ts'
 import { writeContacts } from '../../../tests/support/messages.ts'
-import { applyProgramme, flowId, setScore, tasksOf } from '../../../tests/support/playbooks.ts'
+import { flowId, setScore, tasksOf } from '../../../tests/support/playbooks.ts'
+import { day, first, ProgrammeWalk, use } from '../../../tests/support/programme-walk.ts'
 import { updateCustomers } from '../../customers/accounts/commands/save.ts'
 import { followSchedules } from '../../engage/flows/commands/follow.ts'
 import { followGoals } from '../../engage/flows/commands/leave.ts'
-import { decideRequest, listRequests } from '../../engage/flows/contract/enrolments.ts'
-import { getFlow, publishFlow, rotateFlowHook, updateFlow } from '../../engage/flows/contract/flows.ts'
+import { rotateFlowHook } from '../../engage/flows/contract/flows.ts'
 import { listWinBack } from '../../engage/flows/contract/reports.ts'
-import { computeAll, followFacts } from '../../signals/metrics/commands/follow.ts'
-
-const day = 86_400_000
-/** Tomorrow at a minute past ten in Tokyo: no quiet hour. */
-const first = new Date(new Date(Date.now() + day).toISOString().replace(/T.*/, 'T01:01:00Z'))
+import { computeAll } from '../../signals/metrics/commands/follow.ts'
 
 let application: TestApplication
 let company: TestCompany
 let csm: TestMember
+let walk: ProgrammeWalk
 
 beforeAll(async () => {
   application = await testApplication()
@@ -36,85 +32,37 @@ beforeAll(async () => {
 beforeEach(async () => {
   company = await newCompany(application)
   csm = await newMember(company, 'csm')
+  walk = new ProgrammeWalk(application, company, csm)
 })
 afterAll(() => application.end())
 
-/** A customer of the CSM with a person who gets mails. */
-async function customerOf(name: string, plan: string): Promise<string> {
-  const id = await newCustomer(company, { name, externalId: name, ownerId: csm.memberId, status: 'ACTIVE', plan })
-  await writeContacts(company, 1, () => ({
-    customerId: id,
-    email: `${Buffer.from(name).toString('hex')}@example.test`,
-  }))
-  return id
-}
-
-/** Applies the programme with nobody held out of a flow, so that the test is about its steps. */
-async function programmeWith(key: string): Promise<string> {
-  await applyProgramme(company, 'plugin-marketplace')
-  const params = { id: await flowId(company, key) }
-  const { document } = (await company.admin.call(getFlow, { params })).body
-  await company.admin.call(updateFlow, { params, body: { document: { ...document, holdoutPercent: 0 } } })
-  expect((await company.admin.call(publishFlow, { params, body: { startMatching: false } })).status).toBe(200)
-  return params.id
-}
-
-async function settle(): Promise<void> {
-  await asSystem(company, followFacts)
-  await finishJobs(application)
-}
-
-async function change(id: string, status: string): Promise<void> {
-  await asSystem(company, ctx => updateCustomers(ctx, [{ id, values: { status } }], { origin: 'person' }))
-  await settle()
-}
-
-/** Lets days pass, one run a day. */
-async function walk(from: number, to: number): Promise<void> {
-  for (let passed = from; passed <= to; passed += 1) await runAt(company, new Date(first.getTime() + passed * day))
-}
-
-/** The days since the first at which steps of some kinds were done for a customer or contact. */
-async function daysOf(flow: string, kinds: readonly string[], subject?: string) {
-  const enrolment = (await enrolmentsOf(company, flow)).find(each => !subject || each.subjectId === subject)!
-  return enrolment.log
-    .filter(line => kinds.includes(line.kind))
-    .map(line => `${Math.round((Date.parse(line.at) - first.getTime()) / day)} ${line.step} ${line.reason ?? 'done'}`)
-}
-
-async function decide(approve: boolean): Promise<void> {
-  const { items } = (await csm.call(listRequests, { query: {} })).body
-  const open = items.find(({ state }) => state === 'waiting')!
-  expect((await csm.call(decideRequest, { params: { id: open.id }, body: { approve, note: '' } })).status).toBe(200)
-}
-
 describe('the flows of plugin-marketplace, walked through time', () => {
   it('PLB-2 medium: a mail within 7 days, the usage campaign after 14 if it is no better, a call after 30', async () => {
-    const [worse, better] = [await customerOf('worse', 'pro'), await customerOf('better', 'pro')]
-    const flow = await programmeWith('rescue-medium')
+    const [worse, better] = [await walk.customerOf('worse', 'pro'), await walk.customerOf('better', 'pro')]
+    const flow = await walk.programmeWith('rescue-medium')
     for (const id of [worse, better]) await setScore(company, id, 65)
-    await walk(0, 7)
-    const [check] = await daysOf(flow, ['email'], worse)
+    await walk.walk(0, 7)
+    const [check] = await walk.daysOf(flow, ['email'], worse)
     const start = Number(check!.split(' ')[0])
     expect([start <= 7, check]).toEqual([true, `${start} check done`])
     await setScore(company, better, 40)
     await asSystem(company, followGoals)
-    await walk(8, 45)
-    expect(await daysOf(flow, ['email', 'call'], worse)).toEqual([
+    await walk.walk(8, 45)
+    expect(await walk.daysOf(flow, ['email', 'call'], worse)).toEqual([
       `${start} check done`,
       `${start + 14} campaign done`,
       `${start + 30} call done`,
     ])
-    expect(await daysOf(flow, ['email', 'call'], better)).toEqual([`${start} check done`])
+    expect(await walk.daysOf(flow, ['email', 'call'], better)).toEqual([`${start} check done`])
     const calls = async (id: string) => (await tasksOf(company, id)).map(({ title }) => title)
     expect([await calls(worse), await calls(better)]).toEqual([['worseに15分の電話をする'], []])
   })
 
   it('PLB-3: a value check-in each month, a review each quarter, the advisory board twice a year for the most engaged', async () => {
-    const [keen, calm] = [await customerOf('keen', 'pro'), await customerOf('calm', 'free')]
+    const [keen, calm] = [await walk.customerOf('keen', 'pro'), await walk.customerOf('calm', 'free')]
     await sendUse(company, ...Array.from({ length: 20 }, (_, ago) => usageEvent('甲', 'keen', ago, 'Plugin Run')))
     await asSystem(company, computeAll)
-    const monthly = await programmeWith('monthly-value')
+    const monthly = await walk.programmeWith('monthly-value')
     const [review, board] = [await flowId(company, 'quarterly-review'), await flowId(company, 'advisory-board')]
     const today = new Date()
     for (let month = 1; month <= 12; month += 1) {
@@ -133,18 +81,18 @@ describe('the flows of plugin-marketplace, walked through time', () => {
   })
 
   it('PLB-4: the exit interview at churn, mails after 3, 6 and 12 months; who returns gets no more', async () => {
-    const [gone, back] = [await customerOf('gone', 'pro'), await customerOf('back', 'pro')]
-    const flow = await programmeWith('win-back')
-    for (const id of [gone, back]) await change(id, 'CHURNED')
-    await walk(0, 1)
+    const [gone, back] = [await walk.customerOf('gone', 'pro'), await walk.customerOf('back', 'pro')]
+    const flow = await walk.programmeWith('win-back')
+    for (const id of [gone, back]) await walk.change(id, 'CHURNED')
+    await walk.walk(0, 1)
     const interview = (await tasksOf(company, gone)).find(({ title }) => title === 'goneに終了時のヒアリングを行う')
     expect(Date.parse(`${interview!.dueOn}T00:00:00Z`) - Date.now()).toBeLessThan(10 * day)
-    for (const passed of [88, 92]) await walk(passed, passed)
-    await change(back, 'ACTIVE')
+    for (const passed of [88, 92]) await walk.walk(passed, passed)
+    await walk.change(back, 'ACTIVE')
     await asSystem(company, followGoals)
-    for (const passed of [178, 184, 360, 370]) await walk(passed, passed)
+    for (const passed of [178, 184, 360, 370]) await walk.walk(passed, passed)
     const mails = async (id: string) =>
-      (await daysOf(flow, ['email'], id)).map(line => line.split(' ').slice(1).join(' '))
+      (await walk.daysOf(flow, ['email'], id)).map(line => line.split(' ').slice(1).join(' '))
     expect(await mails(gone)).toEqual(['mail-3 done', 'mail-6 done', 'mail-12 done'])
     expect(await mails(back)).toEqual(['mail-3 done'])
     const { items } = (await company.admin.call(listWinBack, { query: {} })).body
@@ -155,20 +103,17 @@ describe('the flows of plugin-marketplace, walked through time', () => {
   })
 
   it('PLB-4: the product’s own webhook starts it, and the interview is there at once', async () => {
-    const id = await customerOf('hooked', 'pro')
+    const id = await walk.customerOf('hooked', 'pro')
     await asSystem(company, ctx => updateCustomers(ctx, [{ id, values: { status: 'CHURNED' } }], { origin: 'person' }))
-    const flow = await programmeWith('win-back')
+    const flow = await walk.programmeWith('win-back')
     const { path } = (await company.admin.call(rotateFlowHook, { params: { id: flow } })).body
     const payload = { customerId: 'hooked', id: 'churn-1' }
     const told = await stranger(application).send({ method: 'POST', url: path, payload })
     expect([told.status, told.body]).toEqual([202, { enrolled: 1, reason: null }])
-    await walk(0, 0)
+    await walk.walk(0, 0)
     expect((await enrolmentsOf(company, flow)).map(({ cause }) => cause)).toEqual(['webhook'])
     expect((await tasksOf(company, id)).map(({ title }) => title)).toContain('hookedに終了時のヒアリングを行う')
   })
-
-  const use = (event: string, times: number, people = 1) =>
-    Array.from({ length: times }, (_, place) => [`${event} ${place % people}`, event] as const)
 
   it('UPS-1: each trigger leads a Free customer to Pro; five mails: at once, on days 7, 14, 21 and 30', async () => {
     const signs: Record<string, ReturnType<typeof use>> = {
@@ -183,14 +128,14 @@ describe('the flows of plugin-marketplace, walked through time', () => {
       few: [...use('Plugin Run', 10), ...use('Plugin Tried', 5), ...use('Agent Screen Viewed', 2)],
     }
     const ids = new Map<string, string>()
-    for (const name of Object.keys(signs)) ids.set(name, await customerOf(name, 'free'))
-    await customerOf('pro-already', 'pro')
+    for (const name of Object.keys(signs)) ids.set(name, await walk.customerOf(name, 'free'))
+    await walk.customerOf('pro-already', 'pro')
     await asSystem(company, ctx =>
       sql`update customer set created_at = now() - interval '15 days' where tenant_id = ${ctx.tenantId} and id = ${ids.get('day-14')!}`.execute(
         ctx.tx,
       ),
     )
-    const flow = await programmeWith('free-to-pro')
+    const flow = await walk.programmeWith('free-to-pro')
     const events = Object.entries(signs).flatMap(([name, own]) =>
       own.map(([person, event]) => usageEvent(`${name} ${person}`, name, 0, event)),
     )
@@ -199,15 +144,15 @@ describe('the flows of plugin-marketplace, walked through time', () => {
       ...events,
       ...use('Plugin Run', 20).map(() => usageEvent('x', 'pro-already', 0, 'Plugin Run')),
     )
-    await settle()
+    await walk.settle()
     const came = (await enrolmentsOf(company, flow)).map(({ subjectName }) => subjectName).sort()
     expect(came).toEqual(
       Object.keys(signs)
         .filter(name => name !== 'few')
         .sort(),
     )
-    await walk(0, 32)
-    expect(await daysOf(flow, ['email'], ids.get('runs'))).toEqual([
+    await walk.walk(0, 32)
+    expect(await walk.daysOf(flow, ['email'], ids.get('runs'))).toEqual([
       '0 mail-0 done',
       '7 mail-7 done',
       '14 mail-14 done',
@@ -224,8 +169,8 @@ describe('the flows of plugin-marketplace, walked through time', () => {
       few: [...use('Custom Agent Created', 5), ...use('Plugin Run', 30)],
     }
     const ids = new Map<string, string>()
-    for (const name of [...Object.keys(signs), 'people']) ids.set(name, await customerOf(name, 'pro'))
-    const flow = await programmeWith('pro-to-enterprise')
+    for (const name of [...Object.keys(signs), 'people']) ids.set(name, await walk.customerOf(name, 'pro'))
+    const flow = await walk.programmeWith('pro-to-enterprise')
     await writeContacts(company, 9, () => ({ customerId: ids.get('people')! }))
     await sendUse(
       company,
@@ -233,20 +178,20 @@ describe('the flows of plugin-marketplace, walked through time', () => {
         own.map(([, event]) => usageEvent(`u ${name}`, name, 0, event)),
       ),
     )
-    await settle()
+    await walk.settle()
     const came = (await enrolmentsOf(company, flow)).map(({ subjectName }) => subjectName).sort()
     expect(came).toEqual(['agents', 'asks', 'limit', 'people'])
     for (const name of ['agents', 'asks', 'limit']) {
       const enrolment = (await enrolmentsOf(company, flow)).find(({ subjectName }) => subjectName === name)!
       expect(enrolment.cause).toBe('condition')
     }
-    await walk(0, 0)
+    await walk.walk(0, 0)
     const [talk] = await tasksOf(company, ids.get('people')!)
     expect(talk).toMatchObject({ title: 'peopleにEnterpriseをご案内する', priority: 'high', assigneeId: csm.memberId })
     expect(Date.parse(`${talk!.dueOn}T00:00:00Z`)).toBeLessThanOrEqual(first.getTime() + 3 * day)
-    for (let left = 4; left > 0; left -= 1) await decide(true)
-    await walk(1, 32)
-    expect(await daysOf(flow, ['email', 'task', 'call'], ids.get('people'))).toEqual([
+    for (let left = 4; left > 0; left -= 1) await walk.decide(true)
+    await walk.walk(1, 32)
+    expect(await walk.daysOf(flow, ['email', 'task', 'call'], ids.get('people'))).toEqual([
       '0 talk done',
       '1 trial-mail done',
       '16 review done',
@@ -259,13 +204,13 @@ describe('the flows of plugin-marketplace, walked through time', () => {
       await newCustomer(company, { name: 'calm', externalId: 'calm', plan: 'free' }),
       await newCustomer(company, { name: 'keen', externalId: 'keen', plan: 'free' }),
     ]
-    const flow = await programmeWith('free-onboarding')
+    const flow = await walk.programmeWith('free-onboarding')
     const [one] = await writeContacts(company, 1, () => ({ customerId: calm }))
     const [other] = await writeContacts(company, 1, () => ({ customerId: keen, externalId: 'keen-1' }))
-    await settle()
+    await walk.settle()
     await sendUse(company, ...use('Plugin Run', 9).map(() => usageEvent('keen-1', 'keen', 0, 'Plugin Run')))
-    await settle()
-    await walk(0, 31)
+    await walk.settle()
+    await walk.walk(0, 31)
     const mails = (seventh: string) => [
       '0 mail-0 done',
       '1 mail-1 done',
@@ -275,8 +220,8 @@ describe('the flows of plugin-marketplace, walked through time', () => {
       `7 ${seventh} done`,
       '30 mail-30 done',
     ]
-    expect(await daysOf(flow, ['email'], one)).toEqual(mails('mail-7'))
-    expect(await daysOf(flow, ['email'], other)).toEqual(mails('mail-7-pro'))
+    expect(await walk.daysOf(flow, ['email'], one)).toEqual(mails('mail-7'))
+    expect(await walk.daysOf(flow, ['email'], other)).toEqual(mails('mail-7-pro'))
   })
 
   it('ONB-4: the badge at five plugins, and three mails a week apart to who stayed away', async () => {
@@ -285,14 +230,14 @@ describe('the flows of plugin-marketplace, walked through time', () => {
       customerId: home,
       externalId: ['away-1', 'tries-1'][place]!,
     }))
-    const flow = await programmeWith('free-return')
+    const flow = await walk.programmeWith('free-return')
     const badge = await flowId(company, 'plugin-badge')
     await sendUse(company, usageEvent('away-1', 'home', 20, 'Plugin Run'))
     await sendUse(company, ...use('Plugin Tried', 5).map(() => usageEvent('tries-1', 'home', 0, 'Plugin Tried')))
-    await settle()
+    await walk.settle()
     expect((await enrolmentsOf(company, flow)).map(({ subjectId }) => subjectId)).toEqual([away])
-    await walk(0, 15)
-    expect(await daysOf(flow, ['email'], away)).toEqual(['0 mail-1 done', '7 mail-2 done', '14 mail-3 done'])
+    await walk.walk(0, 15)
+    expect(await walk.daysOf(flow, ['email'], away)).toEqual(['0 mail-1 done', '7 mail-2 done', '14 mail-3 done'])
     const badges = await enrolmentsOf(company, badge)
     expect(badges.map(each => [each.subjectId, logOf(each)])).toEqual([[tries, ['badge next', 'mail next']]])
   })

@@ -70,6 +70,7 @@ export const blueprints = {
   'section.taskRules': 'Rules for tasks',
   'section.messageTopics': 'Topics of messages',
   'section.messageTemplates': 'E-mail templates',
+  'section.inAppMessages': 'In-app messages',
   'section.flows': 'Flows',
   'section.kpiTargets': 'KPI targets',
   radius: 'Effect on customers',

@@ -71,6 +71,7 @@ export const blueprints: Translation<typeof english> = {
   'section.taskRules': 'タスクのルール',
   'section.messageTopics': '配信トピック',
   'section.messageTemplates': 'メールのテンプレート',
+  'section.inAppMessages': 'アプリ内メッセージ',
   'section.flows': 'フロー',
   'section.kpiTargets': 'KPIの目標',
   radius: '顧客への影響',

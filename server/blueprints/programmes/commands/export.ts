@@ -24,6 +24,7 @@ const comments: Readonly<Record<SectionName, string>> = {
   taskRules: 'タスクのルール / Rules that make tasks',
   messageTopics: '配信トピック / Topics of messages',
   messageTemplates: 'メールのテンプレート / Templates of e-mail',
+  inAppMessages: 'アプリ内メッセージ / Messages inside the product',
   flows: 'フロー / Flows',
   kpiTargets: 'KPIの目標 / Targets of KPIs',
 }

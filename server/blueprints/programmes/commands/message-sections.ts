@@ -46,16 +46,19 @@ export const messageTopics: Section = {
   },
 }
 
+/** Of names in both languages, the one in the language of the company. */
+export async function nameInLanguage(ctx: Context, item: JsonObject): Promise<JsonObject> {
+  const { name } = item
+  if (typeof name !== 'object' || name === null || Array.isArray(name)) return item
+  const { rows } = await sql<{ locale: string }>`select locale from tenant where id = ${ctx.tenantId}`.execute(ctx.tx)
+  return { ...item, name: name[rows[0]!.locale]! }
+}
+
 /** Templates of messages; archived ones count as gone, since messages that were sent name them. */
 export const messageTemplates: Section = {
   name: 'messageTemplates',
   keyOf: keyed,
-  async settle(ctx, item) {
-    const { name } = item
-    if (typeof name !== 'object' || name === null || Array.isArray(name)) return item
-    const { rows } = await sql<{ locale: string }>`select locale from tenant where id = ${ctx.tenantId}`.execute(ctx.tx)
-    return { ...item, name: name[rows[0]!.locale]! }
-  },
+  settle: nameInLanguage,
   async stored(ctx) {
     return (await templatesWithContent(ctx))
       .filter(({ state }) => state === 'active')

@@ -2,6 +2,7 @@ import { type SectionName, sectionNames } from '../contract/document.ts'
 import { attributes, tiers } from './customer-sections.ts'
 import { alertRules, taskRules } from './engage-sections.ts'
 import { flows } from './flow-section.ts'
+import { inAppMessages } from './in-app-section.ts'
 import { kpiTargets } from './insight-sections.ts'
 import { lifecycleStages, scoringRules, scoringSettings } from './lead-sections.ts'
 import { messageTemplates, messageTopics } from './message-sections.ts'
@@ -26,6 +27,7 @@ const byName: Readonly<Record<SectionName, Section>> = {
   taskRules,
   messageTopics,
   messageTemplates,
+  inAppMessages,
   flows,
   kpiTargets,
 }

@@ -4,6 +4,7 @@ import { tiersItem } from '../../../customers/accounts/contract/tiers.ts'
 import { createAttribute } from '../../../customers/attributes/contract/attributes.ts'
 import { alertRuleItem } from '../../../engage/alerts/contract/rules.ts'
 import { flowItem } from '../../../engage/flows/contract/portable.ts'
+import { inAppMessageItem } from '../../../engage/in-app/contract/messages.ts'
 import { messageTemplateItem } from '../../../engage/messages/contract/templates.ts'
 import { newTopic } from '../../../engage/messages/contract/topics.ts'
 import { onboardingItem } from '../../../engage/onboarding/contract/definition.ts'
@@ -53,6 +54,7 @@ export const sectionShapes = {
   taskRules: taskRulesItem,
   messageTopics: z.array(newTopic).max(50),
   messageTemplates: z.array(messageTemplateItem).max(300),
+  inAppMessages: z.array(inAppMessageItem).max(100),
   flows: z.array(flowItem).max(100),
   kpiTargets: z.array(kpiTargetItem).max(100),
 } as const

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { condition } from '../../../catalog/conditions/contract.ts'
 import { line } from '../../../platform/http/contract.ts'
 import { audience } from '../../messages/contract/shapes.ts'
 
@@ -54,3 +55,15 @@ export const inAppDocument = z.strictObject({
   audience: audience.nullable().default(null).meta({ description: 'Null: only flows show it.' }),
 })
 export type InAppDocument = z.output<typeof inAppDocument>
+
+/** The same in a blueprint: a segment by its key. */
+export const portableInApp = inAppDocument.extend({
+  audience: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('segment'), segment: z.string().max(63) }),
+      z.strictObject({ kind: z.literal('condition'), condition }),
+    ])
+    .nullable()
+    .default(null)
+    .meta({ description: 'Null: only flows show it.' }),
+})

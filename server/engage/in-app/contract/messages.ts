@@ -1,10 +1,22 @@
 import { z } from 'zod'
 import { idParams, line, moment, route } from '../../../platform/http/contract.ts'
-import { inAppDocument, inAppKinds, inAppStates } from './document.ts'
+import { inAppDocument, inAppKinds, inAppStates, portableInApp } from './document.ts'
 
 const key = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/)
 const count = z.number().int()
+const priority = count.min(0).max(100)
 const between = { startsAt: moment.nullable(), endsAt: moment.nullable() }
+
+/** A message as a blueprint has it. */
+export const inAppMessageItem = z.strictObject({
+  key,
+  name: z.union([line(100), z.strictObject({ ja: line(100), en: line(100) })]).meta({
+    description: 'With both, the one in the language of the company counts.',
+  }),
+  enabled: z.boolean().default(true),
+  priority: priority.default(50),
+  document: portableInApp,
+})
 
 const summary = {
   id: z.uuid(),
@@ -55,7 +67,7 @@ export const createInAppMessage = route({
     key: key.optional(),
     name: line(100),
     document: inAppDocument,
-    priority: count.min(0).max(100).default(50).meta({ description: 'The smaller number is shown first.' }),
+    priority: priority.default(50).meta({ description: 'The smaller number is shown first.' }),
     startsAt: between.startsAt.default(null),
     endsAt: between.endsAt.default(null),
   }),
@@ -73,7 +85,7 @@ export const updateInAppMessage = route({
   body: z.strictObject({
     name: line(100).optional(),
     document: inAppDocument.optional(),
-    priority: count.min(0).max(100).optional(),
+    priority: priority.optional(),
     startsAt: between.startsAt.optional(),
     endsAt: between.endsAt.optional(),
     state: z.enum(inAppStates).optional(),

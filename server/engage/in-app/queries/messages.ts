@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { type Context, requirePermission } from '../../../platform/context/context.ts'
 import { notFound } from '../../../platform/errors/app-error.ts'
 import { JsonText } from '../../../platform/http/implement.ts'
+import type { InAppDocument, InAppState } from '../contract/document.ts'
 
 function fields(ctx: Context) {
   return sql`'id', m.id, 'key', m.key, 'name', m.name, 'kind', m.kind, 'state', m.state, 'priority', m.priority,
@@ -27,6 +28,24 @@ export async function oneInApp(ctx: Context, id: string): Promise<JsonText> {
     from in_app_message m where m.tenant_id = ${ctx.tenantId} and m.id = ${id}`.execute(ctx.tx)
   if (!rows[0]) throw notFound()
   return new JsonText(rows[0].item)
+}
+
+interface StoredInApp {
+  id: string
+  key: string
+  name: string
+  state: InAppState
+  priority: number
+  document: InAppDocument
+}
+
+/** All of them with what they say, for the modules that take them elsewhere. */
+export async function inAppsWithDocument(ctx: Context): Promise<StoredInApp[]> {
+  const { rows } = await sql<StoredInApp>`
+    select id, key, name, state, priority, document from in_app_message where tenant_id = ${ctx.tenantId} order by key`.execute(
+    ctx.tx,
+  )
+  return rows
 }
 
 /** Sources that are not switched off, with who is shown messages there. */

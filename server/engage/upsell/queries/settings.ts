@@ -10,7 +10,7 @@ const events: NoticedEvent[] = [
   { event: 'Pro Plugin Viewed', meaning: 'signal', plan: 'free', times: 1, days: 30 },
   { event: 'Custom Agent Created', meaning: 'signal', plan: 'paid', times: 6, days: 365 },
   { event: 'API Limit Reached', meaning: 'signal', plan: 'paid', times: 1, days: 30 },
-  { event: 'Issue to PR', meaning: 'milestone', plan: 'any', times: 1, days: 14 },
+  { event: 'Pull Request Created', meaning: 'milestone', plan: 'any', times: 1, days: 14 },
   { event: 'Webinar Attended', meaning: 'event', plan: 'any', times: 1, days: 14 },
   { event: 'Conference Visited', meaning: 'event', plan: 'any', times: 1, days: 14 },
 ]
