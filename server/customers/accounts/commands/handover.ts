@@ -16,18 +16,45 @@ export async function handOver(
 ): Promise<BulkResult & { batchId: string | null }> {
   await checkOwner(ctx, toId, 'body.toId')
   const customers = await selected(ctx, selection, 'customers.assign')
-  const { rows: moving } = await sql<{ id: string; name: string }>`
-    select c.id, c.name from customer c where c.tenant_id = ${ctx.tenantId}
-      and c.id = any(${customers.map(customer => customer.id)}::uuid[]) and c.owner_id is distinct from ${toId}::uuid`.execute(
-    ctx.tx,
+  const moving = await movingTo(
+    ctx,
+    customers.map(({ id }) => id),
+    toId,
   )
   const samples = moving.slice(0, 5).map(customer => customer.name)
-  if (dryRun || moving.length === 0) {
-    return { batchId: null, matched: customers.length, changed: dryRun ? moving.length : 0, samples }
-  }
+  const batchId = dryRun ? null : await passOn(ctx, moving, toId, note)
+  return { batchId, matched: customers.length, changed: moving.length, samples }
+}
+
+/**
+ * Gives one customer to another CSM for a caller that has checked its own permission, such as that to complete an
+ * onboarding: who does it stands in the history and in the audit log.
+ * @throws AppError `invalid_input` for somebody who cannot own customers
+ */
+export async function handOverCustomer(ctx: Context, customerId: string, toId: string, note: string): Promise<void> {
+  await checkOwner(ctx, toId, 'body.handOverTo')
+  await passOn(ctx, await movingTo(ctx, [customerId], toId), toId, note)
+}
+
+/** Those of some customers that are not with somebody already. */
+async function movingTo(ctx: Context, ids: string[], toId: string | null): Promise<{ id: string; name: string }[]> {
+  const { rows } = await sql<{ id: string; name: string }>`
+    select c.id, c.name from customer c where c.tenant_id = ${ctx.tenantId}
+      and c.id = any(${ids}::uuid[]) and c.owner_id is distinct from ${toId}::uuid`.execute(ctx.tx)
+  return rows
+}
+
+/** @returns the id of the hand-over; null where there was nothing to hand over */
+async function passOn(
+  ctx: Context,
+  moving: readonly { id: string }[],
+  toId: string | null,
+  note: string | undefined,
+): Promise<string | null> {
+  if (moving.length === 0) return null
   const batchId = uuidv7()
   const ids = moving.map(customer => customer.id)
-  await assign(ctx, ids, toId, { batchId, note })
+  await assign(ctx, ids, toId, { batchId, ...(note !== undefined && { note }) })
   record(ctx, {
     action: 'customers.handed_over',
     subject: { kind: 'handover', id: batchId },
@@ -38,7 +65,7 @@ export async function handOver(
     subject: { kind: 'handover', id: batchId },
     payload: { to: toId, customers: ids.length },
   })
-  return { batchId, matched: customers.length, changed: ids.length, samples }
+  return batchId
 }
 
 /** Sets the owner of customers and keeps who had them before. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { handOver } from '../../../customers/accounts/commands/handover.ts'
+import { handOverCustomer } from '../../../customers/accounts/commands/handover.ts'
 import { today } from '../../../customers/accounts/queries/today.ts'
 import { type Context, record } from '../../../platform/context/context.ts'
 import { AppError, invalidField } from '../../../platform/errors/app-error.ts'
@@ -80,13 +80,7 @@ export async function completeJourney(
     })
   }
   if (handOverTo) {
-    const selection = {
-      ids: [journey.customer_id],
-      toId: handOverTo,
-      dryRun: false,
-      note: text ?? journey.name[ctx.locale],
-    }
-    await handOver(systemOf(ctx), selection)
+    await handOverCustomer(ctx, journey.customer_id, handOverTo, text ?? journey.name[ctx.locale])
     await sql`
       update onboarding_journey set handed_over_to = ${handOverTo}::uuid where tenant_id = ${ctx.tenantId} and id = ${id}`.execute(
       ctx.tx,
