@@ -7,11 +7,12 @@ import { demoBatch, fillDemo } from './demo-customers.ts'
 import { flowDemo } from './demo-flows.ts'
 import { interestDemo } from './demo-leads.ts'
 import { stageDemo } from './demo-lifecycle.ts'
+import { messageDemo } from './demo-messages.ts'
 import { onboardDemo } from './demo-onboarding.ts'
 import { judgeDemo } from './demo-signals.ts'
 import { taskDemo } from './demo-tasks.ts'
 import { upsellDemo } from './demo-upsell.ts'
-import type { Actor } from './platform/context/context.ts'
+import type { Actor, Context } from './platform/context/context.ts'
 import type { Installation } from './platform/context/installation.ts'
 import { AppError } from './platform/errors/app-error.ts'
 import { createDemoCompany, demoEmail } from './platform/identity/commands/demo.ts'
@@ -40,20 +41,27 @@ export async function openDemo(installation: Installation, dataDir: string): Pro
     const ctx = await createDemoCompany(account, signIn.password)
     if (!ctx) return
     for (let first = 0; first < firstDemo.customers; first += demoBatch) await fillDemo(ctx, firstDemo, first)
-    await judgeDemo(ctx, firstDemo.months)
-    await interestDemo(ctx, firstDemo)
-    await stageDemo(ctx)
-    await predictDemo(ctx)
-    await taskDemo(ctx)
-    await onboardDemo(ctx)
-    await flowDemo(ctx)
-    await upsellDemo(ctx)
+    await enliven(ctx, firstDemo)
+    // Mails to everybody: of a demo of many thousands of customers that is a load, not a picture.
+    await messageDemo(ctx)
     // Before the commit, under the lock of the demo: one whose password nobody has would be there for ever. A file
     // whose demo was rolled back gives the next one its password.
     await keepSignIn(file, signIn)
   })
   // Another process of this data folder may have made the demo meanwhile.
   return known ?? readSignIn(file)
+}
+
+/** What judges customers and works with them, once they are there: each part stands on those before it. */
+async function enliven(ctx: Context, wish: DemoWish): Promise<void> {
+  await judgeDemo(ctx, wish.months)
+  await interestDemo(ctx, wish)
+  await stageDemo(ctx)
+  await predictDemo(ctx)
+  await taskDemo(ctx)
+  await onboardDemo(ctx)
+  await flowDemo(ctx)
+  await upsellDemo(ctx)
 }
 
 async function keepSignIn(file: string, signIn: DemoSignIn): Promise<void> {
@@ -104,15 +112,6 @@ export async function makeDemo(
     await inTenant(installation, origin, tenantId, actor, ctx => fillDemo(ctx, wish, first))
     tell(Math.min(first + demoBatch, wish.customers))
   }
-  await inTenant(installation, origin, tenantId, actor, async ctx => {
-    await judgeDemo(ctx, wish.months)
-    await interestDemo(ctx, wish)
-    await stageDemo(ctx)
-    await predictDemo(ctx)
-    await taskDemo(ctx)
-    await onboardDemo(ctx)
-    await flowDemo(ctx)
-    await upsellDemo(ctx)
-  })
+  await inTenant(installation, origin, tenantId, actor, ctx => enliven(ctx, wish))
   return { tenantId, slug: wish.slug, email: demoEmail, password: isNew ? password : null }
 }

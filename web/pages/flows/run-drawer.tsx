@@ -15,7 +15,7 @@ import { reasonWords } from './reasons.ts'
 import { runTones } from './run-look.ts'
 import { useSpeech } from './speech.ts'
 import { staleFlows, type WholeFlow } from './whole-flow.ts'
-import { stepIcons, stepWords } from './words.ts'
+import { saidTo, stepIcons, stepWords } from './words.ts'
 
 /** One enrolment with everything that happened, and what did not happen and why. */
 export function RunDrawer({ id, flow, onClose }: { id: string; flow: WholeFlow; onClose: () => void }) {
@@ -110,7 +110,7 @@ export function RunDrawer({ id, flow, onClose }: { id: string; flow: WholeFlow; 
                       <div>
                         <small>{format.dateTime(each.at)}</small>
                         <p>
-                          {step ? (step.name ?? stepWords(step, speech)) : each.step}{' '}
+                          {step ? saidTo(step.name ?? stepWords(step, speech), run) : each.step}{' '}
                           {each.outcome !== 'done' && (
                             <Badge tone={each.outcome === 'failed' ? 'red' : 'line'}>
                               {t(`flows.outcome.${each.outcome}`)}

@@ -25,7 +25,7 @@ import { RunDrawer } from './run-drawer.tsx'
 import { runTones } from './run-look.ts'
 import { useSpeech } from './speech.ts'
 import { staleFlows, type WholeFlow } from './whole-flow.ts'
-import { stepWords } from './words.ts'
+import { saidTo, stepWords } from './words.ts'
 
 type Enrolment = RouteReply<typeof listEnrolments>['items'][number]
 
@@ -80,7 +80,7 @@ export function Runs({ flow }: { flow: WholeFlow }) {
             row.state === 'failed'
               ? (row.fault ?? '')
               : row.step
-                ? stepName(row.step)
+                ? saidTo(stepName(row.step), row)
                 : row.reason
                   ? reasonWords(row.reason, t)
                   : '–'

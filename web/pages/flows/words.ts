@@ -36,6 +36,14 @@ export const stepGroups: readonly { name: 'act' | 'wait' | 'decide' | 'data'; ki
   { name: 'data', kinds: ['change', 'assign', 'webhook', 'provision'] },
 ]
 
+/** A text of a step as it is said to one customer or contact. */
+export function saidTo(
+  text: string,
+  { subjectName, customerName }: { subjectName: string; customerName: string | null },
+) {
+  return text.replaceAll('{name}', subjectName).replaceAll('{customer}', customerName ?? subjectName)
+}
+
 export interface FlowSpeech extends Speech {
   locale: Locale
 }
