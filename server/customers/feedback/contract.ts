@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { idParams, line, moment, pageOf, pageQuery, route } from '../../platform/http/contract.ts'
 
-const answerKinds = ['NPS', 'CSAT', 'CES'] as const
+/** Kinds of surveys: NPS from 0 to 10, CSAT from 1 to 5, CES from 1 to 7. */
+export const answerKinds = ['NPS', 'CSAT', 'CES'] as const
 
 const fields = {
   customerId: z.uuid().nullable(),

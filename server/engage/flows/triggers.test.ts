@@ -5,11 +5,12 @@ import { newAlertRule } from '../../../tests/support/alert-rules.ts'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { asSystem, newCompany, stranger, type TestCompany } from '../../../tests/support/factories.ts'
 import { dayAgo, newCustomer, sendUse, usageEvent } from '../../../tests/support/facts.ts'
-import { enrolmentsOf, newFlow, runAt } from '../../../tests/support/flows.ts'
+import { enrolmentsOf, flowDocumentOf, newFlow, runAt } from '../../../tests/support/flows.ts'
 import { finishJobs } from '../../../tests/support/mails.ts'
 import { updateCustomers } from '../../customers/accounts/commands/save.ts'
 import type { CustomerValues } from '../../customers/accounts/commands/values.ts'
 import { createContacts, updateContacts } from '../../customers/contacts/commands/save.ts'
+import { createAnswer } from '../../customers/feedback/contract.ts'
 import { useStandardStages } from '../../signals/lifecycle/commands/stages.ts'
 import { moveContact } from '../../signals/lifecycle/contract/leads.ts'
 import { followFacts } from '../../signals/metrics/commands/follow.ts'
@@ -17,7 +18,7 @@ import { createSegment } from '../../signals/segments/contract.ts'
 import { followSchedules, followTriggers } from './commands/follow.ts'
 import type { FlowDocumentInput } from './contract/document.ts'
 import { enrol } from './contract/enrolments.ts'
-import { rotateFlowHook } from './contract/flows.ts'
+import { checkFlow, rotateFlowHook } from './contract/flows.ts'
 
 let application: TestApplication
 let company: TestCompany
@@ -174,6 +175,31 @@ describe('FLW-1 triggers', () => {
     const customer = await newCustomer(company)
     await change(customer, { plan: 'Silver' })
     expect(await cameInto(id)).toEqual([`alert ${customer}`])
+  })
+
+  it('survey answer: of one kind and score, by the customer or the person; old answers that are imported start nothing', async () => {
+    const [unhappy, happy] = [await newCustomer(company), await newCustomer(company)]
+    const contact = await newContact({ customerId: unhappy })
+    const trigger = { kind: 'answer', survey: 'NPS', least: 0, most: 6 } as const
+    const [ofCustomer, ofContact] = [await flowOf(trigger), await flowOf(trigger, { subject: 'contact' })]
+    const answer = async (customerId: string, kind: 'NPS' | 'CSAT', score: number, more: object = {}) => {
+      const body = { customerId, kind, score, answeredAt: new Date().toISOString(), ...more }
+      expect((await company.admin.call(createAnswer, { body })).status).toBe(201)
+    }
+    await answer(unhappy, 'CSAT', 3)
+    await answer(happy, 'NPS', 7)
+    await answer(happy, 'NPS', 2, { answeredAt: new Date(Date.now() - 30 * 86_400_000).toISOString() })
+    await settle()
+    expect([await cameInto(ofCustomer), await cameInto(ofContact)]).toEqual([[], []])
+    await answer(unhappy, 'NPS', 6, { contactId: contact })
+    await settle()
+    expect([await cameInto(ofCustomer), await cameInto(ofContact)]).toEqual([
+      [`answer ${unhappy}`],
+      [`answer ${contact}`],
+    ])
+    const turned = flowDocumentOf({ triggers: [{ ...trigger, least: 7 }] })
+    const { body } = await company.admin.call(checkFlow, { body: { document: turned } })
+    expect(body.faults.map(({ path }) => path)).toEqual(['triggers.0.least'])
   })
 
   it('date: 90 days before the renewal, once for each date', async () => {

@@ -1,3 +1,4 @@
+import { answerKinds } from '../../../server/customers/feedback/contract.ts'
 import { flowHappenings, type Trigger } from '../../../server/engage/flows/contract/triggers.ts'
 import { listScorecards } from '../../../server/signals/scorecards/contract/cards.ts'
 import { useRoute } from '../../api/hooks.ts'
@@ -20,6 +21,7 @@ const kinds = [
   'score',
   'health_band',
   'alert',
+  'answer',
   'happening',
   'event',
   'date',
@@ -36,6 +38,7 @@ const beginnings: Readonly<Record<Trigger['kind'], Trigger>> = {
   score: { kind: 'score', score: 'churn', crosses: 'up', value: 70 },
   health_band: { kind: 'health_band', bands: [] },
   alert: { kind: 'alert', rule: '' },
+  answer: { kind: 'answer', survey: 'NPS', least: 0, most: 6 },
   happening: { kind: 'happening', type: 'churn.level_changed' },
   event: { kind: 'event', event: '' },
   date: { kind: 'date', field: '', offsetDays: -90 },
@@ -162,6 +165,31 @@ function TriggerFields({ subject, trigger, onChange }: TriggerFieldsProps) {
           value={trigger.rule}
           onChange={rule => onChange({ kind: 'alert', rule })}
         />
+      )
+    case 'answer':
+      return (
+        <div className="fl-three">
+          <ChoiceField
+            label={t('flows.survey')}
+            value={trigger.survey}
+            options={answerKinds.map(value => ({ value, label: value }))}
+            onChange={survey => onChange({ ...trigger, survey })}
+          />
+          <NumberField
+            label={t('flows.scoreLeast')}
+            value={trigger.least}
+            minimum={0}
+            maximum={10}
+            onChange={least => onChange({ ...trigger, least })}
+          />
+          <NumberField
+            label={t('flows.scoreMost')}
+            value={trigger.most}
+            minimum={0}
+            maximum={10}
+            onChange={most => onChange({ ...trigger, most })}
+          />
+        </div>
       )
     case 'happening':
       return (

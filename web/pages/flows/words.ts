@@ -150,6 +150,8 @@ export function triggerWords(trigger: Trigger, speech: FlowSpeech): string {
       return t('flows.when.band', { bands: trigger.bands.join(', ') })
     case 'alert':
       return t('flows.when.alert', { rule: trigger.rule || t('flows.unset') })
+    case 'answer':
+      return t('flows.when.answer', { survey: trigger.survey, least: trigger.least, most: trigger.most })
     case 'date':
       return t('flows.says.date', {
         field: fields.find(field => field.id === trigger.field)?.label ?? (trigger.field || t('flows.unset')),

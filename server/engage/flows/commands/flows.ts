@@ -146,6 +146,7 @@ async function factsOf(ctx: Context, { triggers, subject }: FlowDocument): Promi
   const facts = new Set<FactKind>()
   for (const trigger of triggers) {
     if (trigger.kind === 'event') facts.add('usage')
+    if (trigger.kind === 'answer') facts.add('surveys')
     if (!isState(trigger)) continue
     for (const kind of (await conditionFacts(ctx, subject, conditionOf(trigger, subject))).facts) facts.add(kind)
   }

@@ -11,7 +11,7 @@ import type { flowRadius } from '../contract/flows.ts'
 import { reachable } from '../contract/graph.ts'
 import { dateFieldOf } from '../queries/dates.ts'
 import { type RunningFlow, storedFlow } from '../queries/stored.ts'
-import { isState, ofRecord, recordedSince, stateMatching } from '../queries/triggers.ts'
+import { isRecord, isState, ofRecord, recordedSince, stateMatching } from '../queries/triggers.ts'
 import { zoneOf } from '../queries/zone.ts'
 import { kindOf } from '../steps/kinds.ts'
 import { enrolSubjects } from './enrol.ts'
@@ -150,7 +150,7 @@ async function perDayOf(
       const first = nextRun(trigger.cron, ctx.now, zone)
       const second = first && nextRun(trigger.cron, first, zone)
       if (first && second) perDay += (audience * 86_400_000) / (second.getTime() - first.getTime())
-    } else if (trigger.kind === 'segment' || trigger.kind === 'alert' || trigger.kind === 'event') {
+    } else if (isRecord(trigger) && trigger.kind !== 'date') {
       const recorded = await recordedSince(ctx, trigger, document.subject, since)
       const { rows } = await sql<{ count: number }>`
         select count(*)::int as count from (select distinct r.id, r.cause_key from (${recorded}) r) r`.execute(ctx.tx)

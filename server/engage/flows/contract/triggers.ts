@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { condition, eventName, property } from '../../../catalog/conditions/contract.ts'
+import { answerKinds } from '../../../customers/feedback/contract.ts'
 
 /** What happens to a customer or a contact, as the product announces it, and can start a flow. */
 export const flowHappenings = [
@@ -64,6 +65,16 @@ export const trigger = z.discriminatedUnion('kind', [
   z
     .strictObject({ kind: z.literal('alert'), rule: reference })
     .meta({ description: 'An alert of this rule is opened.' }),
+  z
+    .strictObject({
+      kind: z.literal('answer'),
+      survey: z.enum(answerKinds),
+      least: z.number().min(0).max(10),
+      most: z.number().min(0).max(10),
+    })
+    .meta({
+      description: 'Somebody answers a survey with a score from least to most: NPS 0 to 10, CSAT 1 to 5, CES 1 to 7.',
+    }),
   z
     .strictObject({ kind: z.literal('date'), field: z.string().max(120), offsetDays: days })
     .meta({ description: 'So many days after the date in a field; before it where negative.' }),

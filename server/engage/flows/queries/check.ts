@@ -81,6 +81,7 @@ class Check {
       if (trigger.kind === 'segment')
         this.#named(`${path}.segment`, this.#known.segments, trigger.segment, segmentWords)
       if (trigger.kind === 'alert') this.#named(`${path}.rule`, this.#known.rules, trigger.rule, ruleWords)
+      if (trigger.kind === 'answer' && trigger.least > trigger.most) this.#fault(`${path}.least`, rangeWords)
       if (trigger.kind === 'stage') this.#named(`${path}.stage`, this.#known.stages, trigger.stage, stageWords)
       if (trigger.kind === 'date')
         await this.#try(`${path}.field`, () => dateFieldOf(this.#ctx, subject, trigger.field))
@@ -250,6 +251,10 @@ const teamWords = { ja: 'そのチームはありません。', en: 'There is no
 const cronWords = {
   ja: 'cron式として読めません。例: 0 9 * * 1（毎週月曜9時）',
   en: 'No valid cron expression. Example: 0 9 * * 1 (Mondays at nine)',
+}
+const rangeWords = {
+  ja: '点数の下限は、上限以下にしてください。',
+  en: 'The lowest score must not be above the highest.',
 }
 const ownerWords = {
   ja: '担当CSMの割り当てでは、メンバー・チーム・ロールのいずれかを指定してください。',

@@ -11,14 +11,14 @@ import { zoneOf } from './zone.ts'
 /** Triggers that start a flow when something becomes true. */
 export type StateTrigger = Extract<Trigger, { kind: 'condition' | 'score' | 'health_band' | 'stage' }>
 /** Triggers of what is written down with its time, so that it can be looked for. */
-export type RecordTrigger = Extract<Trigger, { kind: 'event' | 'segment' | 'alert' | 'date' }>
+export type RecordTrigger = Extract<Trigger, { kind: 'event' | 'segment' | 'alert' | 'answer' | 'date' }>
 
 export function isState(trigger: Trigger): trigger is StateTrigger {
   return ['condition', 'score', 'health_band', 'stage'].includes(trigger.kind)
 }
 
 export function isRecord(trigger: Trigger): trigger is RecordTrigger {
-  return ['event', 'segment', 'alert', 'date'].includes(trigger.kind)
+  return ['event', 'segment', 'alert', 'answer', 'date'].includes(trigger.kind)
 }
 
 /** The condition that has to become true. Of the other kind of record it is asked by way of the customer. */
@@ -91,6 +91,13 @@ export async function recordedSince(
           from alert_rule r join alert a on a.tenant_id = ${ctx.tenantId} and a.rule_id = r.id
           where r.tenant_id = ${ctx.tenantId} and r.key = ${trigger.rule} and a.customer_id is not null and a.opened_at >= ${since}`,
       )
+    case 'answer': {
+      const owner = sql.id('a', `${subject}_id`)
+      // An import of last year's answers is no reason to act on them.
+      return sql`select ${owner} as id, 'answer:' || a.id as cause_key from survey_answer a
+        where a.tenant_id = ${ctx.tenantId} and ${owner} is not null and a.kind = ${trigger.survey}
+          and a.score between ${trigger.least} and ${trigger.most} and a.created_at >= ${since} and a.answered_at >= ${since}::timestamptz - interval '7 days'`
+    }
     case 'date': {
       const { day } = await dateFieldOf(ctx, subject, trigger.field)
       const due = sql`(${day} + ${trigger.offsetDays}::int)`
