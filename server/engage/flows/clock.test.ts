@@ -43,5 +43,12 @@ describe('FLW-2 clocks of several zones', () => {
     expect(atClock('2029-03-11', '09:00', 'Asia/Kathmandu')).toEqual(at('2029-03-11T03:15:00Z'))
     const days = { amount: 2, unit: 'days', at: '10:00' } as const
     expect(afterDuration(at('2029-03-10T15:00:00Z'), days, newYork)).toEqual(at('2029-03-12T14:00:00Z'))
+    // Without a time of day, nine o'clock stays nine o'clock; hours are hours.
+    const week = { amount: 1, unit: 'weeks' } as const
+    expect(afterDuration(at('2029-03-08T14:00:00Z'), week, newYork)).toEqual(at('2029-03-15T13:00:00Z'))
+    expect(afterDuration(at('2029-10-31T13:00:30Z'), week, newYork)).toEqual(at('2029-11-07T14:00:30Z'))
+    expect(afterDuration(at('2029-03-08T14:00:00Z'), { amount: 168, unit: 'hours' }, newYork)).toEqual(
+      at('2029-03-15T14:00:00Z'),
+    )
   })
 })

@@ -119,6 +119,13 @@ export function workingMoment(moment: Date, { start, end }: { start: string; end
 
 const unitLengths = { minutes: 60_000, hours: 3_600_000, days: 86_400_000, weeks: 7 * 86_400_000 } as const
 
+/** What a clock of the zone shows earlier at one moment than at another (ms, half a day at most). */
+function clockShift(before: Date, after: Date, zone: string): number {
+  const minutes = localTime(before, zone).minutes - localTime(after, zone).minutes
+  const nearest = ((minutes + 720 + 1_440) % 1_440) - 720
+  return nearest * 60_000
+}
+
 /** When a wait of a duration is over. With `at` it ends at that time of the day on which it would end. */
 export function afterDuration(
   moment: Date,
@@ -126,7 +133,9 @@ export function afterDuration(
   zone: string,
 ): Date {
   const end = new Date(moment.getTime() + amount * unitLengths[unit])
-  if (at === undefined || unit === 'minutes' || unit === 'hours') return end
+  if (unit === 'minutes' || unit === 'hours') return end
+  // Days are those of the calendar: nine o'clock stays nine o'clock over a change of clocks.
+  if (at === undefined) return new Date(end.getTime() + clockShift(moment, end, zone))
   const { day } = localTime(end, zone)
   const before = new Date(end.getTime() - 86_400_000)
   for (let next = nextClock(before, at, zone); ; next = nextClock(next, at, zone)) {

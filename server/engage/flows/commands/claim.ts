@@ -58,7 +58,8 @@ export async function claimDue(
   { most, zone }: { most: number; zone: string },
 ): Promise<Traveller[]> {
   const { rows } = await sql<Omit<Traveller, 'hops' | 'rest'>>`
-    select e.id, e.subject_id as "subjectId", e.customer_id as "customerId",
+    select e.id, e.subject_id as "subjectId",
+      ${flow.subject === 'contact' ? sql`case when s.id is null then e.customer_id else s.customer_id end` : sql`e.customer_id`} as "customerId",
       ${zoneOfSubject(ctx, flow.subject, zone)} as zone, e.version, e.step, e.visit, e.arrived_at as "arrivedAt",
       e.waits_for is not null as resumed, e.attempts, e.goal_at as "goalAt", e.entered_at as "enteredAt", s.id is null as gone
     from flow_enrolment e

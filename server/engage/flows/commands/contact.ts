@@ -40,8 +40,11 @@ export async function speak(
   for (const visitor of awake) {
     const mine = admitted.get(visitor.id) ?? []
     const reason = reasons.get(visitor.id)
-    if (mine.length === 0 && reason) held.push({ id: visitor.id, way: waysOf(step)[0]!.name, skipped: true, reason })
-    else left.push({ ...visitor, recipients: mine })
+    // Somebody who has left is not called.
+    const isGone = batch.subject === 'contact' && way === 'call' && mine.length === 0
+    if (mine.length === 0 && (reason || isGone)) {
+      held.push({ id: visitor.id, way: waysOf(step)[0]!.name, skipped: true, reason: reason ?? 'nobody_there' })
+    } else left.push({ ...visitor, recipients: mine })
   }
   if (left.length === 0) return held
   const outcomes = await run({ ...batch, visitors: left })
@@ -80,7 +83,7 @@ async function admit(
   const wishes = batch.visitors.flatMap(visitor => {
     const people = (recipients.get(visitor.id) ?? []).map(({ contactId }) => contactId)
     // A call to a customer of whom nobody is known counts for the customer.
-    const spoken = people.length === 0 && way === 'call' ? [visitor.subjectId] : people
+    const spoken = people.length === 0 && way === 'call' && batch.subject === 'customer' ? [visitor.subjectId] : people
     return spoken.map(contactId => ({ visitor, contactId }))
   })
   const ids = wishes.map(({ contactId }) => contactId)

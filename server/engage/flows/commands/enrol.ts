@@ -59,14 +59,16 @@ export async function enrolSubjects(
         case when exists (${past} and e.state in ('active', 'paused', 'failed', 'holdout')) then 'already_in'
           when ${again} then 'reentry'
           when k.id not in (select entry.id from entry) then 'entry_not_met'
-          when k.id in (select reached.id from reached) then 'goal_met' end as reason
+          when ${document.goal?.ends ?? false} and k.id in (select reached.id from reached) then 'goal_met' end as reason,
+        -- Who is there already is taken along where the goal only measures, and counts for neither arm.
+        case when k.id in (select reached.id from reached) then ${ctx.now}::timestamptz - interval '1 second' end as met_at
       from known k),
     came as (
       insert into flow_enrolment (tenant_id, id, flow_id, version, subject_id, customer_id, state, step, arrived_at, due_at, cause,
-        cause_key, entered_at)
+        cause_key, entered_at, goal_at)
       select ${ctx.tenantId}::uuid, gen_random_uuid(), ${flow.id}::uuid, ${flow.version}::int, j.id, j.customer_id,
         case when j.held then 'holdout' else 'active' end, case when j.held then null else ${document.start}::text end,
-        ${ctx.now}::timestamptz, case when j.held then null else ${ctx.now}::timestamptz end, ${cause}, j.cause_key, ${ctx.now}::timestamptz
+        ${ctx.now}::timestamptz, case when j.held then null else ${ctx.now}::timestamptz end, ${cause}, j.cause_key, ${ctx.now}::timestamptz, j.met_at
       from judged j where j.reason is null
       order by j.id
       on conflict do nothing returning state),

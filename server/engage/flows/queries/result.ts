@@ -21,7 +21,8 @@ export async function resultOf(ctx: Context, id: string): Promise<RouteReply<typ
       select e.state = 'holdout' or coalesce(e.reason, '') = 'holdout' as held,
         e.goal_at is not null and e.goal_at <= e.entered_at + make_interval(days => ${days ?? 0}::int) as reached,
         e.entered_at <= ${ctx.now}::timestamptz - make_interval(days => ${days ?? 0}::int) as over
-      from flow_enrolment e where e.tenant_id = ${ctx.tenantId} and e.flow_id = ${id}) e
+      from flow_enrolment e where e.tenant_id = ${ctx.tenantId} and e.flow_id = ${id}
+        and (e.goal_at is null or e.goal_at >= e.entered_at)) e
     group by held`.execute(ctx.tx)
   const countsOf = (held: boolean) => {
     const row = rows.find(each => each.held === held)

@@ -48,7 +48,8 @@ export async function successOf(
     select e.month, count(*)::int as entered, count(*) filter (where over or reached)::int as counted,
       count(*) filter (where reached)::int as converted
     from (select e.month, e.goal_at is not null and e.goal_at <= e.entered_at + make_interval(days => ${days ?? 0}::int) as reached,
-        e.entered_at <= ${ctx.now}::timestamptz - make_interval(days => ${days ?? 0}::int) as over from ${enrolled} e) e
+        e.entered_at <= ${ctx.now}::timestamptz - make_interval(days => ${days ?? 0}::int) as over from ${enrolled} e
+        where e.goal_at is null or e.goal_at >= e.entered_at) e
     group by e.month order by e.month desc`.execute(ctx.tx)
   const rows = await figuresOf(ctx, id, enrolled)
   const published = flow.published ?? flow.draft

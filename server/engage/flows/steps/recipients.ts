@@ -24,10 +24,19 @@ export async function recipientsOf(
   step: Step,
   way: Way,
 ): Promise<Map<string, Recipient[]>> {
-  if (batch.subject === 'contact') {
-    return new Map(batch.visitors.map(({ id, subjectId, zone }) => [id, [{ contactId: subjectId, zone }]]))
-  }
   const ids = batch.visitors.map(({ subjectId }) => subjectId)
+  if (batch.subject === 'contact') {
+    const { rows } = await sql<{ id: string }>`
+      select c.id from contact c where c.tenant_id = ${ctx.tenantId} and c.id = any(${ids}::uuid[]) and c.left_on is null
+        and ${reach[way]} is not null`.execute(ctx.tx)
+    const reached = new Set(rows.map(({ id }) => id))
+    return new Map(
+      batch.visitors.map(({ id, subjectId, zone }) => [
+        id,
+        reached.has(subjectId) ? [{ contactId: subjectId, zone }] : [],
+      ]),
+    )
+  }
   const all = 'to' in step && step.to === 'all'
   const { rows } = await sql<{ customer: string; contact: string; zone: string | null }>`
     select ranked.customer_id as customer, ranked.id as contact, ranked.time_zone as zone from (

@@ -29,8 +29,8 @@ export const waitDate: StepDefinition<'wait_date'> = {
     return batch.visitors.map(({ id, subjectId, resumed, zone }): Outcome => {
       const day = days.get(subjectId)
       const at = day && atClock(day, step.at, zone)
-      // The date may have been changed meanwhile: it counts as it is now.
-      if (at && at > ctx.now) return { id, until: at, waitsFor: 'time' }
+      // The date may be changed meanwhile: it counts as it then is, so that this waits for facts, too.
+      if (at && at > ctx.now) return { id, until: at, waitsFor: 'condition' }
       if (resumed) return { id, way: 'next' }
       return { id, way: 'next', skipped: true, reason: at ? 'date_passed' : 'no_date' }
     })
