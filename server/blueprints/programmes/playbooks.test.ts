@@ -194,6 +194,15 @@ describe('PLB-2 the rescue of a customer at high risk', () => {
       await answers(head, 'approved')
       await answers(csm, word)
       expect((await log()).slice(-3)).toEqual([`offer-answer ${word}`, 'escalate next', 'executive-call next'])
+      // Silence says nobody farewell: it is asked about again.
+      if (word === 'silent') {
+        await answers(head, word)
+        expect((await log()).slice(-2)).toEqual(['executive-answer silent', 'no-word next'])
+        await answers(head, word)
+        expect((await log()).slice(-2)).toEqual(['executive-again silent', 'unknown next'])
+        expect(await tags()).toEqual([])
+        return
+      }
       await answers(head, word)
       expect((await log()).slice(-5)).toEqual([
         `executive-answer ${word}`,

@@ -57,7 +57,7 @@ export function FlowFields({ flow, draft, mayManage }: FlowFieldsProps) {
               label={t('flows.withinDays')}
               value={goal.withinDays}
               minimum={1}
-              maximum={365}
+              maximum={730}
               onChange={withinDays => change(current => ({ ...current, goal: { ...goal, withinDays } }), 'goal days')}
             />
             <Checkbox

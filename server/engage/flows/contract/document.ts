@@ -23,7 +23,7 @@ export const flowDocument = z.strictObject({
   goal: z
     .strictObject({
       condition,
-      withinDays: z.number().int().min(1).max(365),
+      withinDays: z.number().int().min(1).max(730),
       /** Who has reached it leaves the flow. */
       ends: z.boolean().default(true),
     })
