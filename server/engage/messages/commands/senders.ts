@@ -6,9 +6,9 @@ import type { z } from 'zod'
 import { type Context, record, requirePermission } from '../../../platform/context/context.ts'
 import { AppError, notFound } from '../../../platform/errors/app-error.ts'
 import { seal } from '../../../platform/secrets/box.ts'
-import { lookUpTexts } from '../client.ts'
+import { nameServers } from '../client.ts'
 import type { createSender as create, DomainChecks, updateSender as update } from '../contract/settings.ts'
-import { judgeDomain, recordHosts } from '../domain-records.ts'
+import { judgeDomain } from '../domain-records.ts'
 import { keyPlace, storedSender } from '../queries/senders.ts'
 
 const makeKeys = promisify(generateKeyPair)
@@ -88,22 +88,21 @@ async function noDefault(ctx: Context): Promise<void> {
 
 /**
  * Looks at the records of a sender's domain and keeps what they say: from the moment in which its key is seen, messages
- * are signed. @param lookUp how TXT records are found @throws AppError `not_found`
+ * are signed. @param lookUp whom it asks @throws AppError `not_found`
  */
-export async function checkSender(ctx: Context, id: string, lookUp = lookUpTexts): Promise<DomainChecks> {
+export async function checkSender(ctx: Context, id: string, lookUp = nameServers): Promise<DomainChecks> {
   requirePermission(ctx, 'messages.manage')
   const sender = await storedSender(ctx, id)
   if (!sender) throw notFound()
-  const of = {
-    domain: sender.domain,
-    selector: sender.selector ?? '',
-    publicKey: sender.publicKey ?? '',
-    server: ctx.installation.smtp ? new URL(ctx.installation.smtp.url).hostname : undefined,
-  }
-  const hosts = recordHosts(of)
-  const found = (host: string) => lookUp(host).catch(() => undefined)
-  const [spf, dkim, dmarc] = await Promise.all([found(hosts.spf), found(hosts.dkim), found(hosts.dmarc)])
-  const checks = judgeDomain(of, { spf, dkim, dmarc })
+  const checks = await judgeDomain(
+    {
+      domain: sender.domain,
+      selector: sender.selector ?? '',
+      publicKey: sender.publicKey ?? '',
+      server: ctx.installation.smtp ? new URL(ctx.installation.smtp.url).hostname : undefined,
+    },
+    lookUp,
+  )
   await sql`
     update message_sender set checks = ${JSON.stringify(checks)}::jsonb, checked_at = ${ctx.now}
     where tenant_id = ${ctx.tenantId} and id = ${id}`.execute(ctx.tx)
