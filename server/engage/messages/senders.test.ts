@@ -6,7 +6,7 @@ import { newCustomer } from '../../../tests/support/facts.ts'
 import { type Mailbox, startMailbox } from '../../../tests/support/mailbox.ts'
 import { finishJobs, mailsTo } from '../../../tests/support/mails.ts'
 import { content, messagesOf, writeCampaign, writeContacts, writeTemplate } from '../../../tests/support/messages.ts'
-import { checkSender } from './commands/senders.ts'
+import { checkSender, checkSenders } from './commands/senders.ts'
 import { startCampaign } from './contract/campaigns.ts'
 import { createSender, listSenders } from './contract/settings.ts'
 import * as templates from './contract/templates.ts'
@@ -144,6 +144,18 @@ describe('sender domains', () => {
       checkSender(ctx, id, answers({}, { texts: async host => (host.includes('_domainkey') ? [record] : []) })),
     )
     expect(isSigned(await sendOne(), /p=(.+)$/.exec(record)![1]!)).toBe(true)
+
+    // EML-2: every day again. Where nobody answers it stays as it was; a key that is gone signs nothing more.
+    const look = (texts: LookUp['texts']) =>
+      checkSenders(application.installation, company.tenantId, answers({}, { texts }))
+    const dkimOf = async () =>
+      (await company.admin.call(listSenders)).body.items[0]!.checks.find(({ kind }) => kind === 'dkim')!.state
+    await look(() => Promise.reject(new Error('Nobody answers.')))
+    expect([await dkimOf(), (await sendOne()).includes('DKIM-Signature')]).toEqual(['good', true])
+    await look(async () => [])
+    expect([await dkimOf(), (await sendOne()).includes('DKIM-Signature')]).toEqual(['missing', false])
+    await look(async host => (host.includes('_domainkey') ? [record] : []))
+    expect(await dkimOf()).toBe('good')
 
     // FLW-5: a test goes the way of the campaign, with the values of the customer's main person.
     const customerId = await newCustomer(company)
