@@ -274,6 +274,16 @@ describe('campaigns', () => {
     expect((await company.admin.call(contract.startCampaign, { params: { id }, body: {} })).status).toBe(409)
   })
 
+  it('is cancelled while its recipients are looked for: then it writes to nobody', async () => {
+    await writeContacts(company, 3)
+    const id = await writeCampaign(company, parts)
+    await company.admin.call(contract.startCampaign, { params: { id }, body: {} })
+    expect((await campaign(id)).state).toBe('preparing')
+    expect((await company.admin.call(contract.cancelCampaign, { params: { id } })).status).toBe(200)
+    await finishJobs(application)
+    expect([(await campaign(id)).state, await messagesOf(company), mailbox.received]).toEqual(['cancelled', [], []])
+  })
+
   it('starts at its moment; hours late it asks instead', async () => {
     await writeContacts(company, 1)
     const [due, late] = [await writeCampaign(company, parts), await writeCampaign(company, parts)]

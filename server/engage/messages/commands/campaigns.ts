@@ -140,7 +140,7 @@ export async function resumeCampaign(ctx: Context, id: string): Promise<void> {
 export async function cancelCampaign(ctx: Context, id: string): Promise<void> {
   requirePermission(ctx, 'messages.manage')
   const { state } = await lockCampaign(ctx, id)
-  refuseState(state, ['sending', 'paused', 'scheduled', 'late'])
+  refuseState(state, ['preparing', 'sending', 'paused', 'scheduled', 'late'])
   await sql`
     update message set state = 'suppressed', reason = 'cancelled', lease_until = null, variables = '{}', updated_at = ${ctx.now}
     where tenant_id = ${ctx.tenantId} and source_kind = 'campaign' and source_id = ${id} and state = 'pending'`.execute(
