@@ -1,6 +1,7 @@
 import { Resolver } from 'node:dns/promises'
 import { get } from 'node:https'
 import { isOfAmazon } from './notification.ts'
+import type { LookUp } from './spf.ts'
 
 /** Longest time for an answer (ms), and bytes of it that are read. */
 const longest = 8_000
@@ -30,11 +31,23 @@ export function fetchFromAmazon(address: string): Promise<string> {
   })
 }
 
-/** Looks TXT records up; what is not there is an empty list. @throws Error where nobody answers */
-export async function lookUpTexts(host: string): Promise<string[]> {
-  const resolver = new Resolver({ timeout: 3_000, tries: 2 })
+/** Asks the name servers of this machine. */
+export const nameServers: LookUp = {
+  texts: async host => (await ask(resolver => resolver.resolveTxt(host))).map(parts => parts.join('')),
+  addresses: async host => {
+    const found = await Promise.all([
+      ask(resolver => resolver.resolve4(host)),
+      ask(resolver => resolver.resolve6(host)),
+    ])
+    return found.flat()
+  },
+  mailHosts: async host => (await ask(resolver => resolver.resolveMx(host))).map(({ exchange }) => exchange),
+}
+
+/** What is not there is an empty list. @throws Error where nobody answers */
+async function ask<T>(question: (resolver: Resolver) => Promise<T[]>): Promise<T[]> {
   try {
-    return (await resolver.resolveTxt(host)).map(parts => parts.join(''))
+    return await question(new Resolver({ timeout: 3_000, tries: 2 }))
   } catch (error) {
     const { code } = error as { code?: string }
     if (code === 'ENOTFOUND' || code === 'ENODATA') return []

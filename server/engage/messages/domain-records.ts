@@ -1,11 +1,5 @@
 import type { DomainChecks } from './contract/settings.ts'
-
-/** What a domain says of itself, as found; undefined: nobody answered. */
-export interface DomainRecords {
-  spf: string[] | undefined
-  dkim: string[] | undefined
-  dmarc: string[] | undefined
-}
+import { isSpf, judgeSpf, type LookUp, type SendingHost, type SpfVerdict, versionOf } from './spf.ts'
 
 export interface SendingDomain {
   domain: string
@@ -25,28 +19,35 @@ const known: [RegExp, string][] = [
   [/(^|\.)mailgun\.org$/, 'include:mailgun.org'],
 ]
 
-/** Where the records of a domain stand. */
-export function recordHosts({ domain, selector }: Pick<SendingDomain, 'domain' | 'selector'>) {
-  return { spf: domain, dkim: `${selector}._domainkey.${domain}`, dmarc: `_dmarc.${domain}` }
+function sendingHost(server: string | undefined): SendingHost {
+  const include = known.find(([host]) => server !== undefined && host.test(server))?.[1]
+  if (include) return { mechanism: include, server, isProvider: true }
+  // As an address writes it, one of version 6 stands in brackets.
+  const bare = server?.toLowerCase().replace(/^\[|\]$/g, '')
+  const version = versionOf(bare ?? '')
+  const mechanism = bare === undefined ? 'a' : `${version > 0 ? `ip${version}` : 'a'}:${bare}`
+  return { mechanism, server: bare, isProvider: false }
 }
 
-/** Judges the records of a domain, and says what to enter. */
-export function judgeDomain(of: SendingDomain, records: DomainRecords): DomainChecks {
-  const hosts = recordHosts(of)
-  const mechanism =
-    known.find(([host]) => of.server !== undefined && host.test(of.server))?.[1] ?? (of.server ? `a:${of.server}` : 'a')
+/** Looks at the records of a domain, judges them, and says what to enter. */
+export async function judgeDomain(of: SendingDomain, lookUp: LookUp): Promise<DomainChecks> {
+  const { domain } = of
+  const hosts = { spf: domain, dkim: `${of.selector}._domainkey.${domain}`, dmarc: `_dmarc.${domain}` }
+  const host = sendingHost(of.server)
+  const textsOf = (place: string) => lookUp.texts(place).catch(() => undefined)
+  const [spf, dkim, dmarc] = await Promise.all([textsOf(hosts.spf), textsOf(hosts.dkim), textsOf(hosts.dmarc)])
   const checks = {
-    spf: judge(records.spf, /^v=spf1(\s|$)/i, found =>
-      found.toLowerCase().split(/\s+/).includes(mechanism.toLowerCase()),
-    ),
-    dkim: judge(records.dkim, /(^|;)\s*p=/, found => {
+    spf: await judge(spf, isSpf, found => judgeSpf(domain, found, host, lookUp)),
+    dkim: await judge(dkim, /(^|;)\s*p=/, found => {
       const key = /(?:^|;)\s*p=([^;]*)/.exec(found)?.[1]?.replace(/\s/g, '')
-      return key === of.publicKey
+      return goodIf(key === of.publicKey)
     }),
-    dmarc: judge(records.dmarc, /^v=DMARC1\s*(;|$)/i, found => /;\s*p=(none|quarantine|reject)\s*(;|$)/i.test(found)),
+    dmarc: await judge(dmarc, /^v=DMARC1\s*(;|$)/i, found =>
+      goodIf(/;\s*p=(none|quarantine|reject)\s*(;|$)/i.test(found)),
+    ),
   }
   const wanted = {
-    spf: `v=spf1 ${mechanism} ~all`,
+    spf: `v=spf1 ${host.mechanism} ~all`,
     dkim: `v=DKIM1; k=rsa; p=${of.publicKey}`,
     dmarc: `v=DMARC1; p=none; rua=mailto:postmaster@${of.domain}`,
   }
@@ -58,18 +59,18 @@ export function judgeDomain(of: SendingDomain, records: DomainRecords): DomainCh
   }))
 }
 
+const goodIf = (isGood: boolean): SpfVerdict => ({ state: isGood ? 'good' : 'wrong' })
+
 /** Two records of a kind are none: receivers then take neither. */
-function judge(
+async function judge(
   texts: string[] | undefined,
   isOfKind: RegExp,
-  isGood: (found: string) => boolean,
-): { state: 'good' | 'missing' | 'wrong' | 'unknown'; found: string | null } {
+  judgeOne: (found: string) => SpfVerdict | Promise<SpfVerdict>,
+): Promise<Pick<DomainChecks[number], 'state' | 'found' | 'reason'>> {
   if (texts === undefined) return { state: 'unknown', found: null }
-  const found = texts.filter(text => isOfKind.test(text.trim()))
-  if (found.length === 0) return { state: 'missing', found: null }
-  const [first = ''] = found
-  return {
-    state: found.length === 1 && isGood(first.trim()) ? 'good' : 'wrong',
-    found: found.join(' | ').slice(0, 1_000),
-  }
+  const [first, ...others] = texts.map(text => text.trim()).filter(text => isOfKind.test(text))
+  if (first === undefined) return { state: 'missing', found: null }
+  const found = [first, ...others].join(' | ').slice(0, 1_000)
+  if (others.length > 0) return { state: 'wrong', reason: 'several', found }
+  return { ...(await judgeOne(first)), found }
 }

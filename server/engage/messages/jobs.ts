@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { enqueue } from '../../platform/context/context.ts'
 import { outsideJob, tenantJob } from '../../platform/work/definition.ts'
 import { prepareCampaign, prepareJob, startDueCampaigns } from './commands/campaigns.ts'
 import { markCampaignGoals } from './commands/goals.ts'
@@ -6,7 +7,10 @@ import { noteMailed } from './commands/mailed.ts'
 import { endLostSending, finishCampaigns, nextWork } from './commands/outbox.ts'
 import { sendJob, wakeSender } from './commands/queue.ts'
 import { sendQueued } from './commands/send.ts'
+import { checkSenders } from './commands/senders.ts'
 import { deliverTest, testJob, testShape } from './commands/test.ts'
+
+const checkJob = 'messages.check-senders'
 
 export const jobs = [
   outsideJob({
@@ -36,6 +40,19 @@ export const jobs = [
       if (next && next <= ctx.now) wakeSender(ctx)
     },
     schedule: '* * * * *',
+  }),
+  outsideJob({
+    name: checkJob,
+    payload: z.object({ tenantId: z.uuid() }),
+    handle: (installation, { tenantId }) => checkSenders(installation, tenantId),
+  }),
+  tenantJob({
+    name: 'messages.domains',
+    payload: z.object({}),
+    async handle(ctx) {
+      enqueue(ctx, { name: checkJob, payload: { tenantId: ctx.tenantId } })
+    },
+    schedule: '35 4 * * *',
   }),
   tenantJob({
     name: 'messages.goals',

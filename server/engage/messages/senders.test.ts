@@ -6,11 +6,12 @@ import { newCustomer } from '../../../tests/support/facts.ts'
 import { type Mailbox, startMailbox } from '../../../tests/support/mailbox.ts'
 import { finishJobs, mailsTo } from '../../../tests/support/mails.ts'
 import { content, messagesOf, writeCampaign, writeContacts, writeTemplate } from '../../../tests/support/messages.ts'
-import { checkSender } from './commands/senders.ts'
+import { checkSender, checkSenders } from './commands/senders.ts'
 import { startCampaign } from './contract/campaigns.ts'
 import { createSender, listSenders } from './contract/settings.ts'
 import * as templates from './contract/templates.ts'
 import { judgeDomain } from './domain-records.ts'
+import type { LookUp } from './spf.ts'
 
 let mailbox: Mailbox
 let application: TestApplication
@@ -29,6 +30,16 @@ afterAll(async () => {
 
 describe('sender domains', () => {
   const of = { domain: 'a.test', selector: 's', publicKey: 'KEY', server: 'email-smtp.us-east-1.amazonaws.com' }
+  const answers = (texts: Record<string, string[] | undefined>, others: Partial<LookUp> = {}): LookUp => ({
+    texts: async host => {
+      if (host in texts && texts[host] === undefined) throw new Error('Nobody answers.')
+      return texts[host] ?? []
+    },
+    addresses: async () => [],
+    mailHosts: async () => [],
+    ...others,
+  })
+
   it.each([
     [
       { spf: ['v=spf1 include:amazonses.com -all'], dkim: ['v=DKIM1; k=rsa; p=KEY'], dmarc: ['v=DMARC1; p=none'] },
@@ -44,11 +55,66 @@ describe('sender domains', () => {
       ['wrong', 'wrong', 'wrong'],
     ],
     [{ spf: undefined, dkim: undefined, dmarc: undefined }, ['unknown', 'unknown', 'unknown']],
-  ])('EML-2: judges SPF, DKIM and DMARC: %o', (records, states) => {
-    expect(judgeDomain(of, records).map(({ state }) => state)).toEqual(states)
-    expect(judgeDomain(of, records).map(({ host, wanted }) => `${host} ${wanted}`)[1]).toBe(
-      's._domainkey.a.test v=DKIM1; k=rsa; p=KEY',
-    )
+  ])('EML-2: judges SPF, DKIM and DMARC: %o', async (records, states) => {
+    const { spf, dkim, dmarc } = records
+    const texts = answers({ 'a.test': spf, 's._domainkey.a.test': dkim, '_dmarc.a.test': dmarc })
+    const checks = await judgeDomain(of, texts)
+    expect(checks.map(({ state }) => state)).toEqual(states)
+    expect(checks.map(({ host, wanted }) => `${host} ${wanted}`)[1]).toBe('s._domainkey.a.test v=DKIM1; k=rsa; p=KEY')
+  })
+
+  const deep = Object.fromEntries(
+    Array.from({ length: 12 }, (_, place) => [`d${place}.test`, [`v=spf1 include:d${place + 1}.test -all`]]),
+  )
+  it.each<[record: string, state: string, reason?: string, server?: string]>([
+    ['ip4:192.0.2.0/24 -all', 'good'],
+    ['ip4:198.51.100.0/24 -all', 'wrong'],
+    ['ip4:192.0.2.9 -ip4:192.0.2.7 ip4:192.0.2.0/24 ~all', 'wrong'],
+    ['ip6:2001:db8::/32 a:mail.x.test -all', 'good'],
+    ['mx -all', 'good'],
+    ['mx:other.test -all', 'wrong'],
+    ['a:mail.x.test ?all', 'good'],
+    ['a:net.x.test/28 -all', 'good'],
+    ['include:outer.test ~all', 'good'],
+    ['redirect=outer.test', 'good'],
+    ['-include:outer.test a:mail.x.test -all', 'wrong'],
+    ['include:silent.test -all', 'unknown'],
+    ['include:gone.test -all', 'wrong', 'unreadable'],
+    ['exists:%{i}.x.test -all', 'unknown'],
+    ['include:d0.test -all', 'wrong', 'too_many_lookups'],
+    ['a:mail.x.test +all', 'wrong', 'everybody'],
+    ['a:mail.x.test all', 'wrong', 'everybody'],
+    ['ip4:0.0.0.0/0 -all', 'wrong', 'everybody'],
+    ['include:open.test -all', 'wrong', 'everybody'],
+    ['ip4:300.1.1.1 -all', 'wrong', 'unreadable'],
+    ['a:mail.x.test -all', 'unknown', undefined, 'silent.x.test'],
+    ['ip4:192.0.2.0/24 -all', 'unknown', undefined, 'inside.x.test'],
+    ['a:inside.x.test -all', 'good', undefined, 'inside.x.test'],
+    ['ip4:192.0.2.0/24 -all', 'good', undefined, '192.0.2.7'],
+    ['include:outer.test -all', 'good', undefined, 'smtp.sendgrid.net'],
+    ['ip4:192.0.2.0/24 -all', 'wrong', undefined, 'smtp.sendgrid.net'],
+  ])('EML-2: reads SPF as a receiver does: %s is %s', async (record, state, reason, server = 'mail.x.test') => {
+    const silence = () => Promise.reject(new Error('Nobody answers.'))
+    const texts = {
+      'a.test': [`v=spf1 ${record}`],
+      'outer.test': ['v=spf1 include:inner.test include:sendgrid.net -all'],
+      'inner.test': ['v=spf1 ip4:192.0.2.7 ~all'],
+      'open.test': ['v=spf1 +all'],
+      'sendgrid.net': ['v=spf1 ip4:203.0.113.0/24 -all'],
+      'silent.test': undefined,
+      ...deep,
+    }
+    const hosts: Record<string, string[]> = {
+      'mail.x.test': ['192.0.2.7'],
+      'net.x.test': ['192.0.2.1'],
+      'inside.x.test': ['10.0.0.5'],
+    }
+    const lookUp = answers(texts, {
+      addresses: async host => (host === 'silent.x.test' ? silence() : (hosts[host] ?? [])),
+      mailHosts: async host => (host === 'a.test' ? ['elsewhere.test', 'mail.x.test'] : []),
+    })
+    const [spf] = await judgeDomain({ ...of, server }, lookUp)
+    expect([spf!.state, spf!.reason]).toEqual([state, reason])
   })
 
   it('sign their messages once their key is seen in the domain, what unsubscribes included', async () => {
@@ -57,7 +123,7 @@ describe('sender domains', () => {
     const sender = (await company.admin.call(listSenders)).body.items[0]!
     expect(JSON.stringify(sender)).not.toContain('PRIVATE')
     let record = ''
-    await asSystem(company, ctx => checkSender(ctx, id, async () => []))
+    await asSystem(company, ctx => checkSender(ctx, id, answers({})))
     const checks = (await company.admin.call(listSenders)).body.items[0]!.checks
     record = checks.find(({ kind }) => kind === 'dkim')!.wanted
     const parts = await writeTemplate(company)
@@ -74,8 +140,22 @@ describe('sender domains', () => {
     expect(before).not.toContain('DKIM-Signature')
     expect(mailbox.received[0]!.envelope.from).not.toContain('minato.test')
     expect(before).toMatch(/^Reply-To: news@minato\.test/im)
-    await asSystem(company, ctx => checkSender(ctx, id, async host => (host.includes('_domainkey') ? [record] : [])))
+    await asSystem(company, ctx =>
+      checkSender(ctx, id, answers({}, { texts: async host => (host.includes('_domainkey') ? [record] : []) })),
+    )
     expect(isSigned(await sendOne(), /p=(.+)$/.exec(record)![1]!)).toBe(true)
+
+    // EML-2: every day again. Where nobody answers it stays as it was; a key that is gone signs nothing more.
+    const look = (texts: LookUp['texts']) =>
+      checkSenders(application.installation, company.tenantId, answers({}, { texts }))
+    const dkimOf = async () =>
+      (await company.admin.call(listSenders)).body.items[0]!.checks.find(({ kind }) => kind === 'dkim')!.state
+    await look(() => Promise.reject(new Error('Nobody answers.')))
+    expect([await dkimOf(), (await sendOne()).includes('DKIM-Signature')]).toEqual(['good', true])
+    await look(async () => [])
+    expect([await dkimOf(), (await sendOne()).includes('DKIM-Signature')]).toEqual(['missing', false])
+    await look(async host => (host.includes('_domainkey') ? [record] : []))
+    expect(await dkimOf()).toBe('good')
 
     // FLW-5: a test goes the way of the campaign, with the values of the customer's main person.
     const customerId = await newCustomer(company)

@@ -11,6 +11,7 @@ import { endLostSending } from './commands/outbox.ts'
 import { queueMessages } from './commands/queue.ts'
 import { sendQueued } from './commands/send.ts'
 import * as contract from './contract/campaigns.ts'
+import { updateTemplate } from './contract/templates.ts'
 
 let mailbox: Mailbox
 let application: TestApplication
@@ -272,6 +273,39 @@ describe('campaigns', () => {
     })
     expect(new Set(mailbox.received.flatMap(({ envelope }) => envelope.to)).size).toBe(halfway)
     expect((await company.admin.call(contract.startCampaign, { params: { id }, body: {} })).status).toBe(409)
+  })
+
+  it('is cancelled while its recipients are looked for: then it writes to nobody', async () => {
+    await writeContacts(company, 3)
+    const id = await writeCampaign(company, parts)
+    await company.admin.call(contract.startCampaign, { params: { id }, body: {} })
+    expect((await campaign(id)).state).toBe('preparing')
+    expect((await company.admin.call(contract.cancelCampaign, { params: { id } })).status).toBe(200)
+    await finishJobs(application)
+    expect([(await campaign(id)).state, await messagesOf(company), mailbox.received]).toEqual(['cancelled', [], []])
+  })
+
+  it('EML-1: an archived template is neither chosen nor sent, and what was planned with it says why', async () => {
+    await writeContacts(company, 1)
+    const [planned, draft] = [await writeCampaign(company, parts), await writeCampaign(company, parts)]
+    const at = new Date(Date.now() + 3_600_000).toISOString()
+    await company.admin.call(contract.startCampaign, { params: { id: planned }, body: { at } })
+    const archived = { params: { id: parts.template }, body: { state: 'archived' as const } }
+    expect((await company.admin.call(updateTemplate, archived)).status).toBe(200)
+    const start = await company.admin.call(contract.startCampaign, { params: { id: draft }, body: {} })
+    expect([start.status, start.problem.detail]).toEqual([422, expect.stringContaining('アーカイブ')])
+    const audience = { kind: 'condition' as const, condition: { all: [] } }
+    const body = { name: '配信', templateId: parts.template, topicId: parts.topic, audience }
+    expect((await company.admin.call(contract.createCampaign, { body })).status).toBe(422)
+    await asSystem(company, async ctx => {
+      await sql`update campaign set scheduled_at = now() - interval '1 minute' where tenant_id = ${ctx.tenantId} and id = ${planned}`.execute(
+        ctx.tx,
+      )
+      await startDueCampaigns(ctx)
+    })
+    await finishJobs(application)
+    expect(await campaign(planned)).toMatchObject({ state: 'draft', fault: expect.stringContaining('アーカイブ') })
+    expect(mailbox.received).toEqual([])
   })
 
   it('starts at its moment; hours late it asks instead', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type TestApplication, testApplication } from '../../../tests/support/application.ts'
 import { asSystem, newCompany, newMember, stranger, type TestCompany } from '../../../tests/support/factories.ts'
@@ -175,6 +175,50 @@ describe('ONB-1: the page that a customer shares', () => {
     await age(1)
     expect((await read(token, session)).body.needsCode).toBe(true)
     expect((await tick(token, 'workspace', session)).status).toBe(404)
+  })
+
+  it('ONB-1: a link has five codes an hour and 20 a day, and 20 wrong ones over all of them shut it until tomorrow', async () => {
+    const { id, token } = await newLink({ email: address })
+    const send = () => stranger(application).call(sendPageCode, { body: { token } })
+    const enter = (code: string) => stranger(application).call(enterPageCode, { body: { token, code } })
+    const change = (what: RawBuilder<unknown>) =>
+      asSystem(company, ctx =>
+        sql`update onboarding_link set ${what} where tenant_id = ${ctx.tenantId} and id = ${id}`.execute(ctx.tx),
+      )
+    /** What was sent was sent so many minutes earlier. */
+    const age = (minutes: number) =>
+      change(sql`code_sent_at = code_sent_at - make_interval(mins => ${minutes}::int),
+        code_times = array(select at - make_interval(mins => ${minutes}::int) from unnest(code_times) as at)`)
+    for (let sent = 0; sent < 20; sent++) {
+      expect((await send()).body).toEqual({ sent: true })
+      await age(2)
+      if (sent % 5 < 4) continue
+      expect([(await send()).status, (await mailsTo(application, address)).length]).toEqual([429, sent + 1])
+      await age(60)
+    }
+    // Twenty within a day.
+    const refused = await send()
+    expect([refused.status, Number(refused.headers['retry-after']) > 3_600]).toEqual([429, true])
+    expect(JSON.stringify(refused.problem)).not.toContain(address)
+    await age(24 * 60)
+
+    let code = ''
+    for (let wrong = 0; wrong < 20; wrong++) {
+      if (wrong % 5 === 0) {
+        await age(2)
+        expect((await send()).body).toEqual({ sent: true })
+        code = await codeOf()
+      }
+      expect((await enter(code === '000000' ? '000001' : '000000')).status).toBe(422)
+    }
+    await change(sql`code_attempts = 0`)
+    const locked = await enter(code)
+    expect([locked.status, locked.problem.detail]).toEqual([429, expect.stringContaining('明日')])
+    await age(2)
+    expect((await send()).status).toBe(429)
+    expect((await read(token)).body).toEqual({ needsCode: true, certificates: [], journey: null })
+    await change(sql`wrong_day = wrong_day - 1`)
+    expect((await enter(code)).status).toBe(201)
   })
 
   it('ONB-1: one network may read 30, tick 60, ask for 5 codes and try 10 codes a minute; others go on', async () => {

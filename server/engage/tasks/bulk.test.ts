@@ -143,6 +143,27 @@ describe('TSK-1: many tasks at once', () => {
     expect((await company.admin.call(undoTasks, { params: { id: body.batchId! } })).status).toBe(404)
     await company.admin.call(completeTask, { params: { id: once.id } })
   })
+
+  it('TSK-1: given to the owners, a task without a customer or an owner stays with whom it is', async () => {
+    const [owned, nobodys] = [
+      await newCustomer(company, { ownerId: members[0]!.memberId }),
+      await newCustomer(company, { ownerId: null }),
+    ]
+    const tasks = [
+      await newTask(company.admin, { customerId: owned }),
+      await newTask(company.admin, { customerId: nobodys }),
+      await newTask(company.admin),
+    ]
+    const { body } = await company.admin.call(bulkChangeTasks, {
+      body: { ids: tasks.map(({ id }) => id), assign: { kind: 'owner' } },
+    })
+    expect(body).toMatchObject({ changed: 1, unchanged: 2 })
+    const assignees = () => Promise.all(tasks.map(async ({ id }) => (await taskOf(company.admin, id)).assigneeId))
+    expect(await assignees()).toEqual([members[0]!.memberId, company.admin.memberId, company.admin.memberId])
+    const all = { ids: tasks.map(({ id }) => id), assign: { kind: 'nobody' as const } }
+    expect((await company.admin.call(bulkChangeTasks, { body: all })).body).toMatchObject({ changed: 3 })
+    expect(await assignees()).toEqual([null, null, null])
+  })
 })
 
 describe('TSK-1: fair shares', () => {

@@ -1481,6 +1481,7 @@ export interface OnboardingLink {
   code_attempts: Generated<number>;
   code_hash: Buffer | null;
   code_sent_at: Timestamp | null;
+  code_times: Generated<ArrayType<Timestamp>>;
   created_at: Timestamp;
   created_by: string | null;
   email: string | null;
@@ -1493,6 +1494,8 @@ export interface OnboardingLink {
   session_until: Timestamp | null;
   tenant_id: string;
   token_hash: Buffer;
+  wrong_codes: Generated<number>;
+  wrong_day: Timestamp | null;
 }
 
 export interface OnboardingPhase {

@@ -174,7 +174,13 @@ export const mailing = {
   'check.good': 'Good',
   'check.missing': 'Missing',
   'check.wrong': 'Wrong',
-  'check.unknown': 'No answer',
+  'check.unknown': 'Unclear',
+  'check.everybody':
+    'It lets every server send for the domain (+all), so it protects nobody. End it with ~all or -all.',
+  'check.too_many_lookups': 'It takes more than 10 look-ups, so receivers take it for void. Use fewer includes.',
+  'check.unreadable':
+    'It cannot be read, or a domain that it includes has no SPF record, so receivers take it for void.',
+  'check.several': 'There are several records of this kind, so receivers take none of them. Make one of them.',
   enter: 'Enter at {host}',
   found: 'Found: {found}',
   unproven:

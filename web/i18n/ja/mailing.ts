@@ -176,7 +176,12 @@ export const mailing: Translation<typeof english> = {
   'check.good': '正常',
   'check.missing': '未設定',
   'check.wrong': '誤りあり',
-  'check.unknown': '応答なし',
+  'check.unknown': '判定できません',
+  'check.everybody':
+    'すべてのサーバーに送信を許可する設定（+all）になっているため、なりすましを防げません。~all または -all に変更してください。',
+  'check.too_many_lookups': 'SPFの照会が10回を超えるため、受信側で無効と判定されます。include などを減らしてください。',
+  'check.unreadable': '書式に誤りがあるか、参照先にSPFレコードがないため、受信側で無効と判定されます。',
+  'check.several': '同じ種類のレコードが複数あるため、受信側で無効と判定されます。1つにまとめてください。',
   enter: '{host} に登録する値',
   found: '現在の値: {found}',
   notChecked: '未確認',

@@ -218,7 +218,7 @@ function Actions({ campaign }: { campaign: Campaign }) {
           {t('mailing.pause')}
         </Button>
       )}
-      {(state === 'sending' || state === 'paused') && (
+      {(moving.has(state) || state === 'paused') && (
         <Button size="small" onClick={() => setAsked('cancel')}>
           {t('mailing.cancel')}
         </Button>

@@ -51,12 +51,24 @@ async function checkParts(ctx: Context, input: Partial<NewCampaign>): Promise<vo
         ctx.tx,
       )
     ).rows.length > 0
-  if (input.templateId && !(await exists('message_template', input.templateId))) {
-    throw invalidField('body.templateId', { ja: 'そのテンプレートはありません。', en: 'There is no such template.' })
-  }
+  if (input.templateId) await requireTemplate(ctx, input.templateId)
   if (input.senderId && !(await exists('message_sender', input.senderId))) {
     throw invalidField('body.senderId', { ja: 'その送信元はありません。', en: 'There is no such sender.' })
   }
+}
+
+/** An archived template writes to nobody any more. @throws AppError `invalid_input` */
+async function requireTemplate(ctx: Context, id: string): Promise<void> {
+  const { rows } = await sql<{ state: string }>`
+    select state from message_template where tenant_id = ${ctx.tenantId} and id = ${id}`.execute(ctx.tx)
+  if (!rows[0]) {
+    throw invalidField('body.templateId', { ja: 'そのテンプレートはありません。', en: 'There is no such template.' })
+  }
+  if (rows[0].state === 'active') return
+  throw invalidField('body.templateId', {
+    ja: 'このテンプレートはアーカイブされているため、配信に使えません。別のテンプレートを選択するか、テンプレートを元に戻してください。',
+    en: 'This template is archived, so no campaign can use it. Choose another one, or restore it.',
+  })
 }
 
 /** @returns its id. @throws AppError `invalid_input` */
@@ -103,11 +115,15 @@ export async function deleteCampaign(ctx: Context, id: string): Promise<void> {
   record(ctx, { action: 'campaign.deleted', subject: { kind: 'campaign', id } })
 }
 
-/** Sends now, or plans it. What was late and waits for an answer goes out by this, too. @throws AppError `not_found`, `conflict` */
+/**
+ * Sends now, or plans it. What was late and waits for an answer goes out by this, too.
+ * @throws AppError `not_found`, `conflict`, `invalid_input` for a template that is archived by now
+ */
 export async function startCampaign(ctx: Context, id: string, at: Date | undefined): Promise<void> {
   requirePermission(ctx, 'messages.manage')
-  const { state } = await lockCampaign(ctx, id)
+  const { state, templateId } = await lockCampaign(ctx, id)
   refuseState(state, ['draft', 'scheduled', 'late'])
+  await requireTemplate(ctx, templateId)
   if (at && at > ctx.now) await setState(ctx, id, 'scheduled', at)
   else await prepare(ctx, id)
   record(ctx, {
@@ -140,7 +156,7 @@ export async function resumeCampaign(ctx: Context, id: string): Promise<void> {
 export async function cancelCampaign(ctx: Context, id: string): Promise<void> {
   requirePermission(ctx, 'messages.manage')
   const { state } = await lockCampaign(ctx, id)
-  refuseState(state, ['sending', 'paused', 'scheduled', 'late'])
+  refuseState(state, ['preparing', 'sending', 'paused', 'scheduled', 'late'])
   await sql`
     update message set state = 'suppressed', reason = 'cancelled', lease_until = null, variables = '{}', updated_at = ${ctx.now}
     where tenant_id = ${ctx.tenantId} and source_kind = 'campaign' and source_id = ${id} and state = 'pending'`.execute(
@@ -173,7 +189,7 @@ export async function prepareCampaign(ctx: Context, id: string): Promise<void> {
   if (campaign.state !== 'preparing') return
   try {
     // Both before anything is written: what a condition names may be gone by now.
-    await checkParts(ctx, { goal: campaign.goal })
+    await checkParts(ctx, { goal: campaign.goal, templateId: campaign.templateId })
     const ids = await audienceOf(ctx, campaign.audience)
     const { rows } = await sql<{ id: string }>`
       select distinct c.id from contact c where c.tenant_id = ${ctx.tenantId} and c.id in (${ids}) order by c.id`.execute(

@@ -4,12 +4,15 @@ import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { z } from 'zod'
 import { type Context, record, requirePermission } from '../../../platform/context/context.ts'
+import type { Installation } from '../../../platform/context/installation.ts'
 import { AppError, notFound } from '../../../platform/errors/app-error.ts'
 import { seal } from '../../../platform/secrets/box.ts'
-import { lookUpTexts } from '../client.ts'
+import { insideOf } from '../../../platform/tenancy/inside.ts'
+import { nameServers } from '../client.ts'
 import type { createSender as create, DomainChecks, updateSender as update } from '../contract/settings.ts'
-import { judgeDomain, recordHosts } from '../domain-records.ts'
-import { keyPlace, storedSender } from '../queries/senders.ts'
+import { judgeDomain, type SendingDomain } from '../domain-records.ts'
+import { keyPlace, type StoredSender, storedSender, storedSenders } from '../queries/senders.ts'
+import type { LookUp } from '../spf.ts'
 
 const makeKeys = promisify(generateKeyPair)
 
@@ -88,29 +91,70 @@ async function noDefault(ctx: Context): Promise<void> {
 
 /**
  * Looks at the records of a sender's domain and keeps what they say: from the moment in which its key is seen, messages
- * are signed. @param lookUp how TXT records are found @throws AppError `not_found`
+ * are signed. @param lookUp whom it asks @throws AppError `not_found`
  */
-export async function checkSender(ctx: Context, id: string, lookUp = lookUpTexts): Promise<DomainChecks> {
+export async function checkSender(ctx: Context, id: string, lookUp = nameServers): Promise<DomainChecks> {
   requirePermission(ctx, 'messages.manage')
   const sender = await storedSender(ctx, id)
   if (!sender) throw notFound()
-  const of = {
+  const checks = await keepChecks(ctx, id, await judgeDomain(domainOf(ctx.installation, sender), lookUp))
+  recordCheck(ctx, sender, checks)
+  return checks
+}
+
+/**
+ * Looks at the domains of all senders again, so that a key that was taken out of one signs nothing more. Name servers are
+ * asked between the transactions. @param lookUp whom it asks
+ */
+export async function checkSenders(
+  installation: Installation,
+  tenantId: string,
+  lookUp: LookUp = nameServers,
+): Promise<void> {
+  const inside = insideOf(installation, tenantId, 'messages.check-senders')
+  for (const sender of await inside(storedSenders)) {
+    const found = await judgeDomain(domainOf(installation, sender), lookUp)
+    await inside(async ctx => {
+      const checks = await keepChecks(ctx, sender.id, found)
+      // The log tells of changes; that all is as it was every day, nobody wants to read.
+      if (statesOf(checks) !== statesOf(sender.checks)) recordCheck(ctx, sender, checks)
+    })
+  }
+}
+
+/** Keeps what was found. Where nobody answered, what was known before stays. @returns what is known now */
+async function keepChecks(ctx: Context, id: string, found: DomainChecks): Promise<DomainChecks> {
+  const { rows } = await sql<{ checks: DomainChecks }>`
+    select checks from message_sender where tenant_id = ${ctx.tenantId} and id = ${id} for update`.execute(ctx.tx)
+  const known = rows[0]?.checks ?? []
+  const checks = found.map(check => {
+    const before = known.find(({ kind }) => kind === check.kind)
+    const isUnanswered = check.state === 'unknown' && (check.found === null || check.found === before?.found)
+    return before && isUnanswered ? before : check
+  })
+  const isAnswered = found.some(({ state }) => state !== 'unknown')
+  await sql`
+    update message_sender set checks = ${JSON.stringify(checks)}::jsonb,
+      checked_at = case when ${isAnswered} or checked_at is null then ${ctx.now} else checked_at end
+    where tenant_id = ${ctx.tenantId} and id = ${id}`.execute(ctx.tx)
+  return checks
+}
+
+function domainOf({ smtp }: Installation, sender: StoredSender): SendingDomain {
+  return {
     domain: sender.domain,
     selector: sender.selector ?? '',
     publicKey: sender.publicKey ?? '',
-    server: ctx.installation.smtp ? new URL(ctx.installation.smtp.url).hostname : undefined,
+    server: smtp ? new URL(smtp.url).hostname : undefined,
   }
-  const hosts = recordHosts(of)
-  const found = (host: string) => lookUp(host).catch(() => undefined)
-  const [spf, dkim, dmarc] = await Promise.all([found(hosts.spf), found(hosts.dkim), found(hosts.dmarc)])
-  const checks = judgeDomain(of, { spf, dkim, dmarc })
-  await sql`
-    update message_sender set checks = ${JSON.stringify(checks)}::jsonb, checked_at = ${ctx.now}
-    where tenant_id = ${ctx.tenantId} and id = ${id}`.execute(ctx.tx)
+}
+
+const statesOf = (checks: DomainChecks) => checks.map(({ kind, state }) => `${kind} ${state}`).join()
+
+function recordCheck(ctx: Context, { id, domain }: StoredSender, checks: DomainChecks): void {
   record(ctx, {
     action: 'message_sender.checked',
     subject: { kind: 'message_sender', id },
-    details: { domain: sender.domain, checks: Object.fromEntries(checks.map(({ kind, state }) => [kind, state])) },
+    details: { domain, checks: Object.fromEntries(checks.map(({ kind, state }) => [kind, state])) },
   })
-  return checks
 }

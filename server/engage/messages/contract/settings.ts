@@ -85,6 +85,10 @@ const checks = z.array(
     host: z.string().meta({ description: 'Where the record stands.' }),
     wanted: z.string().meta({ description: 'What to enter there.' }),
     found: z.string().nullable(),
+    reason: z
+      .enum(['everybody', 'too_many_lookups', 'unreadable', 'several'])
+      .optional()
+      .meta({ description: 'Why receivers take it for void, whoever sends.' }),
   }),
 )
 export type DomainChecks = z.output<typeof checks>

@@ -17,7 +17,7 @@ export interface Sender {
   dkim?: { domain: string; selector: string; privateKey: string }
 }
 
-interface Stored {
+export interface StoredSender {
   id: string
   name: string
   localPart: string
@@ -32,8 +32,9 @@ interface Stored {
   checks: DomainChecks
 }
 
-async function storedSenders(ctx: Context, id?: string): Promise<Stored[]> {
-  const { rows } = await sql<Stored>`
+/** Senders as they are stored: all, or the one named. */
+export async function storedSenders(ctx: Context, id?: string): Promise<StoredSender[]> {
+  const { rows } = await sql<StoredSender>`
     select id, name, local_part as "localPart", domain, reply_to as "replyTo", per_minute as "perMinute", is_default as "isDefault",
       dkim_selector as selector, dkim_public as "publicKey", dkim_box as box, checked_at as "checkedAt", checks
     from message_sender where tenant_id = ${ctx.tenantId} and ${id ? sql`id = ${id}` : sql`true`} order by domain, local_part`.execute(
@@ -43,7 +44,7 @@ async function storedSenders(ctx: Context, id?: string): Promise<Stored[]> {
 }
 
 /** One sender as it is stored; undefined where there is none. */
-export async function storedSender(ctx: Context, id: string): Promise<Stored | undefined> {
+export async function storedSender(ctx: Context, id: string): Promise<StoredSender | undefined> {
   return (await storedSenders(ctx, id))[0]
 }
 

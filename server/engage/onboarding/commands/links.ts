@@ -14,6 +14,10 @@ import { tick } from './tick.ts'
 const most = 20
 const codeMinutes = 10
 const codeTries = 5
+/** What a link has in all, whoever asks from wherever. */
+const codesPerHour = 5
+const codesPerDay = 20
+const wrongPerDay = 20
 const sessionHours = 12
 
 /** Makes an address by which a customer sees its own tasks. @returns the address, which is kept nowhere */
@@ -69,6 +73,7 @@ export interface OpenLink {
   code_hash: Buffer | null
   code_sent_at: Date | null
   code_attempts: number
+  code_times: Date[]
   session_hash: Buffer | null
   session_until: Date | null
 }
@@ -85,7 +90,7 @@ export async function openLink(account: AccountContext, text: string): Promise<O
     update onboarding_link l set last_used_at = ${ctx.now} from onboarding_journey j
     where l.tenant_id = ${ctx.tenantId} and l.token_hash = ${token.hash} and l.revoked_at is null and l.expires_at > ${ctx.now}
       and j.tenant_id = ${ctx.tenantId} and j.id = l.journey_id and j.status <> 'cancelled'
-    returning l.id, l.journey_id as journey, l.email, l.code_hash, l.code_sent_at, l.code_attempts, l.session_hash, l.session_until`.execute(
+    returning l.id, l.journey_id as journey, l.email, l.code_hash, l.code_sent_at, l.code_attempts, l.code_times, l.session_hash, l.session_until`.execute(
     ctx.tx,
   )
   if (!rows[0]) throw notFound()
@@ -127,15 +132,69 @@ function hashCode(link: string, code: string): Buffer {
   return createHash('sha256').update(`${link}:${code}`).digest()
 }
 
-/** Sends a code to the address of a link, at most once a minute. @returns whether it was sent */
+/**
+ * Refuses a link on which too many wrong codes were entered today, in the company's time zone; to the right code it says
+ * the same. @throws AppError `rate_limited`
+ */
+async function refuseLocked({ ctx, id }: OpenLink): Promise<void> {
+  const { rows } = await sql<{ locked: boolean; rest: number }>`
+    select l.wrong_codes >= ${wrongPerDay} and l.wrong_day = ${companyDay(ctx)} as locked,
+      extract(epoch from ((${companyDay(ctx)} + 1)::timestamp at time zone company.time_zone) - ${ctx.now}::timestamptz)::float8 as rest
+    from onboarding_link l join tenant company on company.id = l.tenant_id
+    where l.tenant_id = ${ctx.tenantId} and l.id = ${id}`.execute(ctx.tx)
+  const { locked, rest } = rows[0]!
+  if (!locked) return
+  throw new AppError(
+    'rate_limited',
+    {
+      ja: '誤ったコードが続いたため、本日はこのページを開けません。明日もう一度お試しいただくか、担当者にお問い合わせください。',
+      en: 'Too many wrong codes were entered, so this page stays closed today. Try again tomorrow, or ask your contact.',
+    },
+    { retryAfter: Math.max(1, rest) },
+  )
+}
+
+/** The day on which it is now where the company is; beside `tenant company`. */
+function companyDay({ now }: OpenLink['ctx']) {
+  return sql`(${now}::timestamptz at time zone company.time_zone)::date`
+}
+
+/** @throws AppError `rate_limited` where a link had its codes of the hour or the day */
+function refuseMoreCodes(now: Date, sentAt: readonly Date[]): void {
+  const hour = 3_600_000
+  for (const [most, within] of [
+    [codesPerHour, hour],
+    [codesPerDay, 24 * hour],
+  ] as const) {
+    const recent = sentAt.filter(at => now.getTime() - at.getTime() < within)
+    if (recent.length < most) continue
+    const oldest = Math.min(...recent.map(at => at.getTime()))
+    throw new AppError(
+      'rate_limited',
+      {
+        ja: 'コードの送信回数が上限に達しました。時間をおいてもう一度お試しいただくか、担当者にお問い合わせください。',
+        en: 'No more codes can be sent for now. Try again later, or ask your contact.',
+      },
+      { retryAfter: Math.max(1, (oldest + within - now.getTime()) / 1_000) },
+    )
+  }
+}
+
+/**
+ * Sends a code to the address of a link, at most once a minute. @returns whether it was sent
+ * @throws AppError `rate_limited` beyond the link's codes of an hour or a day, or after too many wrong ones
+ */
 export async function sendCode(account: AccountContext, text: string): Promise<boolean> {
   const link = await openLink(account, text)
   const { ctx } = link
   if (link.email === null) throw notFound()
   if (link.code_sent_at && ctx.now.getTime() - link.code_sent_at.getTime() < 60_000) return false
+  await refuseLocked(link)
+  refuseMoreCodes(ctx.now, link.code_times)
   const code = String(randomInt(0, 1_000_000)).padStart(6, '0')
   await sql`
-    update onboarding_link set code_hash = ${hashCode(link.id, code)}, code_sent_at = ${ctx.now}, code_attempts = 0
+    update onboarding_link set code_hash = ${hashCode(link.id, code)}, code_sent_at = ${ctx.now}, code_attempts = 0,
+      code_times = array(select at from unnest(code_times) as at where at > ${ctx.now}::timestamptz - interval '1 day') || ${ctx.now}::timestamptz
     where tenant_id = ${ctx.tenantId} and id = ${link.id}`.execute(ctx.tx)
   const { rows } = await sql<{ name: string; locale: 'ja' | 'en' }>`
     select name, locale from tenant where id = ${ctx.tenantId}`.execute(ctx.tx)
@@ -145,11 +204,12 @@ export async function sendCode(account: AccountContext, text: string): Promise<b
   return true
 }
 
-/** Enters a code. @returns the secret that opens the page @throws AppError `invalid_input` for a wrong or old one */
+/** Enters a code. @returns the secret that opens the page @throws AppError `invalid_input` for a wrong or old one, `rate_limited` */
 export async function enterCode(account: AccountContext, text: string, code: string): Promise<string> {
   const link = await openLink(account, text)
   const { ctx } = link
   if (link.email === null) throw notFound()
+  await refuseLocked(link)
   const fresh =
     link.code_hash !== null &&
     link.code_sent_at !== null &&
@@ -157,7 +217,10 @@ export async function enterCode(account: AccountContext, text: string, code: str
     ctx.now.getTime() - link.code_sent_at.getTime() < codeMinutes * 60_000
   if (!fresh || !timingSafeEqual(hashCode(link.id, code), link.code_hash!)) {
     await sql`
-      update onboarding_link set code_attempts = least(code_attempts + 1, 100) where tenant_id = ${ctx.tenantId} and id = ${link.id}`.execute(
+      update onboarding_link l set code_attempts = least(l.code_attempts + 1, 100), wrong_day = ${companyDay(ctx)},
+        -- A code that is over tells nothing, whatever is entered.
+        wrong_codes = case when l.wrong_day = ${companyDay(ctx)} then l.wrong_codes else 0 end + ${fresh ? 1 : 0}::smallint
+      from tenant company where company.id = ${ctx.tenantId} and l.tenant_id = ${ctx.tenantId} and l.id = ${link.id}`.execute(
       ctx.tx,
     )
     const refused = new AppError('invalid_input', {

@@ -88,7 +88,9 @@ export async function bulkChangeTasks(ctx: Context, { ids, assign, ...fields }: 
   const changes = tasks.map(task => {
     const next: TaskValues = { ...task.values, ...fields }
     if (next.dueOn === null) next.dueTime = null
-    if (assignees) next.assigneeId = assignees.get(task.id) ?? null
+    // Where the rule finds nobody, whoever has it keeps it.
+    if (assignees)
+      next.assigneeId = assignees.get(task.id) ?? (assign.kind === 'nobody' ? null : task.values.assigneeId)
     // A recurring task without a due day is refused where it is one; of many it keeps its day.
     if (next.dueOn === null && next.recurrence !== null) next.dueOn = task.values.dueOn
     admitValues(next)

@@ -88,7 +88,7 @@ function SenderCard({ sender, mayManage }: { sender: Sender; mayManage: boolean 
     >
       {!sender.checks.some(({ kind, state }) => kind === 'dkim' && state === 'good') && <p>{t('mailing.unproven')}</p>}
       <ul className="m-stack" aria-label={t('mailing.checks')}>
-        {sender.checks.map(({ kind, state, host, wanted, found }) => (
+        {sender.checks.map(({ kind, state, host, wanted, found, reason }) => (
           <li key={kind}>
             <p className="m-line">
               <strong>{kind.toUpperCase()}</strong>
@@ -96,6 +96,7 @@ function SenderCard({ sender, mayManage }: { sender: Sender; mayManage: boolean 
             </p>
             {state !== 'good' && (
               <>
+                {reason && <p>{t(`mailing.check.${reason}`)}</p>}
                 <p className="text-t3">{t('mailing.enter', { host })}</p>
                 <code className="m-record">{wanted}</code>
                 {found && <p className="text-t3 m-record">{t('mailing.found', { found })}</p>}
