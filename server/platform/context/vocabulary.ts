@@ -129,6 +129,12 @@ export interface EventDefinition {
   words: Words
 }
 
+/** Something that others name by its key: a template, a message inside the product, a channel. */
+export interface NamedThing {
+  kind: 'message_template' | 'in_app' | 'notice_channel'
+  key: string
+}
+
 /** Something of a company whose meaning hangs on the vocabulary: a segment, a scorecard, a rule, a stage. */
 export interface VocabularyUse {
   kind: string
@@ -138,6 +144,8 @@ export interface VocabularyUse {
   fields: readonly { record: RecordKind; id: string }[]
   /** Ids of segments. */
   segments: readonly string[]
+  /** What it sends or tells by, by its key, while it runs. */
+  names?: readonly NamedThing[]
   /** The field that it works out: no segment that it names may look at that field, or the two go in a circle. */
   decides?: { record: RecordKind; id: string }
 }

@@ -1,4 +1,5 @@
-import type { Reader, RecordKind, VocabularyUse } from '../../../platform/context/vocabulary.ts'
+import type { NamedThing, Reader, RecordKind, VocabularyUse } from '../../../platform/context/vocabulary.ts'
+import { AppError } from '../../../platform/errors/app-error.ts'
 import type { Locale } from '../../../platform/errors/words.ts'
 
 /** One of the places where something is used. */
@@ -19,6 +20,23 @@ export async function vocabularyUses(reader: Reader): Promise<VocabularyUse[]> {
 /** Those that name a field of a kind of record. */
 export function namingField(uses: readonly VocabularyUse[], record: RecordKind, id: string): VocabularyUse[] {
   return uses.filter(({ fields }) => fields.some(field => field.record === record && field.id === id))
+}
+
+/** Refuses to take something away that running things name. @throws AppError `conflict` that says which they are */
+export async function refuseNamed(reader: Reader, thing: NamedThing): Promise<void> {
+  const uses = (await vocabularyUses(reader)).filter(({ names }) =>
+    names?.some(({ kind, key }) => kind === thing.kind && key === thing.key),
+  )
+  if (uses.length === 0) return
+  const names = (locale: Locale) =>
+    uses
+      .slice(0, 5)
+      .map(use => shownUse(use, locale).name)
+      .join(', ')
+  throw new AppError('conflict', {
+    ja: `稼働中のフローで使われています（${names('ja')}）。先にフローを変更するか、アーカイブしてください。`,
+    en: `Running flows use it (${names('en')}). Change or archive them first.`,
+  })
 }
 
 type Named = Pick<VocabularyUse, 'fields' | 'segments'>

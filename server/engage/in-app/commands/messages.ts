@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { z } from 'zod'
+import { refuseNamed } from '../../../catalog/conditions/queries/uses.ts'
 import { type Context, record, requirePermission } from '../../../platform/context/context.ts'
 import { AppError, type FieldFault, notFound } from '../../../platform/errors/app-error.ts'
 import { audienceOf } from '../../messages/queries/audience.ts'
@@ -68,12 +69,13 @@ export async function updateInApp(ctx: Context, id: string, input: z.output<type
   })
 }
 
-/** @throws AppError `not_found` */
+/** @throws AppError `not_found`, `conflict` while running flows show it */
 export async function deleteInApp(ctx: Context, id: string): Promise<void> {
   requirePermission(ctx, 'messages.manage')
-  const { numAffectedRows } = await sql`
-    delete from in_app_message where tenant_id = ${ctx.tenantId} and id = ${id}`.execute(ctx.tx)
-  if (numAffectedRows !== 1n) throw notFound()
+  const { rows } = await sql<{ key: string }>`
+    delete from in_app_message where tenant_id = ${ctx.tenantId} and id = ${id} returning key`.execute(ctx.tx)
+  if (!rows[0]) throw notFound()
+  await refuseNamed(ctx, { kind: 'in_app', key: rows[0].key })
   record(ctx, { action: 'in_app.deleted', subject: { kind: 'in_app', id } })
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { z } from 'zod'
+import { refuseNamed } from '../../../catalog/conditions/queries/uses.ts'
 import { type Context, record, requirePermission } from '../../../platform/context/context.ts'
 import { AppError, type FieldFault, notFound } from '../../../platform/errors/app-error.ts'
 import type { TemplateContent } from '../contract/blocks.ts'
@@ -38,13 +39,19 @@ export async function createTemplate(ctx: Context, input: z.output<typeof create
   return id
 }
 
-/** @throws AppError `not_found`, `invalid_input`, `conflict` when somebody made a newer version meanwhile */
+/**
+ * @throws AppError `not_found`, `invalid_input`, `conflict` when somebody made a newer version meanwhile, and for archiving
+ *   what running flows send
+ */
 export async function updateTemplate(ctx: Context, id: string, input: z.output<typeof update.body>): Promise<void> {
   requirePermission(ctx, 'messages.manage')
-  const { rows } = await sql<{ version: number }>`
-    select version from message_template where tenant_id = ${ctx.tenantId} and id = ${id} for update`.execute(ctx.tx)
+  const { rows } = await sql<{ version: number; key: string; state: string }>`
+    select version, key, state from message_template where tenant_id = ${ctx.tenantId} and id = ${id} for update`.execute(
+    ctx.tx,
+  )
   if (!rows[0]) throw notFound()
-  const { version } = rows[0]
+  const { version, key, state } = rows[0]
+  if (input.state === 'archived' && state !== 'archived') await refuseNamed(ctx, { kind: 'message_template', key })
   if (input.basedOn !== undefined && input.basedOn !== version) {
     throw new AppError('conflict', {
       ja: 'ほかのメンバーが先に新しい版を保存しました。読み込み直してから編集してください。',

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { z } from 'zod'
+import { refuseNamed } from '../../../catalog/conditions/queries/uses.ts'
 import { type Context, record, requirePermission } from '../../../platform/context/context.ts'
 import { AppError, invalidField, notFound } from '../../../platform/errors/app-error.ts'
 import { seal, unseal } from '../../../platform/secrets/box.ts'
@@ -79,12 +80,13 @@ export async function updateChannel(ctx: Context, id: string, input: z.output<ty
   return { id, secret }
 }
 
-/** @throws AppError `not_found` */
+/** @throws AppError `not_found`, `conflict` while running flows tell by it */
 export async function deleteChannel(ctx: Context, id: string): Promise<void> {
   requirePermission(ctx, 'channels.manage')
-  const { numAffectedRows } = await sql`
-    delete from notice_channel where tenant_id = ${ctx.tenantId} and id = ${id}`.execute(ctx.tx)
-  if (numAffectedRows !== 1n) throw notFound()
+  const { rows } = await sql<{ key: string }>`
+    delete from notice_channel where tenant_id = ${ctx.tenantId} and id = ${id} returning key`.execute(ctx.tx)
+  if (!rows[0]) throw notFound()
+  await refuseNamed(ctx, { kind: 'notice_channel', key: rows[0].key })
   record(ctx, { action: 'notice_channel.deleted', subject: { kind: 'notice_channel', id } })
 }
 
