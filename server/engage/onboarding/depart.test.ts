@@ -6,6 +6,7 @@ import { dayAgo, newCustomer } from '../../../tests/support/facts.ts'
 import { inDays } from '../../../tests/support/flows.ts'
 import { finishJobs } from '../../../tests/support/mails.ts'
 import { journeyOf, newJourney, newTemplate, watchJourneys } from '../../../tests/support/onboarding.ts'
+import { updateCustomers } from '../../customers/accounts/commands/save.ts'
 import { removeMember } from '../../platform/identity/contract/company.ts'
 import { createTasks } from '../tasks/commands/create.ts'
 import { changeJourneyPeople } from './contract/journeys.ts'
@@ -76,4 +77,24 @@ it('ONB-1: whoever leaves the company leaves the open journeys, and the owner st
   expect(people.rows).toEqual([{ people: {} }])
   await watchJourneys(company, inDays(8))
   expect((await tasksOf(customer)).at(-1)!.assignee).toBe(owner.memberId)
+})
+
+it('ONB-1: a customer that churns has its onboarding cancelled with the reason, and no task comes any more', async () => {
+  const customer = await newCustomer(company)
+  const journey = await newJourney(company, template, customer, dayAgo(1))
+  expect((await tasksOf(customer)).map(({ status }) => status)).toEqual(['open'])
+  await asSystem(company, ctx =>
+    updateCustomers(ctx, [{ id: customer, values: { status: 'CHURNED' } }], { origin: 'person' }),
+  )
+  await finishJobs(application)
+  expect(await journeyOf(company.admin, journey)).toMatchObject({ status: 'cancelled', reason: '顧客が解約したため' })
+  await watchJourneys(company, inDays(20))
+  const { rows } = await asSystem(company, ctx =>
+    sql<{ warnings: number }>`
+      select count(*)::int as warnings from onboarding_warning where tenant_id = ${ctx.tenantId} and journey_id = ${journey}`.execute(
+      ctx.tx,
+    ),
+  )
+  expect(rows[0]!.warnings).toBe(0)
+  expect((await tasksOf(customer)).filter(({ status }) => status === 'open').length).toBeLessThanOrEqual(1)
 })

@@ -2,13 +2,14 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { tenantJob } from '../../platform/work/definition.ts'
 import { figuresChanged } from '../../signals/metrics/events.ts'
-import { releasePeople } from './commands/depart.ts'
+import { cancelOfChurned, releasePeople } from './commands/depart.ts'
 import { followJourneys } from './commands/follow.ts'
 import { startByRules } from './commands/start.ts'
 
 const watch = 'onboarding.watch'
 const followTask = 'onboarding.follow_task'
 const release = 'onboarding.release'
+const churned = 'onboarding.customer_churned'
 
 export const reactions = {
   [figuresChanged]: [watch],
@@ -16,6 +17,7 @@ export const reactions = {
   'contract.created': [watch],
   'task.done': [followTask],
   'member.removed': [release],
+  'customer.churned': [churned],
 }
 
 export const jobs = [
@@ -43,5 +45,10 @@ export const jobs = [
     name: release,
     payload: z.object({ event: z.object({ subject_id: z.uuid() }) }),
     handle: (ctx, { event }) => releasePeople(ctx, event.subject_id),
+  }),
+  tenantJob({
+    name: churned,
+    payload: z.object({ event: z.object({ subject_id: z.uuid() }) }),
+    handle: (ctx, { event }) => cancelOfChurned(ctx, event.subject_id),
   }),
 ]

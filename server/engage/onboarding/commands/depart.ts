@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Context } from '../../../platform/context/context.ts'
+import { closeJourneys } from './close.ts'
+import { companyLocale } from './colleagues.ts'
 
 /** Takes who left the company out of open journeys: the CSM stands in for their roles. */
 export async function releasePeople(ctx: Context, memberId: string): Promise<void> {
@@ -8,4 +10,20 @@ export async function releasePeople(ctx: Context, memberId: string): Promise<voi
       select coalesce(jsonb_object_agg(line.key, line.value), '{}') from jsonb_each_text(j.people) as line where line.value <> ${memberId}::text)
     where j.tenant_id = ${ctx.tenantId} and j.status in ('running', 'paused')
       and exists (select 1 from jsonb_each_text(j.people) as line where line.value = ${memberId}::text)`.execute(ctx.tx)
+}
+
+/** Cancels the open journeys of a customer that left, unless it is back already. */
+export async function cancelOfChurned(ctx: Context, customerId: string): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    select j.id from onboarding_journey j
+    join customer c on c.tenant_id = ${ctx.tenantId} and c.id = j.customer_id and c.status = 'CHURNED'
+    where j.tenant_id = ${ctx.tenantId} and j.customer_id = ${customerId} and j.status in ('running', 'paused') order by j.id`.execute(
+    ctx.tx,
+  )
+  const reason = { ja: '顧客が解約したため', en: 'The customer has churned' }[await companyLocale(ctx)]
+  await closeJourneys(
+    ctx,
+    rows.map(({ id }) => id),
+    { status: 'cancelled', reason },
+  )
 }
