@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { tenantJob } from '../../platform/work/definition.ts'
 import { figuresChanged } from '../../signals/metrics/events.ts'
-import { cancelOfChurned, releasePeople } from './commands/depart.ts'
+import { cancelOfChurned, cancelOfMerged, releasePeople } from './commands/depart.ts'
 import { followJourneys } from './commands/follow.ts'
 import { startByRules } from './commands/start.ts'
 
@@ -10,6 +10,7 @@ const watch = 'onboarding.watch'
 const followTask = 'onboarding.follow_task'
 const release = 'onboarding.release'
 const churned = 'onboarding.customer_churned'
+const merged = 'onboarding.customer_merged'
 
 export const reactions = {
   [figuresChanged]: [watch],
@@ -18,6 +19,7 @@ export const reactions = {
   'task.done': [followTask],
   'member.removed': [release],
   'customer.churned': [churned],
+  'customer.merged': [merged],
 }
 
 export const jobs = [
@@ -50,5 +52,10 @@ export const jobs = [
     name: churned,
     payload: z.object({ event: z.object({ subject_id: z.uuid() }) }),
     handle: (ctx, { event }) => cancelOfChurned(ctx, event.subject_id),
+  }),
+  tenantJob({
+    name: merged,
+    payload: z.object({ event: z.object({ payload: z.looseObject({ mergedId: z.uuid() }) }) }),
+    handle: (ctx, { event }) => cancelOfMerged(ctx, event.payload.mergedId),
   }),
 ]

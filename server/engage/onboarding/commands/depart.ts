@@ -1,5 +1,6 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Context } from '../../../platform/context/context.ts'
+import type { Locale } from '../../../platform/errors/words.ts'
 import { closeJourneys } from './close.ts'
 import { companyLocale } from './colleagues.ts'
 
@@ -14,16 +15,34 @@ export async function releasePeople(ctx: Context, memberId: string): Promise<voi
 
 /** Cancels the open journeys of a customer that left, unless it is back already. */
 export async function cancelOfChurned(ctx: Context, customerId: string): Promise<void> {
+  const reason = { ja: '顧客が解約したため', en: 'The customer has churned' }
+  await cancelOf(ctx, customerId, sql`c.status = 'CHURNED'`, reason)
+}
+
+/** Cancels the journeys that stayed with a merged customer, as the kept one has its own of the template. */
+export async function cancelOfMerged(ctx: Context, customerId: string): Promise<void> {
+  const reason = {
+    ja: '統合先の顧客に同じオンボーディングがあるため',
+    en: 'The customer it was merged into has the same onboarding',
+  }
+  await cancelOf(ctx, customerId, sql`c.merged_into is not null`, reason)
+}
+
+async function cancelOf(
+  ctx: Context,
+  customerId: string,
+  holds: RawBuilder<unknown>,
+  reason: Record<Locale, string>,
+): Promise<void> {
   const { rows } = await sql<{ id: string }>`
     select j.id from onboarding_journey j
-    join customer c on c.tenant_id = ${ctx.tenantId} and c.id = j.customer_id and c.status = 'CHURNED'
+    join customer c on c.tenant_id = ${ctx.tenantId} and c.id = j.customer_id and ${holds}
     where j.tenant_id = ${ctx.tenantId} and j.customer_id = ${customerId} and j.status in ('running', 'paused') order by j.id`.execute(
     ctx.tx,
   )
-  const reason = { ja: '顧客が解約したため', en: 'The customer has churned' }[await companyLocale(ctx)]
   await closeJourneys(
     ctx,
     rows.map(({ id }) => id),
-    { status: 'cancelled', reason },
+    { status: 'cancelled', reason: reason[await companyLocale(ctx)] },
   )
 }
