@@ -8,7 +8,7 @@ import { figuresChanged, figuresChangedEvent } from '../../signals/metrics/event
 import { changedCustomers } from '../../signals/metrics/queries/changed.ts'
 import { runJob } from './commands/enrol.ts'
 import { type Changed, followHappening, followSchedules, followTriggers, wakeWaiting } from './commands/follow.ts'
-import { followGoals } from './commands/leave.ts'
+import { endEnrolments, followGoals } from './commands/leave.ts'
 import { runDue } from './commands/run.ts'
 import { flowHappenings } from './contract/triggers.ts'
 
@@ -19,6 +19,7 @@ const followSegment = 'flows.follow_segment'
 const followAlerts = 'flows.follow_alerts'
 const followStages = 'flows.follow_stages'
 const followEvent = 'flows.follow_event'
+const endMerged = 'flows.end_merged'
 
 /** Refusals, suppressions and contacts are kept so long (days); caps look back a year at most. */
 const keptDays = 400
@@ -32,6 +33,7 @@ export const reactions = {
   'segment.moved': [followSegment],
   'alert.changed': [followAlerts],
   [lifecycleMoved]: [followStages],
+  'customer.merged': [endMerged],
   ...Object.fromEntries(flowHappenings.map(type => [type, [followEvent]])),
 }
 
@@ -102,6 +104,19 @@ export const jobs = [
     name: followStages,
     payload: z.object({}),
     handle: ctx => follow(ctx, { kinds: ['stage', 'condition'] }),
+  }),
+  tenantJob({
+    name: endMerged,
+    payload: z.object({ event: z.object({ payload: z.looseObject({ mergedId: z.uuid() }) }) }),
+    async handle(ctx, { event }) {
+      // What moved goes on with the kept one; the rest stands beside an enrolment of its own there.
+      await endEnrolments(
+        ctx,
+        sql`e.subject_id = ${event.payload.mergedId}::uuid and exists (select 1 from customer c
+          where c.tenant_id = ${ctx.tenantId} and c.id = e.subject_id and c.merged_into is not null)`,
+        'subject_gone',
+      )
+    },
   }),
   tenantJob({
     name: followEvent,

@@ -7,6 +7,7 @@ import { newCustomer } from '../../../tests/support/facts.ts'
 import { enrolmentsOf, inDays, logOf, runAt, startedFlow } from '../../../tests/support/flows.ts'
 import { finishJobs } from '../../../tests/support/mails.ts'
 import { type Receiver, startReceiver } from '../../../tests/support/receiver.ts'
+import { removeMember } from '../../platform/identity/contract/company.ts'
 import { subjectOf } from '../notices/card.ts'
 import { createChannel } from '../notices/contract/channels.ts'
 import { actOnEnrolments, decideRequest, listRequests } from './contract/enrolments.ts'
@@ -66,6 +67,26 @@ describe('FLW-2 steps that ask', () => {
     const ways = (await enrolmentsOf(company, id)).map(({ log }) => log[0]!.way).sort()
     expect(ways).toEqual(['approved', 'refused', 'silent'])
     expect((await lead.call(listRequests, { query: { mine: 'true' } })).body.items).toEqual([])
+  })
+
+  it('approval: once all who were asked have left, whoever looks after flows sees and decides it', async () => {
+    const [lead, csm] = [await newMember(company, 'head_of_cs'), await newMember(company, 'csm')]
+    const step = { key: 'offer', kind: 'approval', question: '提案しますか', withinHours: 48, approved: 'end' } as const
+    const approvers = [{ kind: 'member' as const, id: lead.memberId }]
+    const id = await startedFlow(
+      company,
+      [{ ...step, approvers, refused: null, silent: null }, end],
+      [await newCustomer(company)],
+    )
+    await runAt(company)
+    const waiting = async () => (await company.admin.call(listRequests, { query: { mine: 'true' } })).body.items
+    expect(await waiting()).toEqual([])
+    expect((await company.admin.call(removeMember, { params: { id: lead.memberId } })).status).toBe(204)
+    const [asked] = await waiting()
+    expect(asked).toMatchObject({ flowId: id, mayDecide: true })
+    const decide = { params: { id: asked!.id }, body: { approve: true } }
+    expect((await csm.call(decideRequest, decide)).status).toBe(403)
+    expect((await company.admin.call(decideRequest, decide)).status).toBe(200)
   })
 
   it('skipping decides nothing: an approval goes on as if nobody had answered', async () => {

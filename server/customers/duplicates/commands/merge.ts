@@ -20,6 +20,7 @@ import { lockSides, type MergeRecord } from '../queries/sides.ts'
 import { type Derived, followScores, readDerived } from './derived.ts'
 import { countHanging, type Moved, moveHanging } from './moving.ts'
 import { fillProfile, missingProfile, type ProfileChange } from './profile.ts'
+import { joinWishes, type WishesChange } from './wishes.ts'
 
 export interface MergeInput {
   record: MergeRecord
@@ -35,6 +36,7 @@ export interface Before {
   written: { fields: JsonObject; attributes: JsonObject }
   derived?: Derived
   profile?: ProfileChange
+  wishes?: WishesChange
 }
 
 /** What a merge would do. @throws AppError `not_found`, `invalid_input` for a record merged into itself */
@@ -86,6 +88,7 @@ export async function mergeRecords(ctx: Context, input: MergeInput): Promise<str
     before.derived = { kept: keptState!, merged: mergedState!, left: await readDerived(ctx, keptId) }
   } else {
     await updateContacts(ctx, [{ id: keptId, values: values as ContactValues }])
+    before.wishes = await joinWishes(ctx, keptId, mergedId)
   }
   await writePieces(ctx, record, [keptId, mergedId])
   const id = uuidv7()

@@ -20,6 +20,7 @@ import { restoreDerived } from './derived.ts'
 import type { Before } from './merge.ts'
 import { type Moved, moveBack } from './moving.ts'
 import { emptyProfile } from './profile.ts'
+import { partWishes } from './wishes.ts'
 
 interface Merge {
   record: MergeRecord
@@ -53,7 +54,10 @@ export async function undoMerge(ctx: Context, id: string): Promise<void> {
     attributes: unchanged(merge.before.attributes, merge.before.written.attributes, kept.attributes),
   }
   if (record === 'customer') await undoCustomer(ctx, merge, values as CustomerValues)
-  else await undoContact(ctx, keptId, mergedId, moved, values as ContactValues)
+  else {
+    await undoContact(ctx, keptId, mergedId, moved, values as ContactValues)
+    if (merge.before.wishes) await partWishes(ctx, keptId, merge.before.wishes)
+  }
   await writePieces(ctx, record, [keptId, mergedId])
   await sql`update record_merge set undone_at = ${ctx.now} where tenant_id = ${ctx.tenantId} and id = ${id}`.execute(
     ctx.tx,

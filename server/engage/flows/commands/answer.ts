@@ -25,12 +25,15 @@ interface Asked {
   enrolment: string
   visit: number
   members: string[]
+  /** One of those who were asked is still a member. */
+  anybodyLeft: boolean
   due: Date
   channel: string | null
 }
 
 /**
- * Approves or refuses what a flow asks. Only who was asked may; where nobody could be asked, whoever looks after flows.
+ * Approves or refuses what a flow asks. Only who was asked may; where nobody could be asked or
+ * all of them have left, whoever looks after flows.
  * @throws AppError `not_found`, `forbidden`, `conflict` where it was decided or its time is over
  */
 export async function decideRequest(
@@ -43,7 +46,7 @@ export async function decideRequest(
   if (asked?.kind !== 'approval') throw notFound()
   const self = ctx.actor.kind === 'member' ? ctx.actor.id : ''
   const mayDecide =
-    asked.members.includes(self) || (asked.members.length === 0 && permissionScope(ctx.actor, 'flows.manage') === 'all')
+    asked.members.includes(self) || (!asked.anybodyLeft && permissionScope(ctx.actor, 'flows.manage') === 'all')
   if (!mayDecide) throw forbidden('flows.view')
   if (asked.state !== 'waiting' || asked.due <= ctx.now) throw decided()
   const state = approve ? 'approved' : 'refused'
@@ -103,7 +106,8 @@ function jsonOf(text: string): unknown {
 
 async function lockRequest(ctx: Context, id: string): Promise<Asked | undefined> {
   const { rows } = await sql<Asked>`
-    select r.id, r.state, r.kind, r.enrolment_id as enrolment, r.visit, r.member_ids as members, r.due_at as due, r.channel
+    select r.id, r.state, r.kind, r.enrolment_id as enrolment, r.visit, r.member_ids as members, r.due_at as due, r.channel,
+      exists (select 1 from member m where m.tenant_id = ${ctx.tenantId} and m.id = any(r.member_ids)) as "anybodyLeft"
     from flow_request r where r.tenant_id = ${ctx.tenantId} and r.id = ${id} for update`.execute(ctx.tx)
   return rows[0]
 }

@@ -146,7 +146,8 @@ function mayDecide(ctx: Context): RawBuilder<unknown> {
   const self = ctx.actor.kind === 'member' ? ctx.actor.id : null
   const everybody = permissionScope(ctx.actor, 'flows.manage') === 'all'
   return sql`(r.kind = 'approval' and r.state = 'waiting' and r.due_at > ${ctx.now}
-    and (${self}::uuid = any(r.member_ids) or (${everybody} and r.member_ids = '{}')))`
+    and (${self}::uuid = any(r.member_ids) or (${everybody} and not exists (
+      select 1 from member x where x.tenant_id = ${ctx.tenantId} and x.id = any(r.member_ids)))))`
 }
 
 function requestJson(ctx: Context): RawBuilder<unknown> {

@@ -37,6 +37,7 @@ export async function refreshJourneys(ctx: Context, only: readonly string[] | un
     was as (
       select j.id, j.customer_id, j.template_id, j.version, j.phase, j.state, j.starts_on, j.days, j.paused_days
       from onboarding_journey j where j.tenant_id = ${ctx.tenantId} and j.status = 'running'
+        and not exists (select 1 from customer c where c.tenant_id = ${ctx.tenantId} and c.id = j.customer_id and c.merged_into is not null)
         and ${only ? sql`j.id = any(${only}::uuid[])` : sql`true`}
       for update of j),
     -- Journey by journey over their index: the planner knows nothing yet of rows that were written just now.

@@ -19,10 +19,19 @@ export interface ToAssign {
  * @returns the member by task; what nobody can have is null
  */
 export async function assigneesFor(ctx: Context, tasks: readonly ToAssign[]): Promise<Map<string, string | null>> {
-  const chosen = new Map<string, string | null>(
-    tasks.map(({ id, assign }) => [id, assign.kind === 'member' ? assign.id : null]),
+  const chosen = new Map<string, string | null>(tasks.map(({ id }) => [id, null]))
+  const named = await workingMembers(
+    ctx,
+    tasks.flatMap(({ assign }) => (assign.kind === 'member' ? [assign.id] : [])),
   )
-  await giveToOwners(ctx, tasks, chosen)
+  for (const { id, assign } of tasks) {
+    if (assign.kind === 'member' && named.has(assign.id)) chosen.set(id, assign.id)
+  }
+  // Who was named and has left since leaves the work to the customer's owner.
+  const toOwners = tasks.filter(
+    ({ assign }) => assign.kind === 'owner' || (assign.kind === 'member' && !named.has(assign.id)),
+  )
+  await giveToOwners(ctx, toOwners, chosen)
   const groups = Map.groupBy(
     tasks.filter(({ assign }) => assign.kind === 'team' || assign.kind === 'role'),
     ({ assign }) => JSON.stringify(assign),
@@ -36,20 +45,30 @@ export async function assigneesFor(ctx: Context, tasks: readonly ToAssign[]): Pr
   return chosen
 }
 
+/** Those of the ids that are colleagues now: neither gone nor of a customer's side. */
+async function workingMembers(ctx: Context, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const { rows } = await sql<{ id: string }>`
+    select m.id from member m where m.tenant_id = ${ctx.tenantId} and m.id = any(${ids}::uuid[]) and m.role <> 'portal_user'`.execute(
+    ctx.tx,
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
 async function giveToOwners(
   ctx: Context,
   tasks: readonly ToAssign[],
   chosen: Map<string, string | null>,
 ): Promise<void> {
-  const wanted = tasks.flatMap(({ assign, customerId }) => (assign.kind === 'owner' && customerId ? [customerId] : []))
+  const wanted = tasks.flatMap(({ customerId }) => (customerId ? [customerId] : []))
   if (wanted.length === 0) return
   const { rows } = await sql<{ id: string; owner_id: string | null }>`
-    select c.id, c.owner_id from customer c where c.tenant_id = ${ctx.tenantId} and c.id = any(${wanted}::uuid[])`.execute(
-    ctx.tx,
-  )
+    select c.id, m.id as owner_id from customer c
+    left join member m on m.tenant_id = ${ctx.tenantId} and m.id = c.owner_id and m.role <> 'portal_user'
+    where c.tenant_id = ${ctx.tenantId} and c.id = any(${wanted}::uuid[])`.execute(ctx.tx)
   const owners = new Map(rows.map(row => [row.id, row.owner_id]))
-  for (const { id, assign, customerId } of tasks) {
-    if (assign.kind === 'owner' && customerId) chosen.set(id, owners.get(customerId) ?? null)
+  for (const { id, customerId } of tasks) {
+    if (customerId) chosen.set(id, owners.get(customerId) ?? null)
   }
 }
 
