@@ -1,6 +1,6 @@
 import { escapeHtml } from '../../platform/html/escape.ts'
 import type { Block, Variant } from './contract/blocks.ts'
-import { headLine, type MergeData, MergeText, putBack } from './merge-tags.ts'
+import { filledAddress, headLine, linkPattern, type MergeData, MergeText, putBack } from './merge-tags.ts'
 
 /** A block with its texts read. */
 type Read =
@@ -121,12 +121,12 @@ function htmlOf(block: Read, data: MergeData, around: Surroundings): string {
         .join('')
     case 'button': {
       const label = escapeHtml(putBack(block.label.fill(data)))
-      const url = webAddress(putBack(block.url.fill(data)))
+      const url = webAddress(block.url.fill(data))
       if (url === undefined) return `<p style="margin:0 0 16px">${label}</p>`
       return `<table role="presentation" cellpadding="0" cellspacing="0" style="margin:8px 0 24px"><tr><td style="border-radius:6px;background:#2a56b0"><a href="${escapeHtml(around.link(url))}" style="display:inline-block;padding:12px 24px;color:#ffffff;text-decoration:none;font-weight:600">${label}</a></td></tr></table>`
     }
     case 'image': {
-      const url = webAddress(putBack(block.url.fill(data)))
+      const url = webAddress(block.url.fill(data))
       const alt = escapeHtml(putBack(block.alt.fill(data)))
       if (url === undefined) return ''
       return `<p style="margin:0 0 16px"><img src="${escapeHtml(url)}" alt="${alt}" width="${block.width}" style="display:block;width:100%;max-width:${block.width}px;height:auto;border:0"></p>`
@@ -148,13 +148,13 @@ function htmlOf(block: Read, data: MergeData, around: Surroundings): string {
 /** A filled text as HTML: escaped, then **strong** and [links](https://…) of the template become what they mean. */
 function rich(text: string, around: Surroundings): string {
   const html = escapeHtml(text)
-    .replace(/\r?\n/g, '<br>')
     .replace(/\*\*([^*]{1,2000})\*\*/g, '<strong>$1</strong>')
-    .replace(/\[([^\][]{1,1000})\]\(([^()\s]{1,2000})\)/g, (_, label: string, target: string) => {
-      const url = webAddress(putBack(unescapeHtml(target)))
+    .replace(linkPattern, (_, label: string, target: string) => {
+      const url = webAddress(unescapeHtml(target))
       if (url === undefined) return label
       return `<a href="${escapeHtml(around.link(url))}" style="color:#2a56b0">${label}</a>`
     })
+    .replace(/\r?\n/g, '<br>')
   return putBack(html)
 }
 
@@ -164,7 +164,10 @@ function plainOf(block: Read, data: MergeData): string {
       text
         .fill(data)
         .replace(/\*\*([^*]{1,2000})\*\*/g, '$1')
-        .replace(/\[([^\][]{1,1000})\]\(([^()\s]{1,2000})\)/g, '$1 ( $2 )'),
+        .replace(linkPattern, (_, label: string, target: string) => {
+          const url = filledAddress(target)
+          return url === undefined ? label : `${label} ( ${url} )`
+        }),
     )
   switch (block.kind) {
     case 'heading':
@@ -172,7 +175,7 @@ function plainOf(block: Read, data: MergeData): string {
     case 'text':
       return flat(block.text)
     case 'button':
-      return `${flat(block.label)}\n${putBack(block.url.fill(data))}`
+      return `${flat(block.label)}\n${filledAddress(block.url.fill(data)) ?? ''}`.trimEnd()
     case 'image':
       return putBack(block.alt.fill(data))
     case 'divider':
@@ -215,9 +218,10 @@ function plainFooter(
   ].join('\n')
 }
 
-/** An address that a mail may lead to; undefined for scripts, files and what is none. */
+/** An address that a mail may lead to; undefined for scripts, files and what is none. @param text filled in */
 function webAddress(text: string): string | undefined {
-  const trimmed = text.trim()
+  const trimmed = filledAddress(text)?.trim()
+  if (trimmed === undefined) return undefined
   if (/[\p{Cc}\s"<>]/u.test(trimmed) || !URL.canParse(trimmed)) return undefined
   const { protocol } = new URL(trimmed)
   return protocol === 'https:' || protocol === 'http:' || protocol === 'mailto:' ? trimmed : undefined
