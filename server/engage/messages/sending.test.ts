@@ -6,8 +6,8 @@ import { asSystem, newCompany, type TestCompany } from '../../../tests/support/f
 import { type Mailbox, startMailbox } from '../../../tests/support/mailbox.ts'
 import { finishJobs } from '../../../tests/support/mails.ts'
 import { messagesOf, passTime, writeCampaign, writeContacts, writeTemplate } from '../../../tests/support/messages.ts'
-import { startDueCampaigns } from './commands/campaigns.ts'
-import { endLostSending } from './commands/outbox.ts'
+import { prepareCampaign, startDueCampaigns } from './commands/campaigns.ts'
+import { beginSending, claimMessages, endLostSending, settleMessage } from './commands/outbox.ts'
 import { queueMessages } from './commands/queue.ts'
 import { sendQueued } from './commands/send.ts'
 import * as contract from './contract/campaigns.ts'
@@ -272,6 +272,24 @@ describe('campaigns', () => {
     })
     expect(new Set(mailbox.received.flatMap(({ envelope }) => envelope.to)).size).toBe(halfway)
     expect((await company.admin.call(contract.startCampaign, { params: { id }, body: {} })).status).toBe(409)
+  })
+
+  it('EML-3: cancels a message, too, that was being told and that the server refused for now (I4)', async () => {
+    await writeContacts(company, 1)
+    const id = await writeCampaign(company, parts)
+    await company.admin.call(contract.startCampaign, { params: { id }, body: {} })
+    await asSystem(company, ctx => prepareCampaign(ctx, id))
+    const [message] = await asSystem(company, ctx => claimMessages(ctx, null, { most: 1, perMinute: null }))
+    await asSystem(company, async ctx => {
+      const { rows } = await sql<{ email: string }>`
+        select email from contact where tenant_id = ${ctx.tenantId} and id = ${message!.contactId}`.execute(ctx.tx)
+      expect(await beginSending(ctx, message!, rows[0]!.email, Buffer.alloc(32))).toBe(true)
+    })
+    await company.admin.call(contract.cancelCampaign, { params: { id } })
+    const delivery = { state: 'later' as const, reason: '451' }
+    await asSystem(company, ctx => settleMessage(ctx, { message: message!, delivery, common: false }))
+    expect(await messagesOf(company)).toMatchObject([{ state: 'suppressed', reason: 'cancelled' }])
+    expect(await campaign(id)).toMatchObject({ state: 'cancelled', figures: { pending: 0, suppressed: 1 } })
   })
 
   it('starts at its moment; hours late it asks instead', async () => {
