@@ -197,7 +197,7 @@ describe('machines', () => {
     ['click', 'GET', '', 900, 'agent'],
     ['open', 'GET', 'Mozilla/5.0 (via ggpht.com GoogleImageProxy)', 900, null],
     ['open', 'GET', 'Mozilla/5.0 (via ggpht.com GoogleImageProxy)', 1, 'prompt'],
-    ['open', 'GET', chrome, null, null],
+    ['open', 'GET', chrome, 0, 'prompt'],
   ] as const)('%s by %s of "%s" after %s s: %s', (kind, method, agent, seconds, expected) => {
     expect(machineOf(kind, { method, agent, seconds })).toBe(expected)
   })
