@@ -156,14 +156,32 @@ describe('sending', () => {
     expect(mailbox.received).toHaveLength(2)
   })
 
-  it('gives up after 72 hours', async () => {
+  it('gives up 72 hours after its first try', async () => {
+    await queue(await writeContacts(company, 1))
+    mailbox.behave({ kind: 'refuse_for_now' })
+    await send()
+    await asSystem(company, ctx =>
+      sql`update message set first_tried_at = first_tried_at - interval '73 hours' where tenant_id = ${ctx.tenantId}`.execute(
+        ctx.tx,
+      ),
+    )
+    await passTime(company)
+    await send()
+    expect(await messagesOf(company)).toMatchObject([{ state: 'failed', reason: 'given_up' }])
+  })
+
+  it('does not count the time before its first try: a campaign may have been paused', async () => {
     await queue(await writeContacts(company, 1))
     await asSystem(company, ctx =>
-      sql`update message set queued_at = now() - interval '73 hours' where tenant_id = ${ctx.tenantId}`.execute(ctx.tx),
+      sql`update message set queued_at = now() - interval '96 hours' where tenant_id = ${ctx.tenantId}`.execute(ctx.tx),
     )
     mailbox.behave({ kind: 'refuse_for_now' })
     await send()
-    expect(await messagesOf(company)).toMatchObject([{ state: 'failed', reason: 'given_up' }])
+    expect(await messagesOf(company)).toMatchObject([{ state: 'pending', attempts: 1 }])
+    mailbox.behave({ kind: 'accept' })
+    await passTime(company)
+    await send()
+    expect(await stateOf()).toEqual(['accepted'])
   })
 
   it('one address that does not exist neither stops nor repeats the others, and gets nothing any more', async () => {

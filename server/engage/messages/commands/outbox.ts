@@ -19,7 +19,7 @@ export interface LeasedMessage {
 /** How long a line may take over what it claimed, and over one message (s). */
 const leaseSeconds = 60
 const sendingSeconds = 120
-/** For so long a message is tried again (h). */
+/** For so long after its first try a message is tried again (h). */
 const patience = 72
 const noSender = '00000000-0000-0000-0000-000000000000'
 
@@ -99,7 +99,7 @@ export async function beginSending(
   const { rows } = await sql<{ state: string }>`
     update message m set state = case when judged.reason is null then 'sending' else 'suppressed' end, reason = judged.reason,
       lease_until = case when judged.reason is null then now() + make_interval(secs => ${sendingSeconds}) end,
-      attempts = m.attempts + 1, address_index = ${index}, updated_at = now(),
+      attempts = m.attempts + 1, first_tried_at = coalesce(m.first_tried_at, now()), address_index = ${index}, updated_at = now(),
       variables = case when judged.reason is null then m.variables else '{}' end
     from message_topic t
     left join contact c on c.tenant_id = ${ctx.tenantId} and c.id = ${message.contactId}
@@ -153,8 +153,8 @@ export async function settleMessage(ctx: Context, { message, delivery, common }:
   const { rows } = await sql<{ index: Buffer | null; state: string }>`
     update message m set
       state = case when ${isCancelled} then 'suppressed'
-        when ${isLater} and m.queued_at < now() - make_interval(hours => ${patience}) then 'failed' else ${state} end,
-      reason = case when ${isCancelled} then 'cancelled' when ${isLater} and m.queued_at < now() - make_interval(hours => ${patience}) then 'given_up'
+        when ${isLater} and m.first_tried_at < now() - make_interval(hours => ${patience}) then 'failed' else ${state} end,
+      reason = case when ${isCancelled} then 'cancelled' when ${isLater} and m.first_tried_at < now() - make_interval(hours => ${patience}) then 'given_up'
         when ${delivery.state === 'refused'} then 'refused' end,
       lease_until = null, last_error = ${error}, updated_at = now(),
       attempts = m.attempts - case when ${isLater && common} then 1 else 0 end,
