@@ -41,6 +41,13 @@ export interface Written {
   text: string
 }
 
+/** A template names a shared block that there is not: a mail without it must not go out. */
+export class MissingBlock extends Error {
+  constructor(key: string) {
+    super(`There is no shared block "${key}".`)
+  }
+}
+
 /** Reads the texts of a variant. @param shared what stands under the keys of reusable blocks @throws Error where a text cannot be read */
 export function readVariant(
   variant: Variant,
@@ -73,8 +80,11 @@ function readBlock(block: Block, shared: ReadonlyMap<string, readonly Block[]>):
       return [{ kind: 'list', items: block.items.map(item => new MergeText(item)), ordered: block.ordered }]
     case 'columns':
       return [{ kind: 'columns', left: nested(block.left), right: nested(block.right) }]
-    case 'reusable':
-      return nested(shared.get(block.key) ?? [])
+    case 'reusable': {
+      const blocks = shared.get(block.key)
+      if (!blocks) throw new MissingBlock(block.key)
+      return nested(blocks)
+    }
   }
 }
 
