@@ -123,7 +123,7 @@ it('EML-1, FLW-5: a shared block stands in a template, which a step of a flow sh
   await page.getByRole('button', { name: 'Signature' }).click()
   await dialog.getByRole('link', { name: 'With signature' }).waitFor()
   await dialog.getByRole('button', { name: 'Delete' }).click()
-  await page.getByText('One template loses this part.').waitFor()
+  await page.getByText('One template uses it. Take it out of the template first.').waitFor()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click()
 
   const { items } = (await company.admin.call(listTemplates, { query: {} })).body

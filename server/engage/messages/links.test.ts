@@ -173,6 +173,24 @@ describe('openings and clicks', () => {
     expect(await message()).toMatchObject({ opened_at: null, clicked_at: null })
   })
 
+  it('EML-3: are a machine’s before the server is known to have the message; of uncertain ones its last touch counts', async () => {
+    const become = (state: string, seconds: number) =>
+      asSystem(company, ctx =>
+        sql`update message set state = ${state}, accepted_at = null, updated_at = now() - make_interval(secs => ${seconds})
+          where tenant_id = ${ctx.tenantId} and id = ${messageId}`.execute(ctx.tx),
+      )
+    for (const [state, seconds] of [
+      ['sending', 60],
+      ['uncertain', 1],
+      ['uncertain', 60],
+    ] as const) {
+      await become(state, seconds)
+      await call('GET', links.click)
+    }
+    expect((await events()).map(({ machine }) => machine)).toEqual(['prompt', 'prompt', null])
+    expect((await message()).clicked_at).not.toBeNull()
+  })
+
   it('are not looked for where the company has turned it off', async () => {
     const settings = {
       openTracking: false,

@@ -45,15 +45,15 @@ const soonest = 5
 
 /**
  * Judges who opened or clicked. Marked, never left out.
- * @param seconds since the server took the message; null: not known
+ * @param seconds since the server took the message; 0: it has not said so yet
  */
 export function machineOf(
   kind: 'open' | 'click',
-  { method, agent, seconds }: { method: string; agent: string; seconds: number | null },
+  { method, agent, seconds }: { method: string; agent: string; seconds: number },
 ): Machine {
   if (method === 'HEAD') return 'head'
   const name = agent.toLowerCase()
   const isOpener = kind === 'open' && openers.some(program => name.includes(program))
   if (!isOpener && (name === '' || programs.some(program => name.includes(program)))) return 'agent'
-  return seconds !== null && seconds < soonest ? 'prompt' : null
+  return seconds < soonest ? 'prompt' : null
 }

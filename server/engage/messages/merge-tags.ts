@@ -30,15 +30,48 @@ const limits = { parseLimit: 200_000, renderLimit: 100, memoryLimit: 100_000 }
 /** Characters by which a text is formatted. Values must not format: theirs are put aside until the markup was read. */
 const formatting = '*[]()'
 const firstAside = 0xf8f0
+/** Where a value begins and ends in a filled text. */
+const valueBegins = '\uf8f5'
+const valueEnds = '\uf8f6'
 
-const putAside = (value: unknown): string =>
-  textOf(value)
-    .replace(/[\uf8f0-\uf8f4]/g, '')
-    .replace(/[*[\]()]/g, character => String.fromCharCode(firstAside + formatting.indexOf(character)))
+function putAside(value: unknown): string {
+  const text = textOf(value).replace(/[\uf8f0-\uf8f6]/g, '')
+  if (text === '') return ''
+  const aside = text.replace(/[*[\]()]/g, character => String.fromCharCode(firstAside + formatting.indexOf(character)))
+  return valueBegins + aside + valueEnds
+}
 
-/** Puts formatting characters of values back where they were. */
+/** Puts formatting characters of values back where they were, and no longer says where values begin and end. */
 export function putBack(text: string): string {
-  return text.replace(/[\uf8f0-\uf8f4]/g, character => formatting[character.charCodeAt(0) - firstAside] ?? '')
+  return text.replace(/[\uf8f0-\uf8f6]/g, character => formatting[character.charCodeAt(0) - firstAside] ?? '')
+}
+
+/** A link of a filled text, [label](address). Values in its address may hold what they like. */
+export const linkPattern = /\[([^\][]{1,1000})\]\(((?:\uf8f5[^\uf8f6]*\uf8f6|[^()\s\uf8f5]){1,2000})\)/g
+
+/** What an address must begin with before a value may stand in it: where it leads is the template's to say. */
+const fixedBeginning = /^\s*(?:https?:\/\/[^/?#\\\s@]+[/?#]|mailto:)/
+
+/** Whether the merge tags of an address stand behind its scheme and its host. @param text of the template */
+export function leadsWhereItSays(text: string): boolean {
+  const first = text.search(/\{[{%]/)
+  return first < 0 || fixedBeginning.test(text.slice(0, first))
+}
+
+/** An address that was filled in, its values encoded; undefined where a value would say where it leads. */
+export function filledAddress(text: string): string | undefined {
+  const first = text.indexOf(valueBegins)
+  if (first >= 0 && !fixedBeginning.test(text.slice(0, first))) return undefined
+  const isMail = /^\s*mailto:/.test(text)
+  return putBack(
+    text.replace(/\uf8f5([^\uf8f6]*)\uf8f6/g, (_, value: string) => {
+      const encoded = encodeURIComponent(putBack(value).toWellFormed()).replace(
+        /[!'()*]/g,
+        character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+      )
+      return isMail ? encoded.replaceAll('%40', '@') : encoded
+    }),
+  )
 }
 
 function textOf(value: unknown): string {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Block } from './contract/blocks.ts'
 import { machineOf } from './machine.ts'
-import { MergeText, mergeFault } from './merge-tags.ts'
+import { MergeText, mergeFault, putBack } from './merge-tags.ts'
 import { readVariant, writeMessage } from './render.ts'
+import { contentFaults } from './template-faults.ts'
 
 const around = {
   company: '株式会社みなと <商事>',
@@ -61,7 +62,7 @@ describe('merge tags (C4)', () => {
   it('offers conditions, lists and a few filters', () => {
     const body =
       '{% if contact.plan == "pro" %}{{ contact.name | upcase }}{% else %}-{% endif %} {{ values.n | number }} {{ contact.no | default: "様" }}'
-    expect(new MergeText(body).fill({ contact: { plan: 'pro', name: 'a' }, values: { n: 1234567 } })).toBe(
+    expect(putBack(new MergeText(body).fill({ contact: { plan: 'pro', name: 'a' }, values: { n: 1234567 } }))).toBe(
       'A 1,234,567 様',
     )
     expect(mergeFault('{% for tag in contact.attributes.tags %}{{ tag }}{% endfor %}')).toBeUndefined()
@@ -97,7 +98,7 @@ describe('messages', () => {
     expect(plain).toContain('[来て](https://evil.test) **大**')
   })
 
-  it('leads to the web and to mail only, with values in an address as they are', () => {
+  it('leads to the web and to mail only, and never where a value says', () => {
     const button = (url: string): Block => ({ kind: 'button', label: 'x', url })
     const { html } = write(
       [
@@ -112,6 +113,55 @@ describe('messages', () => {
     expect(led(html)).toEqual(['https://a.test/?a=1&b=(2)'])
     expect(html).not.toMatch(/href="(javascript|data|file)/)
   })
+
+  it('EML-1: values in an address are encoded, and none says where it leads (D3)', () => {
+    const name = 'a b)&admin=1#x](https://evil.test)'
+    const encoded = 'a%20b%29%26admin%3D1%23x%5D%28https%3A%2F%2Fevil.test%29'
+    const button = (url: string): Block => ({ kind: 'button', label: 'x', url })
+    const { html, text: plain } = write(
+      [
+        button('https://a.test/?n={{ contact.name }}'),
+        text('[開く](https://a.test/?n={{ contact.name }}&b=1)'),
+        { kind: 'list', items: ['[{{ contact.name }}](https://a.test/{{ contact.name }})'], ordered: false },
+        button('mailto:{{ contact.email }}'),
+        button('{{ contact.link }}'),
+        button('https://{{ contact.host }}/'),
+        button('https://a.test{{ contact.host }}/'),
+        text('[y]({{ contact.link }}) [z](https://a.test{{ contact.host }})'),
+      ],
+      { name, email: 'a@x.test', link: 'https://evil.test/', host: '.evil.test' },
+    )
+    expect(led(html)).toEqual([
+      `https://a.test/?n=${encoded}`,
+      `https://a.test/?n=${encoded}&b=1`,
+      `https://a.test/${encoded}`,
+      'mailto:a@x.test',
+    ])
+    expect(html).not.toMatch(/\]\(https:\/\/a/)
+    expect(plain).toContain(`開く ( https://a.test/?n=${encoded}&b=1 )`)
+    expect(plain).not.toMatch(/https:\/\/(evil\.test\/|(a\.test)?\.evil)/)
+  })
+
+  it.each([
+    ['button', '{{ contact.link }}'],
+    ['button', 'https://{{ contact.host }}/'],
+    ['button', 'https://a.test{{ contact.host }}'],
+    ['button', '{% if contact.link %}https://a.test/{% endif %}'],
+    ['text', '[x]({{ contact.link }})'],
+    ['text', '[x](https://{{ contact.host | default: "a (b)" }}/)'],
+  ])('EML-1: a %s that leads to %s is a fault of its template', (kind, address) => {
+    const block: Block = kind === 'button' ? { kind: 'button', label: 'x', url: address } : text(address)
+    const fault = contentFaults({ ja: { subject: 's', preheader: '', blocks: [block], text: null } }, 'content')
+    expect(fault).toMatchObject([{ path: `content.ja.blocks.0.${kind === 'button' ? 'url' : 'text'}` }])
+  })
+
+  it.each(['https://a.test/{{ contact.id }}', 'https://a.test?x={{ contact.id }}', 'mailto:{{ owner.email }}'])(
+    'may lead to %s',
+    url => {
+      const blocks = [{ kind: 'button', label: 'x', url }, text(`[x](${url})`)] as Block[]
+      expect(contentFaults({ ja: { subject: 's', preheader: '', blocks, text: null } }, 'content')).toEqual([])
+    },
+  )
 
   it('puts no second line into a subject (C5)', () => {
     expect(write([], { name: 'a\r\nBcc: evil@example.test\u2028\u0000b' }, 'x {{ contact.name }}').subject).toBe(
@@ -147,7 +197,7 @@ describe('machines', () => {
     ['click', 'GET', '', 900, 'agent'],
     ['open', 'GET', 'Mozilla/5.0 (via ggpht.com GoogleImageProxy)', 900, null],
     ['open', 'GET', 'Mozilla/5.0 (via ggpht.com GoogleImageProxy)', 1, 'prompt'],
-    ['open', 'GET', chrome, null, null],
+    ['open', 'GET', chrome, 0, 'prompt'],
   ] as const)('%s by %s of "%s" after %s s: %s', (kind, method, agent, seconds, expected) => {
     expect(machineOf(kind, { method, agent, seconds })).toBe(expected)
   })

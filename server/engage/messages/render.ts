@@ -1,6 +1,6 @@
 import { escapeHtml } from '../../platform/html/escape.ts'
 import type { Block, Variant } from './contract/blocks.ts'
-import { headLine, type MergeData, MergeText, putBack } from './merge-tags.ts'
+import { filledAddress, headLine, linkPattern, type MergeData, MergeText, putBack } from './merge-tags.ts'
 
 /** A block with its texts read. */
 type Read =
@@ -41,6 +41,13 @@ export interface Written {
   text: string
 }
 
+/** A template names a shared block that there is not: a mail without it must not go out. */
+export class MissingBlock extends Error {
+  constructor(key: string) {
+    super(`There is no shared block "${key}".`)
+  }
+}
+
 /** Reads the texts of a variant. @param shared what stands under the keys of reusable blocks @throws Error where a text cannot be read */
 export function readVariant(
   variant: Variant,
@@ -73,8 +80,11 @@ function readBlock(block: Block, shared: ReadonlyMap<string, readonly Block[]>):
       return [{ kind: 'list', items: block.items.map(item => new MergeText(item)), ordered: block.ordered }]
     case 'columns':
       return [{ kind: 'columns', left: nested(block.left), right: nested(block.right) }]
-    case 'reusable':
-      return nested(shared.get(block.key) ?? [])
+    case 'reusable': {
+      const blocks = shared.get(block.key)
+      if (!blocks) throw new MissingBlock(block.key)
+      return nested(blocks)
+    }
   }
 }
 
@@ -121,12 +131,12 @@ function htmlOf(block: Read, data: MergeData, around: Surroundings): string {
         .join('')
     case 'button': {
       const label = escapeHtml(putBack(block.label.fill(data)))
-      const url = webAddress(putBack(block.url.fill(data)))
+      const url = webAddress(block.url.fill(data))
       if (url === undefined) return `<p style="margin:0 0 16px">${label}</p>`
       return `<table role="presentation" cellpadding="0" cellspacing="0" style="margin:8px 0 24px"><tr><td style="border-radius:6px;background:#2a56b0"><a href="${escapeHtml(around.link(url))}" style="display:inline-block;padding:12px 24px;color:#ffffff;text-decoration:none;font-weight:600">${label}</a></td></tr></table>`
     }
     case 'image': {
-      const url = webAddress(putBack(block.url.fill(data)))
+      const url = webAddress(block.url.fill(data))
       const alt = escapeHtml(putBack(block.alt.fill(data)))
       if (url === undefined) return ''
       return `<p style="margin:0 0 16px"><img src="${escapeHtml(url)}" alt="${alt}" width="${block.width}" style="display:block;width:100%;max-width:${block.width}px;height:auto;border:0"></p>`
@@ -148,13 +158,13 @@ function htmlOf(block: Read, data: MergeData, around: Surroundings): string {
 /** A filled text as HTML: escaped, then **strong** and [links](https://…) of the template become what they mean. */
 function rich(text: string, around: Surroundings): string {
   const html = escapeHtml(text)
-    .replace(/\r?\n/g, '<br>')
     .replace(/\*\*([^*]{1,2000})\*\*/g, '<strong>$1</strong>')
-    .replace(/\[([^\][]{1,1000})\]\(([^()\s]{1,2000})\)/g, (_, label: string, target: string) => {
-      const url = webAddress(putBack(unescapeHtml(target)))
+    .replace(linkPattern, (_, label: string, target: string) => {
+      const url = webAddress(unescapeHtml(target))
       if (url === undefined) return label
       return `<a href="${escapeHtml(around.link(url))}" style="color:#2a56b0">${label}</a>`
     })
+    .replace(/\r?\n/g, '<br>')
   return putBack(html)
 }
 
@@ -164,7 +174,10 @@ function plainOf(block: Read, data: MergeData): string {
       text
         .fill(data)
         .replace(/\*\*([^*]{1,2000})\*\*/g, '$1')
-        .replace(/\[([^\][]{1,1000})\]\(([^()\s]{1,2000})\)/g, '$1 ( $2 )'),
+        .replace(linkPattern, (_, label: string, target: string) => {
+          const url = filledAddress(target)
+          return url === undefined ? label : `${label} ( ${url} )`
+        }),
     )
   switch (block.kind) {
     case 'heading':
@@ -172,7 +185,7 @@ function plainOf(block: Read, data: MergeData): string {
     case 'text':
       return flat(block.text)
     case 'button':
-      return `${flat(block.label)}\n${putBack(block.url.fill(data))}`
+      return `${flat(block.label)}\n${filledAddress(block.url.fill(data)) ?? ''}`.trimEnd()
     case 'image':
       return putBack(block.alt.fill(data))
     case 'divider':
@@ -215,9 +228,10 @@ function plainFooter(
   ].join('\n')
 }
 
-/** An address that a mail may lead to; undefined for scripts, files and what is none. */
+/** An address that a mail may lead to; undefined for scripts, files and what is none. @param text filled in */
 function webAddress(text: string): string | undefined {
-  const trimmed = text.trim()
+  const trimmed = filledAddress(text)?.trim()
+  if (trimmed === undefined) return undefined
   if (/[\p{Cc}\s"<>]/u.test(trimmed) || !URL.canParse(trimmed)) return undefined
   const { protocol } = new URL(trimmed)
   return protocol === 'https:' || protocol === 'http:' || protocol === 'mailto:' ? trimmed : undefined

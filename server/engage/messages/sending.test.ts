@@ -6,8 +6,8 @@ import { asSystem, newCompany, type TestCompany } from '../../../tests/support/f
 import { type Mailbox, startMailbox } from '../../../tests/support/mailbox.ts'
 import { finishJobs } from '../../../tests/support/mails.ts'
 import { messagesOf, passTime, writeCampaign, writeContacts, writeTemplate } from '../../../tests/support/messages.ts'
-import { startDueCampaigns } from './commands/campaigns.ts'
-import { endLostSending } from './commands/outbox.ts'
+import { prepareCampaign, startDueCampaigns } from './commands/campaigns.ts'
+import { beginSending, claimMessages, endLostSending, settleMessage } from './commands/outbox.ts'
 import { queueMessages } from './commands/queue.ts'
 import { sendQueued } from './commands/send.ts'
 import * as contract from './contract/campaigns.ts'
@@ -157,14 +157,32 @@ describe('sending', () => {
     expect(mailbox.received).toHaveLength(2)
   })
 
-  it('gives up after 72 hours', async () => {
+  it('gives up 72 hours after its first try', async () => {
+    await queue(await writeContacts(company, 1))
+    mailbox.behave({ kind: 'refuse_for_now' })
+    await send()
+    await asSystem(company, ctx =>
+      sql`update message set first_tried_at = first_tried_at - interval '73 hours' where tenant_id = ${ctx.tenantId}`.execute(
+        ctx.tx,
+      ),
+    )
+    await passTime(company)
+    await send()
+    expect(await messagesOf(company)).toMatchObject([{ state: 'failed', reason: 'given_up' }])
+  })
+
+  it('does not count the time before its first try: a campaign may have been paused', async () => {
     await queue(await writeContacts(company, 1))
     await asSystem(company, ctx =>
-      sql`update message set queued_at = now() - interval '73 hours' where tenant_id = ${ctx.tenantId}`.execute(ctx.tx),
+      sql`update message set queued_at = now() - interval '96 hours' where tenant_id = ${ctx.tenantId}`.execute(ctx.tx),
     )
     mailbox.behave({ kind: 'refuse_for_now' })
     await send()
-    expect(await messagesOf(company)).toMatchObject([{ state: 'failed', reason: 'given_up' }])
+    expect(await messagesOf(company)).toMatchObject([{ state: 'pending', attempts: 1 }])
+    mailbox.behave({ kind: 'accept' })
+    await passTime(company)
+    await send()
+    expect(await stateOf()).toEqual(['accepted'])
   })
 
   it('one address that does not exist neither stops nor repeats the others, and gets nothing any more', async () => {
@@ -306,6 +324,24 @@ describe('campaigns', () => {
     await finishJobs(application)
     expect(await campaign(planned)).toMatchObject({ state: 'draft', fault: expect.stringContaining('アーカイブ') })
     expect(mailbox.received).toEqual([])
+  })
+
+  it('EML-3: cancels a message, too, that was being told and that the server refused for now (I4)', async () => {
+    await writeContacts(company, 1)
+    const id = await writeCampaign(company, parts)
+    await company.admin.call(contract.startCampaign, { params: { id }, body: {} })
+    await asSystem(company, ctx => prepareCampaign(ctx, id))
+    const [message] = await asSystem(company, ctx => claimMessages(ctx, null, { most: 1, perMinute: null }))
+    await asSystem(company, async ctx => {
+      const { rows } = await sql<{ email: string }>`
+        select email from contact where tenant_id = ${ctx.tenantId} and id = ${message!.contactId}`.execute(ctx.tx)
+      expect(await beginSending(ctx, message!, rows[0]!.email, Buffer.alloc(32))).toBe(true)
+    })
+    await company.admin.call(contract.cancelCampaign, { params: { id } })
+    const delivery = { state: 'later' as const, reason: '451' }
+    await asSystem(company, ctx => settleMessage(ctx, { message: message!, delivery, common: false }))
+    expect(await messagesOf(company)).toMatchObject([{ state: 'suppressed', reason: 'cancelled' }])
+    expect(await campaign(id)).toMatchObject({ state: 'cancelled', figures: { pending: 0, suppressed: 1 } })
   })
 
   it('starts at its moment; hours late it asks instead', async () => {

@@ -1208,6 +1208,7 @@ export interface Message {
   contact_id: string;
   converted_at: Timestamp | null;
   delivered_at: Timestamp | null;
+  first_tried_at: Timestamp | null;
   goal_before: Generated<boolean>;
   id: string;
   key: string;

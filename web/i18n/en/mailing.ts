@@ -11,7 +11,7 @@ export const mailing = {
   usedBy: 'Templates that use it',
   deleteBlock: 'Delete “{name}”?',
   deleteBlockText:
-    '{count, plural, =0 {No template uses it.} one {One template loses this part.} other {# templates lose this part.}}',
+    '{count, plural, =0 {No template uses it.} one {One template uses it. Take it out of the template first.} other {# templates use it. Take it out of them first.}}',
   inApp: 'In the product',
   newCampaign: 'New campaign',
   newTemplate: 'New template',

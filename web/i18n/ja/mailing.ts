@@ -14,7 +14,7 @@ export const mailing: Translation<typeof english> = {
   usedBy: '使用しているテンプレート',
   deleteBlock: '「{name}」を削除しますか？',
   deleteBlockText:
-    '{count, plural, =0 {使用しているテンプレートはありません。} other {#件のテンプレートから、この部分がなくなります。}}',
+    '{count, plural, =0 {使用しているテンプレートはありません。} other {#件のテンプレートで使用しているため、削除できません。先にテンプレートから外してください。}}',
   inApp: 'アプリ内',
   newCampaign: '配信を作成',
   newTemplate: 'テンプレートを作成',

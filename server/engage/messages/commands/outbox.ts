@@ -19,7 +19,7 @@ export interface LeasedMessage {
 /** How long a line may take over what it claimed, and over one message (s). */
 const leaseSeconds = 60
 const sendingSeconds = 120
-/** For so long a message is tried again (h). */
+/** For so long after its first try a message is tried again (h). */
 const patience = 72
 const noSender = '00000000-0000-0000-0000-000000000000'
 
@@ -99,7 +99,7 @@ export async function beginSending(
   const { rows } = await sql<{ state: string }>`
     update message m set state = case when judged.reason is null then 'sending' else 'suppressed' end, reason = judged.reason,
       lease_until = case when judged.reason is null then now() + make_interval(secs => ${sendingSeconds}) end,
-      attempts = m.attempts + 1, address_index = ${index}, updated_at = now(),
+      attempts = m.attempts + 1, first_tried_at = coalesce(m.first_tried_at, now()), address_index = ${index}, updated_at = now(),
       variables = case when judged.reason is null then m.variables else '{}' end
     from message_topic t
     left join contact c on c.tenant_id = ${ctx.tenantId} and c.id = ${message.contactId}
@@ -149,10 +149,12 @@ export async function settleMessage(ctx: Context, { message, delivery, common }:
   const isLater = delivery.state === 'later'
   const state = delivery.state === 'refused' ? 'failed' : isLater ? 'pending' : delivery.state
   const error = delivery.state === 'accepted' ? null : delivery.reason
+  const isCancelled = isLater && (await campaignIsCancelled(ctx, message.id))
   const { rows } = await sql<{ index: Buffer | null; state: string }>`
     update message m set
-      state = case when ${isLater} and m.queued_at < now() - make_interval(hours => ${patience}) then 'failed' else ${state} end,
-      reason = case when ${isLater} and m.queued_at < now() - make_interval(hours => ${patience}) then 'given_up'
+      state = case when ${isCancelled} then 'suppressed'
+        when ${isLater} and m.first_tried_at < now() - make_interval(hours => ${patience}) then 'failed' else ${state} end,
+      reason = case when ${isCancelled} then 'cancelled' when ${isLater} and m.first_tried_at < now() - make_interval(hours => ${patience}) then 'given_up'
         when ${delivery.state === 'refused'} then 'refused' end,
       lease_until = null, last_error = ${error}, updated_at = now(),
       attempts = m.attempts - case when ${isLater && common} then 1 else 0 end,
@@ -160,12 +162,22 @@ export async function settleMessage(ctx: Context, { message, delivery, common }:
         when ${isLater} then now() + least(make_interval(secs => 300 * power(2, m.attempts - 1)), interval '4 hours') else m.next_at end,
       accepted_at = case when ${delivery.state === 'accepted'} then now() end,
       bounced_at = case when ${delivery.state === 'refused' && delivery.mailbox} then now() end,
-      variables = case when ${isLater} then m.variables else '{}' end
+      variables = case when ${isLater && !isCancelled} then m.variables else '{}' end
     where m.tenant_id = ${ctx.tenantId} and m.id = ${message.id} and m.lease = ${message.lease}::bigint and m.state = 'sending'
     returning m.address_index as index, m.state`.execute(ctx.tx)
   if (rows[0]?.index && delivery.state === 'refused' && delivery.mailbox) {
     await suppressAddress(ctx, { index: rows[0].index, reason: 'bounce', contactId: message.contactId })
   }
+}
+
+/** Whether a message's campaign was cancelled while it was being told. Who cancels now waits until this transaction ends. */
+async function campaignIsCancelled(ctx: Context, messageId: string): Promise<boolean> {
+  const { rows } = await sql<{ state: string }>`
+    select k.state from campaign k where k.tenant_id = ${ctx.tenantId} and k.id = (select m.source_id from message m
+      where m.tenant_id = ${ctx.tenantId} and m.id = ${messageId} and m.source_kind = 'campaign') for share`.execute(
+    ctx.tx,
+  )
+  return rows[0]?.state === 'cancelled'
 }
 
 /** What was being told to a server when its worker died may have arrived: nobody knows, so it is never sent again. */

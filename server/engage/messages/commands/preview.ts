@@ -8,7 +8,7 @@ import type { MessageLanguage, TemplateContent } from '../contract/blocks.ts'
 import type { previewTemplate as preview } from '../contract/templates.ts'
 import { mainFirst, type Recipient, recipientsOf } from '../queries/recipients.ts'
 import { messageSettings, sharedBlocks } from '../queries/stored.ts'
-import { readVariant, type Written, writeMessage } from '../render.ts'
+import { MissingBlock, readVariant, type Written, writeMessage } from '../render.ts'
 import { contentFaults } from '../template-faults.ts'
 
 /** Writes a message for a contact, and keeps it as the actor's newest preview. @throws AppError `not_found` */
@@ -94,6 +94,12 @@ export async function writeExample(
       },
     )
   } catch (error) {
+    if (error instanceof MissingBlock) {
+      throw new AppError('invalid_input', {
+        ja: '使われている共通ブロックが見つかりません。テンプレートから外すか、選び直してください。',
+        en: `${error.message} Take it out of the template or choose another one.`,
+      })
+    }
     throw new AppError('invalid_input', {
       ja: `差し込みの処理が大きすぎるため、表示できません: ${(error as Error).message.slice(0, 200)}`,
       en: `The merge tags ask for too much: ${(error as Error).message.slice(0, 200)}`,

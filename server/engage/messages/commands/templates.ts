@@ -10,6 +10,7 @@ import type {
   saveSharedBlock as saveShared,
   updateTemplate as update,
 } from '../contract/templates.ts'
+import { templatesWithBlock } from '../queries/templates.ts'
 import { contentFaults, sharedFaults } from '../template-faults.ts'
 import { requireTopic } from './queue.ts'
 
@@ -97,9 +98,18 @@ export async function saveSharedBlock(ctx: Context, input: z.output<typeof saveS
   return id
 }
 
-/** @throws AppError `not_found` */
+/** @throws AppError `not_found`, `conflict` while templates, campaigns or waiting messages use it */
 export async function deleteSharedBlock(ctx: Context, id: string): Promise<void> {
   requirePermission(ctx, 'messages.manage')
+  const users = await templatesWithBlock(ctx, id)
+  if (users.length > 0) {
+    const more = users.length > 5 ? users.length - 5 : 0
+    const names = users.slice(0, 5)
+    throw new AppError('conflict', {
+      ja: `テンプレート${names.map(name => `「${name}」`).join('')}${more ? `ほか${more}件` : ''}で使われているため、削除できません。先にテンプレートから外してください。`,
+      en: `It cannot be deleted while templates use it: ${names.join(', ')}${more ? ` and ${more} more` : ''}. Take it out of them first.`,
+    })
+  }
   const { numAffectedRows } = await sql`
     delete from message_block where tenant_id = ${ctx.tenantId} and id = ${id}`.execute(ctx.tx)
   if (numAffectedRows !== 1n) throw notFound()

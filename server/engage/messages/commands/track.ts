@@ -8,7 +8,7 @@ import type { SignedLink } from '../signed-link.ts'
 interface Tracked {
   contact_id: string
   customer_id: string | null
-  seconds: number | null
+  seconds: number
   template: string
   first: boolean
   noted: number
@@ -33,7 +33,9 @@ export async function trackMessage(
 ): Promise<boolean> {
   const { rows } = await sql<Tracked>`
     select m.contact_id, c.customer_id, t.name as template,
-      extract(epoch from ${ctx.now}::timestamptz - m.accepted_at)::float8 as seconds,
+      case when m.state = 'uncertain' then extract(epoch from ${ctx.now}::timestamptz - coalesce(m.accepted_at, m.updated_at))
+        when m.state = 'sending' or m.accepted_at is null then 0
+        else extract(epoch from ${ctx.now}::timestamptz - m.accepted_at) end::float8 as seconds,
       ${kind === 'open' ? sql`m.opened_at` : sql`m.clicked_at`} is null as first,
       (select count(*)::int from (select 1 from message_event e
         where e.tenant_id = ${ctx.tenantId} and e.message_id = m.id limit ${mostNoted}) e) as noted

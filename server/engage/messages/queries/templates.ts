@@ -70,3 +70,20 @@ export async function sharedBlockList(ctx: Context): Promise<JsonText> {
     from message_block b where b.tenant_id = ${ctx.tenantId}`.execute(ctx.tx)
   return new JsonText(rows[0]!.item)
 }
+
+/** Names of templates whose newest version names a shared block, or a version that a campaign or a waiting message still needs. */
+export async function templatesWithBlock(ctx: Context, blockId: string): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select distinct t.name from message_block b
+    join message_template_version v on v.tenant_id = ${ctx.tenantId} and jsonb_path_exists(v.content,
+      '$.*.blocks[*] ? (@.kind == "reusable" && @.key == $key)', jsonb_build_object('key', b.key))
+    join message_template t on t.tenant_id = ${ctx.tenantId} and t.id = v.template_id
+    where b.tenant_id = ${ctx.tenantId} and b.id = ${blockId} and (
+      (t.state = 'active' and t.version = v.version)
+      or exists (select 1 from campaign k where k.tenant_id = ${ctx.tenantId} and k.template_id = t.id
+        and k.state not in ('draft', 'finished', 'cancelled') and coalesce(k.template_version, t.version) = v.version)
+      or exists (select 1 from message m where m.tenant_id = ${ctx.tenantId} and m.template_id = t.id
+        and m.template_version = v.version and m.state = 'pending'))
+    order by t.name`.execute(ctx.tx)
+  return rows.map(({ name }) => name)
+}
