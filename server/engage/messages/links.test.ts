@@ -282,3 +282,22 @@ describe('unsubscribing', () => {
     expect([await state(), await choices()]).toEqual(['SUBSCRIBED', [{ subscribed: true, via: 'page' }]])
   })
 })
+
+it('EML-2: a network that floods signed addresses is told to wait, and one click always unsubscribes', async () => {
+  const one = stranger(application)
+  const ask = async (method: 'GET' | 'POST', url: string) =>
+    (
+      await one.send({
+        method,
+        url,
+        headers: form,
+        ...(method === 'POST' && { payload: 'List-Unsubscribe=One-Click' }),
+      })
+    ).status
+  const statuses = new Set<number>()
+  for (let round = 0; round < 610; round++) statuses.add(await ask('GET', '/m/u/forged'))
+  expect([...statuses]).toEqual([404, 429])
+  for (let round = 0; round < 610; round++) await ask('POST', '/m/u/forged')
+  expect(await ask('POST', links.unsubscribe)).toBe(200)
+  expect(await choices()).toEqual([{ subscribed: false, via: 'one_click' }])
+})

@@ -57,6 +57,8 @@ export interface RawContract {
   bodyLimit: number
   /** Pages of any origin may call it from a browser. */
   anyOrigin?: boolean
+  /** Requests a minute of one network; left out: `linksPerMinute` for signed addresses, none for others. */
+  limitPerMinute?: number | 'none'
 }
 
 /** Declares a route: one declaration from which validation, OpenAPI, the web's client and the tests come. */

@@ -32,7 +32,8 @@ export function createLimits(perMinute: number): Limits {
   }
 }
 
-async function take(limiter: RateLimiterMemory, key: string): Promise<void> {
+/** @throws AppError `rate_limited` */
+export async function take(limiter: RateLimiterMemory, key: string): Promise<void> {
   try {
     await limiter.consume(key)
   } catch (refused) {

@@ -1,10 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { Origin } from '../context/context.ts'
 import type { Installation } from '../context/installation.ts'
 import { localeOf } from '../errors/words.ts'
 import { traced } from '../telemetry/measure.ts'
 import type { RawContract } from './contract.ts'
+import { take } from './limits.ts'
+import { networkOf } from './network.ts'
 
 /** A request as it came: nothing of its body is read as anything yet. */
 export interface RawRequest {
@@ -39,6 +42,9 @@ export interface RawImplementation {
 /** How long a browser may remember what CORS allows (s). */
 const preflightAge = 7_200
 
+/** What one network may ask of a signed address in a minute: mail providers fetch for very many people, floods are more. */
+const linksPerMinute = 6_000
+
 /**
  * Registers routes that programs of others call in a protocol of theirs: bodies of any content type, who calls is found
  * by the handler, no session, no cookie, no CSRF check. Request id, telemetry, security headers and problem details are
@@ -61,13 +67,19 @@ function registerRaw(scope: FastifyInstance, installation: Installation, impleme
     done(null, body),
   )
   if (contract.anyOrigin) allowAnyOrigin(scope)
+  const points = contract.limitPerMinute ?? (contract.access === 'link' ? linksPerMinute : 'none')
+  const limiter =
+    points === 'none' ? undefined : new RateLimiterMemory({ keyPrefix: contract.operation, points, duration: 60 })
   for (const url of [contract.path, ...(contract.alsoAt ?? [])]) {
     if (contract.anyOrigin) scope.options(url, async (_request, reply) => reply.code(204).send())
     scope.route({
       method: contract.method,
       url,
       bodyLimit: contract.bodyLimit,
-      onRequest: async request => implementation.admit?.(installation, request.headers),
+      onRequest: async request => {
+        if (limiter) await take(limiter, networkOf(request.ip))
+        implementation.admit?.(installation, request.headers)
+      },
       handler: (request, reply) =>
         traced(`${contract.method} ${url}`, { 'http.route': url, 'kizuna.request': request.id }, async () =>
           answer(reply, await implementation.handle(installation, rawRequest(request, url))),

@@ -30,6 +30,7 @@ export const showPreferences: RawContract = {
   method: 'GET',
   path: '/m/p/:token',
   operation: 'showMessagePreferences',
+  limitPerMinute: 600,
   summary: 'The page on which a recipient chooses topics',
 }
 
@@ -38,6 +39,7 @@ export const savePreferences: RawContract = {
   method: 'POST',
   path: '/m/p/:token',
   operation: 'saveMessagePreferences',
+  limitPerMinute: 600,
   summary: 'Keep what a recipient chose',
 }
 
@@ -46,6 +48,7 @@ export const showUnsubscribe: RawContract = {
   method: 'GET',
   path: '/m/u/:token',
   operation: 'showUnsubscribe',
+  limitPerMinute: 600,
   summary: 'A page with a button; opening it changes nothing',
 }
 
@@ -54,6 +57,8 @@ export const unsubscribe: RawContract = {
   method: 'POST',
   path: '/m/u/:token',
   operation: 'unsubscribe',
+  // Few servers of mail programs send the clicks of everybody: none may be lost.
+  limitPerMinute: 'none',
   summary: 'Unsubscribe from the topic of a message (RFC 8058)',
 }
 
@@ -61,6 +66,7 @@ export const receiveMailEvents: RawContract = {
   method: 'POST',
   path: '/v1/mail-events/:companyId/:id',
   operation: 'receiveMailEvents',
+  limitPerMinute: 6_000,
   summary: 'Take bounces and complaints of Amazon SES (by SNS) and SendGrid, by their signatures',
   access: 'signature',
   params: z.object({ companyId: z.uuid(), id: z.uuid() }),
