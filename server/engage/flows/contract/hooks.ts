@@ -18,6 +18,7 @@ export const answerProvision: RawContract = {
   body: provisionAnswer,
   reply: z.object({ received: z.boolean() }),
   bodyLimit: 65_536,
+  limitPerMinute: 600,
 }
 
 export const callFlowHook = route({
