@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { withTexts } from './i18n/load.ts'
 import { alertsSearchOf } from './pages/alerts/search.ts'
-import { flowSearchOf, flowsSearchOf } from './pages/flows/search.ts'
+import type { FlowSearch, FlowsSearch } from './pages/flows/search.ts'
 import { onboardingSearchOf, type TemplateSearch } from './pages/onboarding/search.ts'
 import { tasksSearchOf } from './pages/tasks/search.ts'
 import type { UpsellSearch } from './pages/upsell/search.ts'
@@ -64,7 +64,8 @@ const flowTexts = ['flows', 'tasks', 'conditions', 'customers', 'record', 'rules
 const flows = createRoute({
   getParentRoute: () => workspace,
   path: '/flows',
-  validateSearch: flowsSearchOf,
+  // The page takes of it what it knows.
+  validateSearch: search => search as FlowsSearch,
   component: lazyRouteComponent(
     withTexts(() => import('./pages/flows/page.tsx'), ...flowTexts),
     'FlowsPage',
@@ -74,7 +75,7 @@ const flows = createRoute({
 const flow = createRoute({
   getParentRoute: () => workspace,
   path: '/flows/$id',
-  validateSearch: flowSearchOf,
+  validateSearch: search => search as FlowSearch,
   component: lazyRouteComponent(
     withTexts(() => import('./pages/flows/flow-page.tsx'), ...flowTexts),
     'FlowPage',

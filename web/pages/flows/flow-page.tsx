@@ -21,7 +21,7 @@ import { Editor } from './editor.tsx'
 import './flows.css'
 import { Result } from './result.tsx'
 import { Runs } from './runs.tsx'
-import { type FlowTab, flowTabs } from './search.ts'
+import { type FlowTab, flowSearchOf, flowTabs } from './search.ts'
 import { Versions } from './versions.tsx'
 import { staleFlows, stateTones, type WholeFlow } from './whole-flow.ts'
 
@@ -30,7 +30,7 @@ export function FlowPage() {
   const t = useText()
   const { locale } = useLocale()
   const { id } = useParams({ from: '/workspace/flows/$id' })
-  const { tab = 'design' } = useSearch({ from: '/workspace/flows/$id' })
+  const { tab = 'design' } = flowSearchOf({ ...useSearch({ from: '/workspace/flows/$id' }) })
   const navigate = useNavigate()
   const mayManage = useMay('flows.manage')
   const { data, error } = useRoute(getFlow, { params: { id } })

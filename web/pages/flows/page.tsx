@@ -23,6 +23,7 @@ import { ContactLog } from './contact-log.tsx'
 import './flows.css'
 import { NewFlowDialog } from './new-flow-dialog.tsx'
 import { Requests } from './requests.tsx'
+import { flowsSearchOf } from './search.ts'
 import { staleFlows, stateTones } from './whole-flow.ts'
 import { WinBack } from './win-back.tsx'
 
@@ -32,7 +33,7 @@ type Line = RouteReply<typeof listFlows>['items'][number]
 export function FlowsPage() {
   const t = useText()
   const mayManage = useMay('flows.manage')
-  const { tab = 'flows', open } = useSearch({ from: '/workspace/flows' })
+  const { tab = 'flows', open } = flowsSearchOf({ ...useSearch({ from: '/workspace/flows' }) })
   const navigate = useNavigate()
   const [asked, setAsked] = useState<'new' | 'cap'>()
   const waiting = useRoute(listRequests, { query: { view: 'waiting', kind: 'approval', mine: 'true', limit: 50 } }).data
