@@ -38,7 +38,10 @@ export async function createDemoCompany(
   password: string,
   { name: companyName, slug } = { name: 'デモ株式会社', slug: 'demo' },
 ): Promise<Context | undefined> {
+  // Whoever comes second waits until the first demo is whole, which on a slow machine takes minutes.
+  await sql`set local statement_timeout = '15min'`.execute(account.tx)
   await sql`select pg_advisory_xact_lock(${locks.demo})`.execute(account.tx)
+  await sql`set local statement_timeout = default`.execute(account.tx)
   const known = await sql`select 1 from tenant_directory where slug = ${slug}`.execute(account.tx)
   if (known.rows.length > 0) return undefined
   const passwordHash = await hashPassword(password)
