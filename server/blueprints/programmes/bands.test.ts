@@ -11,7 +11,7 @@ import { applyProgramme, flowId, inHours, setScore, tasksOf } from '../../../tes
 import { runJob } from '../../engage/flows/commands/enrol.ts'
 import { decideRequest, listRequests } from '../../engage/flows/contract/enrolments.ts'
 import { getFlow, publishFlow, updateFlow } from '../../engage/flows/contract/flows.ts'
-import { completeJourney } from '../../engage/onboarding/contract/journeys.ts'
+import { cancelJourney, completeJourney } from '../../engage/onboarding/contract/journeys.ts'
 import { listOnboardingTemplates } from '../../engage/onboarding/contract/templates.ts'
 import { computeAll } from '../../signals/metrics/commands/follow.ts'
 
@@ -148,9 +148,11 @@ describe('ONB-2 the mails of onboarding', () => {
     const late = await newCustomer(company)
     await newJourney(company, template.id, late, dayAgo(21))
     // Steps are done by the moments below, whatever the time of day is.
+    const stopped = await newCustomer(company)
+    const stoppedJourney = await newJourney(company, template.id, stopped)
     await finishJobs(application, [runJob])
     const flow = await flowId(company, 'onboarding-90')
-    expect((await enrolmentsOf(company, flow)).map(({ cause }) => cause)).toEqual(['happening', 'happening'])
+    expect((await enrolmentsOf(company, flow)).map(({ cause }) => cause)).toEqual(Array(3).fill('happening'))
     await sendUse(company, usageEvent('甲', 'busy', 0, 'Signed In'))
     // On the day on which the walk begins.
     await asSystem(company, ctx =>
@@ -166,6 +168,11 @@ describe('ONB-2 the mails of onboarding', () => {
         // One of them has completed it by then: only that one hears of its certificate.
         const body = { reason: '検収済み' }
         expect((await company.admin.call(completeJourney, { params: { id: journey }, body })).status).toBe(200)
+        await asSystem(company, computeAll)
+      }
+      if (day === 5) {
+        const stop = { params: { id: stoppedJourney }, body: { reason: '延期' } }
+        expect((await company.admin.call(cancelJourney, stop)).status).toBe(200)
         await asSystem(company, computeAll)
       }
       await runAt(company, now)
@@ -205,6 +212,9 @@ describe('ONB-2 the mails of onboarding', () => {
       '89: 5',
       '90: 5',
     ])
+    // Whose onboarding is called off hears no more of it.
+    const ended = (await enrolmentsOf(company, flow)).find(({ subjectId }) => subjectId === stopped)!
+    expect([ended.reason, logOf(ended).at(-1)]).toEqual(['exit', 'to-7 exit'])
     expect((await tasksOf(company, busy)).map(({ title }) => title)).toContainEqual(
       expect.stringContaining('オンボーディングの残りを確認する'),
     )
